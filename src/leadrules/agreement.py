@@ -1,0 +1,227 @@
+"""The agreement as a whole: a file read, checked and typed, or every reason why it cannot be used."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import Any, Final
+
+from leadrules import canonical
+from leadrules.clauses.activity import ActivityClause, EventKind, read_activity
+from leadrules.clauses.calendars import CalendarsClause, check_calendars
+from leadrules.clauses.clause import Clause, Day, Findings, Slug, Words, ZoneName
+from leadrules.clauses.commitments import CommitmentsClause, check_commitments
+from leadrules.clauses.follow_up import FollowUp, FollowUpClause, read_follow_up
+from leadrules.clauses.header import LanguageVersion, Review, Version
+from leadrules.clauses.lead import LeadClause, LeadField, read_lead
+from leadrules.clauses.lifecycle import Lifecycle, LifecycleClause, read_lifecycle
+from leadrules.clauses.lists import ListsClause, read_lists
+from leadrules.clauses.parties import PartiesClause
+from leadrules.clauses.qualification import Qualification, QualificationClause, read_qualification
+from leadrules.clauses.recycle import Recycle, RecycleClause, read_recycle
+from leadrules.clauses.routing import Routing, RoutingClause, read_routing
+from leadrules.clauses.scoring import Axis, ScoringClause, read_scoring
+from leadrules.clauses.signals import Signal, SignalsClause, read_signals
+from leadrules.diagnostics import AgreementError, Diagnostic, did_you_mean, has_errors, in_order
+from leadrules.expr import Condition
+from leadrules.names import Path
+from leadrules.ruleset import AGREEMENT_FILE, agreement_path, read_beside, read_file
+from leadrules.scopes import Scopes, check_names, vocabulary_of
+from leadrules.shape import read_shape
+from leadrules.source import Document, Place, read_yaml
+
+_REQUIRED: Final = ("leadrules", "id", "version", "lead", "scoring", "qualification", "routing")
+
+
+class AgreementClause(Clause):
+    """A qualified lead agreement between marketing and sales."""
+
+    leadrules: LanguageVersion | None = None
+    id: Slug | None = None
+    version: Version | None = None
+    title: Words | None = None
+    zone: ZoneName = "UTC"
+    effective: Day | None = None
+    review: Review | None = None
+    parties: PartiesClause = {}
+    calendars: CalendarsClause = {}
+    lists: ListsClause = {}
+    lead: LeadClause | None = None
+    activity: ActivityClause = {}
+    signals: SignalsClause = {}
+    scoring: ScoringClause | None = None
+    qualification: QualificationClause | None = None
+    routing: RoutingClause | None = None
+    lifecycle: LifecycleClause | None = None
+    follow_up: FollowUpClause | None = None
+    recycle: RecycleClause | None = None
+    commitments: CommitmentsClause | None = None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """An agreement without errors: every clause typed, every condition a tree.
+
+    ``diagnostics`` holds warnings and notes. ``texts`` maps the name of each file that was read to its text, for excerpts.
+    """
+
+    id: str
+    version: str
+    title: str
+    clause: AgreementClause
+    document: Document
+    lists: Mapping[str, tuple[str, ...]]
+    fields: Mapping[str, LeadField]
+    events: Mapping[str, EventKind]
+    signals: Mapping[str, Signal]
+    axes: Mapping[str, Axis]
+    qualification: Qualification
+    routing: Routing
+    lifecycle: Lifecycle | None
+    follow_up: FollowUp | None
+    recycle: Recycle | None
+    conditions: Mapping[Path, Condition] = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @cached_property
+    def canonical(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The canonical form in two parts, meaning and words."""
+        return canonical.canonical(self.clause, self.conditions, self.lists)
+
+    @cached_property
+    def digest(self) -> canonical.Digest:
+        """The digests of the two parts of the canonical form."""
+        return canonical.digest(*self.canonical)
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The text of the file by its name, for the excerpts of diagnostics."""
+        return {self.document.file: self.document.text}
+
+
+def load(path: str | os.PathLike[str]) -> Agreement:
+    """Return the agreement of a ruleset folder or file.
+
+    Raises:
+        AgreementError: with every problem of the file, sorted by position.
+    """
+    agreement, diagnostics, _ = examine(path)
+    if agreement is None:
+        raise AgreementError(diagnostics)
+    return agreement
+
+
+def examine(path: str | os.PathLike[str]) -> tuple[Agreement | None, tuple[Diagnostic, ...], Mapping[str, str]]:
+    """Return the agreement of a folder or file, all that was found in it, and the texts for excerpts.
+
+    Raises:
+        AgreementError: a file cannot be read at all.
+    """
+    file = agreement_path(FilePath(path))
+    text = read_file(file)
+    document, problems = read_yaml(text, file.as_posix())
+    if document is None:
+        return None, problems, {file.as_posix(): text}
+    files = read_beside(file.parent, _list_files(document.root))
+    agreement, found = _examine(document, files)
+    diagnostics = in_order((*problems, *found))
+    return None if has_errors(problems) else agreement, diagnostics, {document.file: document.text}
+
+
+def parse(text: str, *, files: Mapping[str, str] | None = None, name: str = AGREEMENT_FILE) -> Agreement:
+    """Return the agreement that a text says; touches no disk.
+
+    ``files`` maps the names of list files to their texts; ``name`` is what diagnostics call the text.
+
+    Raises:
+        AgreementError: with every problem of the text, sorted by position.
+    """
+    document, problems = read_yaml(text, name)
+    if document is None:
+        raise AgreementError(problems)
+    agreement, found = _examine(document, files or {})
+    if agreement is None or has_errors(problems):
+        raise AgreementError((*problems, *found))
+    return agreement
+
+
+def _list_files(root: Place) -> list[str]:
+    lists: Any = root["lists"].value
+    sources = lists.values() if isinstance(lists, dict) else ()
+    return [s["file"] for s in sources if isinstance(s, dict) and isinstance(s.get("file"), str)]
+
+
+def _examine(document: Document, files: Mapping[str, str]) -> tuple[Agreement | None, tuple[Diagnostic, ...]]:
+    shaped = read_shape(AgreementClause, document.root)
+    findings = Findings(list(shaped.diagnostics))
+    _check_required(document.root, findings)
+    clause = shaped.model
+    if clause is None or clause.lead is None:
+        return None, in_order(findings.diagnostics)
+    agreement = _Reading(document.root, shaped.place, files, clause, findings).agreement()
+    diagnostics = in_order(findings.diagnostics)
+    return None if has_errors(diagnostics) else agreement and _with(agreement, diagnostics), diagnostics
+
+
+def _with(agreement: Agreement, diagnostics: tuple[Diagnostic, ...]) -> Agreement:
+    return replace(agreement, diagnostics=diagnostics)
+
+
+def _check_required(root: Place, findings: Findings) -> None:
+    """Report clauses that every agreement needs; one that is only misspelt has been reported as that."""
+    given = set(root.value) if isinstance(root.value, dict) else set()
+    misspelt = {did_you_mean(key, AgreementClause.model_fields) for key in given - set(AgreementClause.model_fields)}
+    for key in _REQUIRED:
+        if key not in given and f"did you mean `{key}`?" not in misspelt:
+            findings.error("LR102", f"missing key `{key}`", root.span, f"every agreement needs `{key}:`")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads the clauses in the order in which they lean on each other.
+
+    ``file`` is the whole document; ``root`` the same without what did not fit its shape.
+    """
+
+    file: Place
+    root: Place
+    files: Mapping[str, str]
+    clause: AgreementClause
+    findings: Findings
+
+    def agreement(self) -> Agreement | None:
+        """Return the agreement, or None where a clause that it needs is missing."""
+        root, clause, findings = self.root, self.clause, self.findings
+        vocabulary = vocabulary_of(self.file)
+        check_names(self.file, findings)
+        check_calendars(clause.calendars, root["calendars"], findings)
+        lists = read_lists(clause.lists, root["lists"], self.files, findings)
+        fields = read_lead(clause.lead or {}, root["lead"], findings)
+        events = read_activity(clause.activity, root["activity"], findings)
+        scopes = Scopes(self.file, lists, fields, events)
+        of_events = scopes.of_events()
+        signals = read_signals(clause.signals, root["signals"], of_events, vocabulary, findings)
+        of_leads = scopes.of_leads(signals)
+        axes = read_scoring(clause.scoring or {}, root["scoring"], of_leads, of_events, vocabulary, findings)
+        of_tiers = scopes.of_tiers(of_leads, axes)
+        of_routes = scopes.of_routes(of_tiers)
+        qualification = clause.qualification and read_qualification(
+            clause.qualification, root["qualification"], of_leads, of_tiers, vocabulary, findings
+        )
+        routing = clause.routing and read_routing(clause.routing, root["routing"], of_routes, vocabulary, findings)
+        lifecycle = clause.lifecycle and read_lifecycle(clause.lifecycle, root["lifecycle"], vocabulary, findings)
+        follow_up = clause.follow_up and read_follow_up(
+            clause.follow_up, root["follow_up"], of_routes, vocabulary, findings
+        )
+        recycle = clause.recycle and read_recycle(clause.recycle, root["recycle"], of_leads, vocabulary, findings)
+        if clause.commitments:
+            check_commitments(clause.commitments, root["commitments"], vocabulary, findings)
+        if clause.id is None or clause.version is None or qualification is None or routing is None:
+            return None
+        return Agreement(
+            clause.id, clause.version, clause.title or clause.id, clause, self.file.document, lists, fields, events, signals, axes,
+            qualification, routing, lifecycle, follow_up, recycle, findings.conditions,
+        )  # fmt: skip

@@ -1,0 +1,119 @@
+"""From events to numbers: what signals measure, and what each event is worth in points."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from leadrules.clauses.scoring import Axis, EachRule, Limit, WhenRule, points_at_age
+from leadrules.clauses.signals import Signal
+from leadrules.expr import NumberType, Row
+from leadrules.plan import Evaluator, Plan
+from leadrules.records import Activity, Event
+from leadrules.worktime import MICROSECONDS_PER_DAY
+
+
+def measure(plan: Plan, signal: Signal, activity: Activity | None, at_us: int) -> int | float | None:
+    """Return what a signal reads at an instant; None where the activity, or the time since an event, is not known."""
+    if activity is None:
+        return None
+    where = signal.where and plan.evaluator(signal.where, signal.event_type)
+    events = _matching(activity.of(signal.event_type), where, signal.within_us, at_us)
+    match signal.measure:
+        case "count":
+            return len(events)
+        case "days":
+            return len({event.at_us // MICROSECONDS_PER_DAY for event in events})
+        case "days_since":
+            return (at_us - events[0].at_us) // MICROSECONDS_PER_DAY if events else None
+    slot = plan.event_slots[signal.event_type][signal.attribute or ""]
+    values = [event.row[slot] for event in events if event.row[slot] is not None]
+    if signal.measure == "distinct":
+        return len(set(values))
+    return exact_sum(values) if isinstance(signal.type, NumberType) else sum(values)
+
+
+def exact_sum(numbers: Iterable[float]) -> float | None:
+    """Return the sum, rounded once, so that it does not depend on the order; None where it is too large for binary64."""
+    try:
+        return math.fsum(numbers)
+    except OverflowError:
+        return None
+
+
+def put_signals(plan: Plan, row: list[Any], activity: Activity | None, at_us: int) -> None:
+    """Measure every signal and write it into its slot of a new row."""
+    for name, signal in plan.agreement.signals.items():
+        row[plan.slots[name]] = measure(plan, signal, activity, at_us)
+
+
+def new_points(plan: Plan, activity: Activity | None, at_us: int) -> int | None:
+    """Return the positive points that ``each`` rules of all axes give, after their caps, in hundredths.
+
+    ``activity`` is what happened after a return; None where it is not known.
+    """
+    if activity is None:
+        return None
+    points = 0
+    for axis in plan.agreement.axes.values():
+        by_group: dict[str | None, int] = {}
+        for rule in axis.rules:
+            if isinstance(rule, EachRule) and rule.hundredths > 0:
+                worth = event_points(plan, rule, activity, at_us)
+                kept = worth if rule.cap_hundredths is None else min(worth, rule.cap_hundredths)
+                by_group[rule.group] = by_group.get(rule.group, 0) + kept
+        points += sum(kept if group is None else min(kept, axis.group_caps[group]) for group, kept in by_group.items())
+    return points
+
+
+def earned(plan: Plan, axis: Axis, row: Row, activity: Activity | None, at_us: int) -> tuple[int | None, ...]:
+    """Return what each rule of an axis gives before any cap, in hundredths; None where it is not known."""
+    points: list[int | None] = []
+    for rule in axis.rules:
+        match rule:
+            case WhenRule():
+                holds = plan.evaluator(rule.condition)(row)
+                points.append(None if holds is None else rule.hundredths if holds else 0)
+            case EachRule():
+                points.append(None if activity is None else event_points(plan, rule, activity, at_us))
+    return tuple(points)
+
+
+def event_points(plan: Plan, rule: EachRule, activity: Activity, at_us: int) -> int:
+    """Return what the events that a rule counts are worth together, in hundredths."""
+    where = rule.where and plan.evaluator(rule.where, rule.event_type)
+    events = _matching(activity.of(rule.event_type), where, rule.within_us, at_us)
+    if rule.limit is not None:
+        events = _newest(events, rule.limit)
+    return sum(points_at_age(rule, (at_us - event.at_us) // MICROSECONDS_PER_DAY) for event in events)
+
+
+def counted_events(plan: Plan, rule: EachRule, activity: Activity, at_us: int) -> int:
+    """Return how many events a rule counts."""
+    where = rule.where and plan.evaluator(rule.where, rule.event_type)
+    events = _matching(activity.of(rule.event_type), where, rule.within_us, at_us)
+    return len(events if rule.limit is None else _newest(events, rule.limit))
+
+
+def _matching(
+    events: Sequence[Event], where: Evaluator | None, within_us: int | None, at_us: int
+) -> Sequence[Event]:
+    """Return the events that count, newest first: not older than ``within_us``, and with a ``where`` that is known to hold."""
+    if within_us is not None:
+        events = [event for event in events if at_us - event.at_us < within_us]
+    return events if where is None else [event for event in events if where(event.row) is True]
+
+
+def _newest(events: Sequence[Event], limit: Limit) -> Sequence[Event]:
+    if limit.per == "lead":
+        return events[: limit.count]
+    kept: list[Event] = []
+    of_day: Counter[int] = Counter()
+    for event in events:
+        day = event.at_us // MICROSECONDS_PER_DAY
+        of_day[day] += 1
+        if of_day[day] <= limit.count:
+            kept.append(event)
+    return kept

@@ -1,0 +1,1 @@
+"""The agreement, by concept: one module for each YAML key."""

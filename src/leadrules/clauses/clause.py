@@ -1,0 +1,228 @@
+"""What every clause is made of: the base model, the scalars of the language, and the findings of a reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any, Final, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, Strict, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from leadrules.diagnostics import Diagnostic, Span, did_you_mean, error, warning
+from leadrules.expr import Condition, Scope, parse_condition
+from leadrules.names import Kind, Path, Vocabulary
+from leadrules.source import Place
+from leadrules.worktime import Duration, parse_duration, zone
+
+MAX_POINTS: Final = 1_000_000
+
+
+class Clause(BaseModel):
+    """A piece of the file, as the parties wrote it: immutable, and without a key that nobody knows."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects what a reading finds, so that one problem does not hide the next, and every condition by its path."""
+
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    conditions: dict[Path, Condition] = field(default_factory=dict)
+
+    def condition(self, source: object, scope: Scope, place: Place) -> Condition | None:
+        """Return the condition that stands at a place; None where it has errors, which are then among the findings."""
+        condition, problems = parse_condition(source, scope, place)
+        self.diagnostics.extend(problems)
+        if condition is not None:
+            self.conditions[place.path] = condition
+        return condition
+
+    def error(self, code: str, message: str, span: Span | None, hint: str | None = None) -> None:
+        """Add an error."""
+        self.diagnostics.append(error(code, message, span, hint))
+
+    def warning(self, code: str, message: str, span: Span | None, hint: str | None = None) -> None:
+        """Add a warning."""
+        self.diagnostics.append(warning(code, message, span, hint))
+
+    def unknown(self, kind: Kind, name: str, vocabulary: Vocabulary, span: Span | None) -> bool:
+        """Add an error where nothing of a kind has that name; return whether it did."""
+        known = vocabulary[kind]
+        if name in known:
+            return False
+        if not known:
+            hint = f"declare it under `{kind.declared_under}`"
+        else:
+            hint = did_you_mean(name, known) or f"known under `{kind.declared_under}`: {_some(known)}"
+        self.error(kind.code, f"unknown {kind.word} `{name[:60]}`", span, hint)
+        return True
+
+
+def _some(names: Iterable[str], limit: int = 12) -> str:
+    ordered = sorted(names)
+    return ", ".join(ordered[:limit]) + (", …" if len(ordered) > limit else "")
+
+
+def refusal(code: str, message: str, hint: str | None = None) -> PydanticCustomError:
+    """Return the error that a scalar's validator raises; its words reach the person as they are."""
+    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})  # type: ignore[arg-type]
+
+
+def _text(value: object, what: str, example: str) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict | list):
+        raise refusal("LR104", f"expected {what}, found {'keys' if isinstance(value, dict) else 'a list'}", example)
+    raise refusal("LR104", f"expected {what}, found {_shown(value)}", example)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "nothing"
+    return f"`{str(value).lower()}`" if isinstance(value, bool) else f"`{value}`"
+
+
+def _pattern(code: str, pattern: str, what: str, hint: str) -> Callable[[object], str]:
+    compiled = re.compile(pattern, re.ASCII)
+
+    def check(value: object) -> str:
+        text = _text(value, what, hint)
+        if not compiled.fullmatch(text):
+            raise refusal(code, f"`{text[:60]}` is not {what}", hint)
+        return text
+
+    return check
+
+
+def _duration(value: object) -> Duration:
+    hint = "write a whole number and a unit, like `30 days`, `2 business days` or `48 hours`"
+    text = _text(value, "a duration", hint)
+    if (duration := parse_duration(text)) is None:
+        raise refusal("LR105", f"`{text[:60]}` is not a duration", hint)
+    return duration
+
+
+def _exact_duration(value: object) -> Duration:
+    duration = _duration(value)
+    if duration.exact_microseconds is None:
+        hint = "use minutes, hours, days or weeks: a look back is counted in exact time"
+        raise refusal("LR105", f"`{duration}` depends on a calendar and cannot be used here", hint)
+    return duration
+
+
+def _whole_days(value: object) -> Duration:
+    duration = _exact_duration(value)
+    if duration.unit.value not in ("day", "week"):
+        raise refusal("LR105", f"`{duration}` is not a number of days", "points fade by whole days: write `7 days`")
+    return duration
+
+
+def _percent(value: object) -> Fraction:
+    hint = "write a percentage from 0% to 100%, like `25%`"
+    text = _text(value, "a percentage", hint)
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?) ?%", text, re.ASCII)
+    if match is None or Fraction(match[1]) > 100:
+        raise refusal("LR110", f"`{text[:60]}` is not a percentage", hint)
+    return Fraction(match[1]) / 100
+
+
+def _date(value: object) -> date:
+    hint = "write it as `2026-01-31`"
+    text = _text(value, "a date", hint)
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise refusal("LR108", f"`{text[:60]}` is not a date", hint) from None
+
+
+def _zone(value: object) -> str:
+    hint = "write an IANA name, like `Europe/Madrid` or `UTC`"
+    text = _text(value, "a time zone", hint)
+    if zone(text) is None:
+        raise refusal("LR115", f"unknown time zone `{text[:60]}`", hint)
+    return text
+
+
+def _condition(value: object) -> object:
+    hint = "write a condition, like `employees >= 100`"
+    if isinstance(value, bool):
+        raise refusal("LR104", f"a condition cannot be just `{str(value).lower()}`", "leave the key out: it then holds")
+    if isinstance(value, dict):
+        return value
+    return _text(value, "a condition", hint)
+
+
+def _many(value: object) -> object:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def _value_text(value: object) -> str:
+    hint = "put it in quotes: as it stands, YAML reads a number or a true/false here"
+    text = _text(value, "text", hint)
+    if not text.strip():
+        raise refusal("LR113", "empty text", "write a value or remove it")
+    return text
+
+
+def repeated(ids: Iterable[str]) -> tuple[tuple[int, str], ...]:
+    """Return position and id of each item whose id an earlier item has."""
+    seen: set[str] = set()
+    again = []
+    for index, name in enumerate(ids):
+        if name in seen:
+            again.append((index, name))
+        seen.add(name)
+    return tuple(again)
+
+
+Slug = Annotated[
+    str,
+    PlainValidator(_pattern("LR106", r"[a-z0-9][a-z0-9_-]{0,63}", "an id", "use a-z, 0-9, - and _, like `size-core`")),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"}),
+]
+"""An id that people read in decisions and reviews: ``size-core``."""
+
+Identifier = Annotated[
+    str,
+    PlainValidator(
+        _pattern("LR106", r"[A-Za-z][A-Za-z0-9_]{0,63}", "a name", "use letters, digits and _, like `job_level`")
+    ),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]{0,63}$"}),
+]
+"""A name that conditions use: ``job_level``."""
+
+Words = Annotated[str, PlainValidator(_value_text), WithJsonSchema({"type": "string", "minLength": 1})]
+"""Text for people, or a value of a list; never blank."""
+
+ConditionSource = Annotated[
+    Any,
+    PlainValidator(_condition),
+    WithJsonSchema(
+        {"type": ["string", "object"], "description": "a condition", "examples": ["employees >= 100 and known(phone)"]}
+    ),
+]
+"""A condition as text or as a map; parsed where its scope is known."""
+
+_duration_schema = {"type": "string", "examples": ["30 days", "2 business days", "48 hours"]}
+DurationText = Annotated[Duration, PlainValidator(_duration), WithJsonSchema(_duration_schema)]
+ExactDuration = Annotated[Duration, PlainValidator(_exact_duration), WithJsonSchema(_duration_schema)]
+WholeDays = Annotated[Duration, PlainValidator(_whole_days), WithJsonSchema({"type": "string", "examples": ["7 days"]})]
+Percent = Annotated[Fraction, PlainValidator(_percent), WithJsonSchema({"type": "string", "examples": ["25%"]})]
+Day = Annotated[date, PlainValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+ZoneName = Annotated[str, PlainValidator(_zone), WithJsonSchema({"type": "string", "examples": ["Europe/Madrid"]})]
+Points = Annotated[int, Field(ge=-MAX_POINTS, le=MAX_POINTS)]
+Magnitude = Annotated[int, Field(ge=0, le=MAX_POINTS)]
+
+T = TypeVar("T")
+Many = Annotated[tuple[T, ...], Strict(False)]
+"""A list in the file."""
+
+OneOrMany = Annotated[tuple[T, ...], BeforeValidator(_many), Strict(False)]
+"""A list in the file, or its only item."""

@@ -1,0 +1,133 @@
+"""Commitments: what each party promised, in numbers.
+
+YAML key ``commitments``. Why it is so: docs/clauses/commitments.md.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
+
+from leadrules.clauses.clause import Clause, Findings, Many, Percent, Slug, Words, refusal, repeated
+from leadrules.names import CLOCK, METRIC, PARTY, Vocabulary
+from leadrules.source import Place
+
+METRICS: Final = {
+    "qualified_leads": "leads handed off that met the definition",
+    "acceptance_rate": "share of handed-off leads that sales accepted",
+    "rejection_rate": "share of handed-off leads that sales rejected",
+    "clock_met": "share of the instances of a clock that were met",
+    "touch_plan_completed": "share of touch plans that ended completed or exhausted, not breached",
+    "recycle_rate": "share of handed-off leads that went back to marketing",
+    "required_complete": "share of handed-off leads with every required field filled",
+    "meetings_held": "first meetings held",
+    "opportunities": "sales opportunities opened",
+    "opportunity_rate": "share of handed-off leads that became an opportunity",
+    "won": "opportunities won",
+    "win_rate": "share of opportunities that were won",
+    "revenue": "amount of the opportunities won",
+    "pipeline": "amount of the opportunities opened",
+}
+"""The closed set of metrics and what each counts. Those that name a clock are written ``{clock_met: first_touch}``."""
+
+_OF_A_CLOCK: Final = ("clock_met",)
+
+
+def _metric(value: object) -> tuple[str, str | None]:
+    if isinstance(value, str):
+        return value, None
+    if isinstance(value, dict) and len(value) == 1 and isinstance(next(iter(value.values())), str):
+        return next(iter(value.items()))
+    raise refusal("LR104", "expected a metric", "write `acceptance_rate` or `{clock_met: first_touch}`")
+
+
+def _bound(value: object) -> Fraction:
+    hint = "write a number like `50` or a share like `90%`"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if value < 0:
+            raise refusal("LR109", f"`{value}` is below zero", hint)
+        return Fraction(str(value))
+    text = value if isinstance(value, str) else ""
+    if text.endswith("%") and text[:-1].replace(".", "", 1).isdigit() and Fraction(text[:-1]) <= 100:
+        return Fraction(text[:-1]) / 100
+    raise refusal("LR110", f"`{str(value)[:60]}` is not a number or a percentage", hint)
+
+
+Metric = Annotated[
+    Any,
+    PlainValidator(_metric),
+    WithJsonSchema({"oneOf": [{"enum": sorted(METRICS)}, {"type": "object", "maxProperties": 1}]}),
+]
+Bound = Annotated[
+    Fraction, PlainValidator(_bound), WithJsonSchema({"type": ["number", "string"], "examples": [50, "90%"]})
+]
+
+
+class Commitment(Clause):
+    """One promise of one party."""
+
+    id: Slug
+    metric: Metric
+    at_least: Bound | None = None
+    at_most: Bound | None = None
+    per: Literal["week", "month", "quarter"]
+    cohort: Literal["handed_off", "due"] | None = None
+    tracked: Literal["daily", "weekly", "monthly"] | None = None
+    because: Words | None = None
+
+
+class Alarm(Clause):
+    """A number that is watched: when it moves this much, the agreement is due for review."""
+
+    watch: Metric
+    moves: Percent
+    against: Annotated[str, Field(pattern=r"^trailing [1-9][0-9]{0,2} (week|month|quarter)s?$")]
+
+
+class CommitmentsClause(Clause):
+    """What each party promised, by party, and the alarms over all of them."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Many[Commitment]]
+
+    alarms: Many[Alarm] = ()
+
+    @property
+    def by_party(self) -> dict[str, tuple[Commitment, ...]]:
+        """The promises of each party, in the order of the file."""
+        return dict(self.__pydantic_extra__)
+
+
+def check_commitments(clause: CommitmentsClause, place: Place, vocabulary: Vocabulary, findings: Findings) -> None:
+    """Report promises of nobody, unknown metrics and clocks, and promises without a bound."""
+    for party, promises in clause.by_party.items():
+        findings.unknown(PARTY, party, vocabulary, place[party].key_span)
+        for index, name in repeated([promise.id for promise in promises]):
+            span = place[party][index]["id"].span
+            findings.error("LR240", f"two commitments have the id `{name}`", span, "rename one of them")
+        for index, promise in enumerate(promises):
+            _check_commitment(promise, place[party][index], vocabulary, findings)
+    for index, alarm in enumerate(clause.alarms):
+        _check_metric(alarm.watch, place["alarms"][index]["watch"], vocabulary, findings)
+
+
+def _check_commitment(promise: Commitment, place: Place, vocabulary: Vocabulary, findings: Findings) -> None:
+    _check_metric(promise.metric, place["metric"], vocabulary, findings)
+    if promise.at_least is None and promise.at_most is None:
+        hint = "write `at_least: 50` or `at_most: 10%`"
+        findings.error("LR112", f"commitment `{promise.id}` has no bound", place["id"].span, hint)
+
+
+def _check_metric(metric: tuple[str, str | None], place: Place, vocabulary: Vocabulary, findings: Findings) -> None:
+    name, clock = metric
+    known = Vocabulary({METRIC: frozenset(METRICS)})
+    if findings.unknown(METRIC, name, known, place.span):
+        return
+    if (name in _OF_A_CLOCK) != (clock is not None):
+        hint = "write `{clock_met: first_touch}`" if clock is None else f"write `metric: {name}`"
+        said = "needs the name of a clock" if clock is None else "takes no name of a clock"
+        findings.error("LR112", f"metric `{name}` {said}", place.span, hint)
+    elif clock is not None:
+        findings.unknown(CLOCK, clock, vocabulary, place[name].span)

@@ -1,0 +1,290 @@
+"""Follow-up: how fast and how often sales gets in touch, and what happens when it does not.
+
+YAML key ``follow_up``. Why it is so: docs/clauses/follow-up.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator, Field
+
+from leadrules.clauses.clause import (
+    Clause,
+    ConditionSource,
+    DurationText,
+    Findings,
+    Many,
+    OneOrMany,
+    Percent,
+    Slug,
+    Words,
+)
+from leadrules.expr import (
+    BooleanType,
+    ChoiceType,
+    Condition,
+    NumberType,
+    Scope,
+    Symbol,
+    TextType,
+    Type,
+)
+from leadrules.names import CALENDAR, LOG_EVENT, PARTY, REASON, STAGE, Kind, Vocabulary
+from leadrules.source import Place
+from leadrules.worktime import Duration
+
+HANDED_OFF: Final = "handed_off"
+OWNERS_CALENDAR: Final = "owner"
+MANAGER: Final = "manager"
+
+_WHO: Final[Mapping[str, Type]] = {"by": ChoiceType(("human", "automatic")), "reason": TextType()}
+LOG_ATTRIBUTES: Final[Mapping[str, Mapping[str, Type]]] = {
+    "handed_off": {"owner": TextType(), "team": TextType(), "fast_track": BooleanType(), "tier": TextType()},
+    "reassigned": {"owner": TextType(), "team": TextType(), "why": TextType()},
+    "touched": {
+        "channel": TextType(),
+        "direction": ChoiceType(("inbound", "outbound")),
+        "by": ChoiceType(("human", "automatic")),
+    },
+    "accepted": _WHO,
+    "rejected": _WHO,
+    "status_changed": {"status": TextType()},
+    "stage_entered": {"stage": TextType()},
+    "paused": {"why": TextType()},
+    "resumed": {"why": TextType()},
+    "opportunity_opened": {"amount": NumberType()},
+    "won": {"amount": NumberType()},
+    "lost": {"reason": TextType()},
+    "recycled": {"reason": TextType()},
+    "opted_out": {"reason": TextType()},
+}
+"""What a ``where`` may ask of an event of the log."""
+
+
+def _spelled_out(value: object) -> object:
+    return {"event": value} if isinstance(value, str) else value
+
+
+class MomentSpec(Clause):
+    """An event of the log, or the entry into a stage."""
+
+    event: Slug | None = None
+    where: ConditionSource = None
+    stage: Slug | None = None
+
+
+Moment = Annotated[MomentSpec, BeforeValidator(_spelled_out)]
+
+
+class TargetLine(Clause):
+    """How soon, for the leads that this line is about."""
+
+    when: ConditionSource = None
+    within: DurationText
+
+
+class BreachAction(Clause):
+    """What happens when a clock is missed."""
+
+    after: DurationText | None = None
+    notify: OneOrMany[Slug] = ()
+    reassign: bool = False
+    exclude_last: Annotated[int, Field(ge=0, le=100)] = 0
+    send_back: Slug | None = Field(default=None, alias="return")
+
+
+class ClockSpec(Clause):
+    """One promise about time."""
+
+    starts: OneOrMany[Moment]
+    stops: OneOrMany[Moment]
+    cancels: OneOrMany[Moment] = ()
+    restarts: OneOrMany[Moment] = ()
+    target: Many[TargetLine]
+    never_later_than: DurationText | None = None
+    at_close: Annotated[str, Field(pattern="^next_opening$")] | None = None
+    calendar: Slug = OWNERS_CALENDAR
+    warn_at: Many[Percent] = ()
+    on_breach: Many[BreachAction] = ()
+    about: Words | None = None
+
+
+class TouchPlan(Clause):
+    """How many touches over which channels, in which time."""
+
+    when: ConditionSource = None
+    plan: dict[Slug, Annotated[int, Field(ge=1, le=1000)]]
+    within: DurationText
+    spacing: dict[Slug, DurationText] = {}
+    ends: OneOrMany[Slug] = ()
+    exhausted: Slug | None = None
+
+
+class Pause(Clause):
+    """A time in which every clock stands still."""
+
+    start: OneOrMany[Moment] = Field(alias="from")
+    until: OneOrMany[Moment]
+    at_most: DurationText | None = None
+
+
+class Suppress(Clause):
+    """When marketing keeps silent, and on which channels."""
+
+    start: OneOrMany[Moment] = Field(alias="from")
+    until: OneOrMany[Moment]
+    channels: Many[Slug]
+    exceptions: Many[Slug] = Field(default=(), alias="except")
+
+
+class FollowUpClause(Clause):
+    """Every promise about time and touches."""
+
+    clocks: dict[Slug, ClockSpec] = {}
+    touches: Many[TouchPlan] = ()
+    pauses: Many[Pause] = ()
+    suppress: Suppress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A clock that a handoff starts: the first line whose condition holds says how soon."""
+
+    clock: str
+    lines: tuple[tuple[Condition | None, Duration], ...]
+    never_later_than: Duration | None
+
+
+@dataclass(frozen=True, slots=True)
+class Touches:
+    """A touch plan ready to use; a condition that is None always holds."""
+
+    condition: Condition | None
+    plan: Mapping[str, int]
+    within: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What a handoff starts, ready to run."""
+
+    promises: tuple[Promise, ...]
+    touches: tuple[Touches, ...]
+    suppressed_channels: tuple[str, ...]
+    exceptions: tuple[str, ...]
+
+
+def read_follow_up(
+    clause: FollowUpClause, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings
+) -> FollowUp:
+    """Return what a handoff starts. ``scope`` is what routes see: also ``stage``, ``tier`` and ``fast_track``."""
+    reader = _Reader(scope, vocabulary, findings)
+    promises = [reader.clock(name, spec, place["clocks"][name]) for name, spec in clause.clocks.items()]
+    touches = [reader.touches(spec, place["touches"][index]) for index, spec in enumerate(clause.touches)]
+    reader.lines([spec.when is None for spec in clause.touches], place["touches"])
+    for index, pause in enumerate(clause.pauses):
+        reader.moments(pause.start, place["pauses"][index]["from"])
+        reader.moments(pause.until, place["pauses"][index]["until"])
+    if clause.suppress is not None:
+        reader.moments(clause.suppress.start, place["suppress"]["from"])
+        reader.moments(clause.suppress.until, place["suppress"]["until"])
+    quiet = clause.suppress
+    return FollowUp(
+        tuple(promise for promise in promises if promise is not None),
+        tuple(plan for plan in touches if plan is not None),
+        quiet.channels if quiet else (),
+        quiet.exceptions if quiet else (),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    scope: Scope
+    vocabulary: Vocabulary
+    findings: Findings
+
+    def clock(self, name: str, spec: ClockSpec, place: Place) -> Promise | None:
+        for key in ("starts", "stops", "cancels", "restarts"):
+            self.moments(getattr(spec, key), place[key])
+        if spec.calendar != OWNERS_CALENDAR:
+            self.findings.unknown(CALENDAR, spec.calendar, self.vocabulary, place["calendar"].span)
+        for index, action in enumerate(spec.on_breach):
+            self.breach(action, place["on_breach"][index])
+        if not spec.target:
+            self.findings.error("LR113", "`target` is empty", place["target"].span, "write `[{within: 4 business hours}]`")
+        self.lines([line.when is None for line in spec.target], place["target"])
+        lines = []
+        for index, line in enumerate(spec.target):
+            condition, broken = self.condition(line.when, place["target"][index]["when"])
+            if not broken:
+                lines.append((condition, line.within))
+        if all(moment.event != HANDED_OFF for moment in spec.starts):
+            return None
+        return Promise(name, tuple(lines), spec.never_later_than)
+
+    def touches(self, spec: TouchPlan, place: Place) -> Touches | None:
+        ends = place["ends"]
+        for index, event in enumerate(spec.ends):
+            self.log_event(event, ends[index] if isinstance(ends.value, list) else ends)
+        if spec.exhausted is not None:
+            self.findings.unknown(REASON, spec.exhausted, self.vocabulary, place["exhausted"].span)
+        channels = Kind("channel", "LR235", "the touch plan")
+        for channel in spec.spacing:
+            span = place["spacing"][channel].key_span
+            self.findings.unknown(channels, channel, Vocabulary({channels: frozenset(spec.plan)}), span)
+        condition, broken = self.condition(spec.when, place["when"])
+        return None if broken else Touches(condition, spec.plan, spec.within)
+
+    def condition(self, source: object, place: Place) -> tuple[Condition | None, bool]:
+        if source is None:
+            return None, False
+        condition = self.findings.condition(source, self.scope, place)
+        return condition, condition is None
+
+    def lines(self, unconditional: Sequence[bool], place: Place) -> None:
+        for index, always in enumerate(unconditional):
+            last = index == len(unconditional) - 1
+            if always and not last:
+                message = "this line has no condition, so no later line is ever used"
+                self.findings.error("LR310", message, place[index].span, "put it last or give it a `when`")
+            elif last and not always:
+                message = "the last line has a condition, so some leads have no promise at all"
+                self.findings.error("LR315", message, place[index].span, "end with a line without `when`")
+
+    def moments(self, moments: Sequence[MomentSpec], place: Place) -> None:
+        for index, moment in enumerate(moments):
+            self.moment(moment, place[index] if isinstance(place.value, list) else place)
+
+    def moment(self, moment: MomentSpec, place: Place) -> None:
+        if (moment.event is None) == (moment.stage is None):
+            hint = "write an event of the log like `touched`, or `{stage: opportunity}`"
+            self.findings.error("LR112", "give either an event or a stage", place.span, hint)
+            return
+        if moment.stage is not None:
+            self.findings.unknown(STAGE, moment.stage, self.vocabulary, place["stage"].span)
+            if moment.where is not None:
+                self.findings.error("LR306", "`where` means nothing beside `stage`", place["where"].key_span, "remove it")
+            return
+        event = moment.event or ""
+        if self.log_event(event, place if isinstance(place.value, str) else place["event"]) and moment.where is not None:
+            attributes = LOG_ATTRIBUTES.get(event, {})
+            scope = Scope({name: Symbol(name, type_, "attribute") for name, type_ in attributes.items()})
+            self.findings.condition(moment.where, scope, place["where"])
+
+    def log_event(self, event: str, place: Place) -> bool:
+        return not self.findings.unknown(LOG_EVENT, event, self.vocabulary, place.span)
+
+    def breach(self, action: BreachAction, place: Place) -> None:
+        notify = place["notify"]
+        people = Kind("party", PARTY.code, "parties")
+        known = Vocabulary({people: self.vocabulary[PARTY] | {MANAGER, OWNERS_CALENDAR}})
+        for index, who in enumerate(action.notify):
+            self.findings.unknown(people, who, known, notify[index].span if isinstance(notify.value, list) else notify.span)
+        if action.send_back is not None:
+            self.findings.unknown(REASON, action.send_back, self.vocabulary, place["return"].span)
+        if not (action.notify or action.reassign or action.send_back):
+            hint = "add `notify:`, `reassign: true` or `return:` a reason"
+            self.findings.error("LR112", "this breach action does nothing", place.span, hint)

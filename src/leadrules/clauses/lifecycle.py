@@ -1,0 +1,109 @@
+"""Lifecycle: the stages of the one funnel, who owns them, and the ways between them.
+
+YAML key ``lifecycle``. Why it is so: docs/clauses/lifecycle.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from leadrules.clauses.clause import Clause, Findings, Many, OneOrMany, Slug, Words, repeated
+from leadrules.names import LOG_EVENT, PARTY, SALES, STAGE, Vocabulary
+from leadrules.source import Place
+
+
+class StageSpec(Clause):
+    """One stage of the funnel."""
+
+    id: Slug
+    owner: Slug
+    means: Words | None = None
+    exit: Words | None = None
+    enters: OneOrMany[Slug] = ()
+    statuses: OneOrMany[Words] = ()
+    program: Slug | None = None
+    terminal: bool = False
+    about: Words | None = None
+
+
+class LifecycleClause(Clause):
+    """The funnel."""
+
+    stages: Many[StageSpec]
+    transitions: dict[Slug, Many[Slug]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage ready to use. ``next`` are the stages that may follow; a terminal stage is never left."""
+
+    id: str
+    owner: str
+    enters: tuple[str, ...]
+    next: tuple[str, ...]
+    terminal: bool
+    program: str | None
+
+    @property
+    def with_sales(self) -> bool:
+        """Whether sales works the lead in this stage."""
+        return self.owner == SALES
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """The funnel, in the order of the file; a new lead is in the first stage."""
+
+    stages: Mapping[str, Stage]
+
+    @property
+    def first(self) -> str:
+        """The stage of a lead of which nothing else is known."""
+        return next(iter(self.stages))
+
+
+def read_lifecycle(
+    clause: LifecycleClause, place: Place, vocabulary: Vocabulary, findings: Findings
+) -> Lifecycle | None:
+    """Return the funnel; None where it has no stage at all."""
+    for index, name in repeated([stage.id for stage in clause.stages]):
+        span = place["stages"][index]["id"].span
+        findings.error("LR240", f"two stages have the id `{name}`", span, "rename one of them")
+    if not clause.stages:
+        findings.error("LR113", "`stages` is empty", place["stages"].span, "name at least the stages `lead` and `working`")
+        return None
+    _check_stages(clause, place["stages"], vocabulary, findings)
+    _check_transitions(clause, place["transitions"], vocabulary, findings)
+    return Lifecycle(
+        {
+            s.id: Stage(s.id, s.owner, s.enters, clause.transitions.get(s.id, ()), s.terminal, s.program)
+            for s in clause.stages
+        }
+    )
+
+
+def _check_stages(clause: LifecycleClause, place: Place, vocabulary: Vocabulary, findings: Findings) -> None:
+    entered_by: dict[str, str] = {}
+    for index, stage in enumerate(clause.stages):
+        findings.unknown(PARTY, stage.owner, vocabulary, place[index]["owner"].span)
+        for position, event in enumerate(stage.enters):
+            enters = place[index]["enters"]
+            span = enters[position].span if isinstance(enters.value, list) else enters.span
+            if findings.unknown(LOG_EVENT, event, vocabulary, span):
+                continue
+            other = entered_by.setdefault(event, stage.id)
+            if other != stage.id:
+                message = f"`{event}` enters both `{other}` and `{stage.id}`"
+                findings.error("LR311", message, span, "one event leads to one stage")
+
+
+def _check_transitions(clause: LifecycleClause, place: Place, vocabulary: Vocabulary, findings: Findings) -> None:
+    terminal = {stage.id for stage in clause.stages if stage.terminal}
+    for source, targets in clause.transitions.items():
+        findings.unknown(STAGE, source, vocabulary, place[source].key_span)
+        if source in terminal and targets:
+            message = f"stage `{source}` is terminal and cannot be left"
+            findings.error("LR312", message, place[source].span, "remove these transitions or `terminal: true`")
+        for index, target in enumerate(targets):
+            findings.unknown(STAGE, target, vocabulary, place[source][index].span)

@@ -1,0 +1,86 @@
+"""Lists: named sets of values that conditions look things up in.
+
+YAML key ``lists``. Why it is so: docs/clauses/lists.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from leadrules.clauses.clause import Findings, Identifier, refusal, repeated
+from leadrules.diagnostics import did_you_mean
+from leadrules.source import Place
+
+MOST_VALUES: Final = 200_000
+_HINT: Final = "write `[a, b, c]` or `{file: lists/name.txt}`"
+
+
+def _list(value: object) -> object:
+    if isinstance(value, list):
+        for item in value:
+            if not isinstance(item, str):
+                raise refusal("LR104", f"`{str(item)[:60]}` is not text", "a list holds texts: put it in quotes")
+        if not value:
+            raise refusal("LR113", "the list is empty", _HINT)
+        return tuple(value)
+    if isinstance(value, dict) and set(value) == {"file"} and isinstance(value["file"], str):
+        return value["file"]
+    raise refusal("LR104", "expected a list of values or a file", _HINT)
+
+
+ListSource = Annotated[
+    Any,
+    PlainValidator(_list),
+    WithJsonSchema(
+        {
+            "oneOf": [
+                {"type": "array", "items": {"type": "string"}, "minItems": 1},
+                {"type": "object", "properties": {"file": {"type": "string"}}, "required": ["file"], "additionalProperties": False},
+            ]
+        }
+    ),
+]
+ListsClause = dict[Identifier, ListSource]
+
+
+def read_lists(
+    clause: Mapping[str, tuple[str, ...] | str], place: Place, files: Mapping[str, str], findings: Findings
+) -> dict[str, tuple[str, ...]]:
+    """Return the values of each list. ``files`` maps names inside the ruleset folder to their text."""
+    lists = {}
+    for name, source in clause.items():
+        if isinstance(source, str):
+            values = _from_file(source, place[name]["file"], files, findings)
+        else:
+            values = _inline(source, place[name], findings)
+        if values is not None:
+            lists[name] = values
+    return lists
+
+
+def _inline(values: tuple[str, ...], place: Place, findings: Findings) -> tuple[str, ...]:
+    for index, value in repeated(values):
+        findings.warning("LR244", f"`{value}` is listed twice", place[index].span, "remove one")
+    return tuple(dict.fromkeys(values))
+
+
+def _from_file(
+    file: str, place: Place, files: Mapping[str, str], findings: Findings
+) -> tuple[str, ...] | None:
+    if file not in files:
+        inside = not (file.startswith(("/", "\\", "~")) or ".." in file.replace("\\", "/").split("/") or ":" in file)
+        message = f"no list file `{file[:120]}` in the ruleset folder"
+        if not inside:
+            message = f"list file `{file[:120]}` is outside the ruleset folder"
+        hint = "a list file stands inside the folder, like `lists/freemail.txt`"
+        findings.error("LR118", message, place.span, (did_you_mean(file, files) if inside else None) or hint)
+        return None
+    values = tuple(dict.fromkeys(v for line in files[file].splitlines() if (v := line.strip()) and not v.startswith("#")))
+    if not values or len(values) > MOST_VALUES:
+        said = "has no value" if not values else f"has more than {MOST_VALUES:,} values"
+        findings.error("LR118", f"list file `{file}` {said}", place.span, "write one value a line")
+        return None
+    return values

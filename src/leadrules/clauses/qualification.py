@@ -1,0 +1,287 @@
+"""Qualification: when a lead is ready for sales, when it never will be, and what happens in between.
+
+YAML key ``qualification``. Why it is so: docs/clauses/qualification.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from pydantic import Field
+
+from leadrules.clauses.clause import (
+    Clause,
+    ConditionSource,
+    DurationText,
+    Findings,
+    Identifier,
+    Many,
+    OneOrMany,
+    Slug,
+    Words,
+    repeated,
+)
+from leadrules.expr import Condition, Scope
+from leadrules.names import FIELD, GATE, PARTY, REASON, Kind, Vocabulary
+from leadrules.source import Place
+from leadrules.worktime import Duration
+
+SCORES: Final = "scores"
+"""What a fast track skips when it needs no tier."""
+
+Verdict = Literal["junk", "not_now", "do_not_contact"]
+Unknown = Literal["hold", "pass"]
+
+
+class DisqualifierSpec(Clause):
+    """A reason to stop."""
+
+    id: Slug
+    when: ConditionSource
+    verdict: Verdict = Field(alias="as")
+    reason: Slug | None = None
+    unknown: Unknown = "hold"
+    because: Words | None = None
+
+
+class GateSpec(Clause):
+    """What must hold for every lead that sales gets."""
+
+    id: Slug
+    when: ConditionSource
+    unknown: Unknown = "hold"
+    because: Words | None = None
+
+
+class FastTrackSpec(Clause):
+    """A way around scores and gates, for hand-raisers."""
+
+    id: Slug
+    when: ConditionSource
+    skips: Many[Slug] = (SCORES,)
+    needs: Many[Identifier] | None = None
+    because: Words | None = None
+
+
+class TierSpec(Clause):
+    """A class of leads, by fit and engagement."""
+
+    id: Slug
+    when: ConditionSource = None
+    handoff: bool = False
+    notify: OneOrMany[Slug] = ()
+    program: Slug | None = None
+    because: Words | None = None
+
+
+class HoldSpec(Clause):
+    """Who fills in what is missing, how soon, and what happens if they do not."""
+
+    owner: Slug
+    within: DurationText
+    then: Literal["nurture"] = "nurture"
+
+
+class AlertSpec(Clause):
+    """Something worth a message, whatever the outcome."""
+
+    id: Slug
+    when: ConditionSource
+    notify: OneOrMany[Slug]
+    because: Words | None = None
+
+
+class QualificationClause(Clause):
+    """The definition of a qualified lead."""
+
+    required: Many[Identifier] = ()
+    disqualify: Many[DisqualifierSpec] = ()
+    gates: Many[GateSpec] = ()
+    fast_track: Many[FastTrackSpec] = ()
+    tiers: Many[TierSpec]
+    hold: HoldSpec | None = None
+    alerts: Many[AlertSpec] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Disqualifier:
+    """A disqualifier ready to run; ``holds_unknown`` says whether *not known* holds the lead back."""
+
+    id: str
+    condition: Condition
+    verdict: Verdict
+    reason: str | None
+    holds_unknown: bool
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A gate ready to run; ``holds_unknown`` says whether *not known* holds the lead back."""
+
+    id: str
+    condition: Condition
+    holds_unknown: bool
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FastTrack:
+    """A fast track ready to run; ``needs`` is the information that must be present."""
+
+    id: str
+    condition: Condition
+    needs_tier: bool
+    skipped_gates: frozenset[str]
+    needs: tuple[str, ...]
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A tier ready to run; a condition that is None always holds."""
+
+    id: str
+    condition: Condition | None
+    handoff: bool
+    notify: tuple[str, ...]
+    program: str | None
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Who fills in what is missing, how soon, and what happens if they do not."""
+
+    owner: str
+    within: Duration
+    then: Literal["nurture"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An alert ready to run."""
+
+    id: str
+    condition: Condition
+    notify: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    """The definition of a qualified lead, ready to run."""
+
+    required: tuple[str, ...]
+    disqualifiers: tuple[Disqualifier, ...]
+    gates: tuple[Gate, ...]
+    fast_tracks: tuple[FastTrack, ...]
+    tiers: tuple[Tier, ...]
+    hold: Hold | None
+    alerts: tuple[Alert, ...]
+
+    def tier(self, tier_id: str | None) -> Tier | None:
+        """Return a tier by its id, None where there is none."""
+        return next((tier for tier in self.tiers if tier.id == tier_id), None)
+
+
+def read_qualification(
+    clause: QualificationClause,
+    place: Place,
+    scope: Scope,
+    tier_scope: Scope,
+    vocabulary: Vocabulary,
+    findings: Findings,
+) -> Qualification:
+    """Return the definition. ``tier_scope`` also has the points and grades, which tiers alone may use."""
+    reader = _Reader(place, scope, tier_scope, vocabulary, findings)
+    for key in ("disqualify", "gates", "fast_track", "tiers", "alerts"):
+        reader.unique(key, [item.id for item in getattr(clause, key)])
+    reader.fields(clause.required, place["required"])
+    hold = clause.hold
+    if hold is not None:
+        findings.unknown(PARTY, hold.owner, vocabulary, place["hold"]["owner"].span)
+    return Qualification(
+        clause.required,
+        tuple(d for i, spec in enumerate(clause.disqualify) if (d := reader.disqualifier(spec, i))),
+        tuple(g for i, spec in enumerate(clause.gates) if (g := reader.gate(spec, i))),
+        tuple(f for i, spec in enumerate(clause.fast_track) if (f := reader.fast_track(spec, i, clause.required))),
+        reader.tiers(clause.tiers),
+        hold and Hold(hold.owner, hold.within, hold.then),
+        tuple(a for i, spec in enumerate(clause.alerts) if (a := reader.alert(spec, i))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    place: Place
+    scope: Scope
+    tier_scope: Scope
+    vocabulary: Vocabulary
+    findings: Findings
+
+    def unique(self, key: str, ids: Sequence[str]) -> None:
+        for index, name in repeated(ids):
+            span = self.place[key][index]["id"].span
+            self.findings.error("LR240", f"two lines of `{key}` have the id `{name}`", span, "rename one of them")
+
+    def fields(self, names: Sequence[str], place: Place) -> None:
+        for index, name in enumerate(names):
+            self.findings.unknown(FIELD, name, self.vocabulary, place[index].span)
+
+    def parties(self, names: Sequence[str], place: Place) -> None:
+        for index, name in enumerate(names):
+            span = place[index].span if isinstance(place.value, list) else place.span
+            self.findings.unknown(PARTY, name, self.vocabulary, span)
+
+    def disqualifier(self, spec: DisqualifierSpec, index: int) -> Disqualifier | None:
+        place = self.place["disqualify"][index]
+        if spec.reason is not None and self.vocabulary[REASON]:
+            self.findings.unknown(REASON, spec.reason, self.vocabulary, place["reason"].span)
+        condition = self.findings.condition(spec.when, self.scope, place["when"])
+        if condition is None:
+            return None
+        return Disqualifier(spec.id, condition, spec.verdict, spec.reason, spec.unknown == "hold", spec.because)
+
+    def gate(self, spec: GateSpec, index: int) -> Gate | None:
+        condition = self.findings.condition(spec.when, self.scope, self.place["gates"][index]["when"])
+        return condition and Gate(spec.id, condition, spec.unknown == "hold", spec.because)
+
+    def fast_track(self, spec: FastTrackSpec, index: int, required: tuple[str, ...]) -> FastTrack | None:
+        place = self.place["fast_track"][index]
+        skippable = Kind("gate", GATE.code, "qualification.gates")
+        known = Vocabulary({skippable: self.vocabulary[GATE] | {SCORES}})
+        for position, name in enumerate(spec.skips):
+            self.findings.unknown(skippable, name, known, place["skips"][position].span)
+        self.fields(spec.needs or (), place["needs"])
+        condition = self.findings.condition(spec.when, self.scope, place["when"])
+        if condition is None:
+            return None
+        needs = required if spec.needs is None else spec.needs
+        gates = frozenset(spec.skips) - {SCORES}
+        return FastTrack(spec.id, condition, SCORES not in spec.skips, gates, needs, spec.because)
+
+    def tiers(self, specs: Sequence[TierSpec]) -> tuple[Tier, ...]:
+        place = self.place["tiers"]
+        if not specs:
+            self.findings.error("LR113", "`tiers` is empty", place.span, "name at least one: `{id: mql, when: …, handoff: true}`")
+        tiers: list[Tier] = []
+        for index, spec in enumerate(specs):
+            self.parties(spec.notify, place[index]["notify"])
+            condition = None
+            if spec.when is not None:
+                condition = self.findings.condition(spec.when, self.tier_scope, place[index]["when"])
+                if condition is None:
+                    continue
+            elif index < len(specs) - 1:
+                message = f"tier `{spec.id}` has no condition, so no later tier can be reached"
+                self.findings.error("LR310", message, place[index]["id"].span, "put it last or give it a `when`")
+            tiers.append(Tier(spec.id, condition, spec.handoff, spec.notify, spec.program, spec.because))
+        return tuple(tiers)
+
+    def alert(self, spec: AlertSpec, index: int) -> Alert | None:
+        place = self.place["alerts"][index]
+        self.parties(spec.notify, place["notify"])
+        condition = self.findings.condition(spec.when, self.scope, place["when"])
+        return condition and Alert(spec.id, condition, spec.notify)

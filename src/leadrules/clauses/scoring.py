@@ -1,0 +1,327 @@
+"""Scoring: how many points a lead earns, and how they fade.
+
+YAML key ``scoring``. Why it is so: docs/clauses/scoring.md. All arithmetic is in whole hundredths of a point.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from leadrules.clauses.clause import (
+    MAX_POINTS,
+    Clause,
+    ConditionSource,
+    ExactDuration,
+    Findings,
+    Identifier,
+    Magnitude,
+    Many,
+    Percent,
+    Points,
+    Slug,
+    WholeDays,
+    Words,
+    refusal,
+    repeated,
+)
+from leadrules.clauses.fading import fading_by_half_life, fading_by_steps
+from leadrules.expr import Condition, Scope
+from leadrules.names import EVENT_TYPE, GROUP, Kind, Vocabulary
+from leadrules.source import Place
+from leadrules.worktime import MICROSECONDS_PER_DAY, Duration
+
+HUNDREDTHS: Final = 100
+_ONLY_WITH_EACH: Final = ("where", "within", "limit", "decay", "at_most")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many events of a rule count: the newest ``count`` of each UTC day, or of all."""
+
+    count: int
+    per: Literal["day", "lead"]
+
+    def __str__(self) -> str:
+        return f"{self.count} per {self.per}"
+
+
+def _limit(value: object) -> Limit:
+    match = re.fullmatch(r"(\d{1,6}) per (day|lead)", value, re.ASCII) if isinstance(value, str) else None
+    if match is None or int(match[1]) < 1:
+        raise refusal("LR111", f"`{str(value)[:60]}` is not a limit", "write it like `1 per day` or `1 per lead`")
+    return Limit(int(match[1]), "day" if match[2] == "day" else "lead")
+
+
+LimitText = Annotated[Limit, PlainValidator(_limit), WithJsonSchema({"type": "string", "examples": ["1 per day"]})]
+
+
+class Decay(Clause):
+    """How the points of an event fade: halved every so often, or a step at a time."""
+
+    half_life: WholeDays | None = None
+    step: Percent | None = None
+    every: WholeDays | None = None
+
+
+class ScoreRule(Clause):
+    """One line of the scorecard, as the parties wrote it."""
+
+    id: Slug
+    when: ConditionSource = None
+    each: Words | None = None
+    where: ConditionSource = None
+    within: ExactDuration | None = None
+    limit: LimitText | None = None
+    points: Points
+    at_most: Magnitude | None = None
+    group: Slug | None = None
+    decay: Decay | None = None
+    expect: Literal["decreasing"] | None = None
+    because: Words | None = None
+
+
+class Group(Clause):
+    """Rules that share one cap."""
+
+    at_most: Magnitude
+
+
+class AxisSpec(Clause):
+    """One axis of the score."""
+
+    range: Many[Points]
+    rules: Many[ScoreRule]
+    groups: dict[Slug, Group] = {}
+    grades: dict[Words, Points] = {}
+    about: Words | None = None
+
+
+ScoringClause = dict[Identifier, AxisSpec]
+
+
+@dataclass(frozen=True, slots=True)
+class WhenRule:
+    """Points once, where a condition holds."""
+
+    id: str
+    condition: Condition
+    hundredths: int
+    group: str | None
+    decreasing: bool
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EachRule:
+    """Points for every matching event; ``hundredths_by_age_days`` is None where they do not fade.
+
+    ``hundredths`` is what a fresh event is worth; beyond the end of the table the points are gone. ``cap_hundredths`` bounds the
+    magnitude of the sum, None where nothing does.
+    """
+
+    id: str
+    event_type: str
+    where: Condition | None
+    within_us: int | None
+    limit: Limit | None
+    hundredths: int
+    hundredths_by_age_days: tuple[int, ...] | None
+    cap_hundredths: int | None
+    group: str | None
+    decreasing: bool
+    because: str | None
+
+
+CompiledRule = WhenRule | EachRule
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis ready to run. ``grades`` stand best first, as (name, threshold in hundredths)."""
+
+    name: str
+    lo_hundredths: int
+    hi_hundredths: int
+    rules: tuple[CompiledRule, ...]
+    group_caps: Mapping[str, int]
+    grades: tuple[tuple[str, int], ...]
+
+    def grade(self, hundredths: int) -> str | None:
+        """Return the best grade whose threshold is reached; None on an axis without grades."""
+        return next((name for name, threshold in self.grades if hundredths >= threshold), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """What a cap took away (negative) or gave back (positive), in hundredths. ``of`` names the rule, group or axis."""
+
+    kind: Literal["rule", "group", "range"]
+    of: str
+    hundredths: int
+
+
+def points_at_age(rule: EachRule, age_days: int) -> int:
+    """Return what one event is worth after ``age_days`` whole days, in hundredths of a point.
+
+    Source: docs/clauses/scoring.md, "Fading".
+    """
+    table = rule.hundredths_by_age_days
+    if table is None:
+        return rule.hundredths
+    return table[age_days] if age_days < len(table) else 0
+
+
+def total(axis: Axis, earned: tuple[int | None, ...]) -> tuple[int, tuple[Cap, ...]]:
+    """Return the points of an axis and every cap that bit, in hundredths.
+
+    ``earned`` has what each rule gives before any cap, in the order of ``axis.rules``, None where it is not known. The points
+    of the rules plus the caps are the points of the axis: max(lo, min(hi, sum of positives) + sum of negatives).
+    """
+    caps: list[Cap] = []
+    by_group: dict[str | None, list[int]] = {}
+    for rule, hundredths in zip(axis.rules, earned, strict=True):
+        kept = hundredths or 0
+        cap = rule.cap_hundredths if isinstance(rule, EachRule) else None
+        if cap is not None and abs(kept) > cap:
+            bounded = cap if kept > 0 else -cap
+            caps.append(Cap("rule", rule.id, bounded - kept))
+            kept = bounded
+        by_group.setdefault(rule.group, []).append(kept)
+    positive = negative = 0
+    for group, values in by_group.items():
+        plus, minus = sum(v for v in values if v > 0), sum(v for v in values if v < 0)
+        if group is not None:
+            bound = axis.group_caps[group]
+            if plus > bound:
+                caps.append(Cap("group", group, bound - plus))
+            if -minus > bound:
+                caps.append(Cap("group", group, -bound - minus))
+            plus, minus = min(plus, bound), max(minus, -bound)
+        positive, negative = positive + plus, negative + minus
+    if positive > axis.hi_hundredths:
+        caps.append(Cap("range", axis.name, axis.hi_hundredths - positive))
+        positive = axis.hi_hundredths
+    if positive + negative < axis.lo_hundredths:
+        caps.append(Cap("range", axis.name, axis.lo_hundredths - positive - negative))
+        negative = axis.lo_hundredths - positive
+    return positive + negative, tuple(caps)
+
+
+def read_scoring(
+    clause: Mapping[str, AxisSpec],
+    place: Place,
+    scope: Scope,
+    event_scopes: Mapping[str, Scope],
+    vocabulary: Vocabulary,
+    findings: Findings,
+) -> dict[str, Axis]:
+    """Return the axes by name. ``scope`` is what `when` sees; ``event_scopes`` what the `where` of an event type sees."""
+    reader = _Reader(scope, event_scopes, vocabulary, findings)
+    axes = {name: reader.axis(name, spec, place[name]) for name, spec in clause.items()}
+    every_id = [(rule.id, place[name]["rules"][i]["id"]) for name, s in clause.items() for i, rule in enumerate(s.rules)]
+    for index, rule_id in repeated([rule_id for rule_id, _ in every_id]):
+        findings.error("LR240", f"two rules have the id `{rule_id}`", every_id[index][1].span, "rename one of them")
+    return axes
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    scope: Scope
+    event_scopes: Mapping[str, Scope]
+    vocabulary: Vocabulary
+    findings: Findings
+
+    def axis(self, name: str, spec: AxisSpec, place: Place) -> Axis:
+        lo, hi = self.range(spec, place["range"])
+        groups = Kind("group", GROUP.code, f"scoring.{name}.groups")
+        names = Vocabulary({groups: frozenset(spec.groups)})
+        rules = []
+        for index, rule in enumerate(spec.rules):
+            at = place["rules"][index]
+            if rule.group is not None and self.findings.unknown(groups, rule.group, names, at["group"].span):
+                continue
+            if (compiled := self.rule(rule, at)) is not None:
+                rules.append(compiled)
+        caps = {group: cap.at_most * HUNDREDTHS for group, cap in spec.groups.items()}
+        grades = self.grades(spec, lo, hi, place["grades"])
+        return Axis(name, lo * HUNDREDTHS, hi * HUNDREDTHS, tuple(rules), caps, grades)
+
+    def range(self, spec: AxisSpec, place: Place) -> tuple[int, int]:
+        if len(spec.range) == 2 and spec.range[0] < spec.range[1]:
+            return spec.range[0], spec.range[1]
+        shown = ", ".join(map(str, spec.range))
+        message = f"`[{shown}]` is not a range of points"
+        self.findings.error("LR301", message, place.span, "write the lowest and the highest score: `[0, 100]`")
+        return -MAX_POINTS, MAX_POINTS
+
+    def rule(self, rule: ScoreRule, place: Place) -> CompiledRule | None:
+        if (rule.when is None) == (rule.each is None):
+            message = f"rule `{rule.id}` has {'neither `when` nor `each`' if rule.when is None else 'both `when` and `each`'}"
+            hint = "give `when:` a condition for points once, or `each:` an event type for points per event"
+            self.findings.error("LR112", message, place["id"].span, hint)
+            return None
+        return self.when_rule(rule, place) if rule.each is None else self.each_rule(rule, rule.each, place)
+
+    def when_rule(self, rule: ScoreRule, place: Place) -> WhenRule | None:
+        for key in _ONLY_WITH_EACH:
+            if getattr(rule, key) is not None:
+                message = f"`{key}` means nothing beside `when`"
+                self.findings.error("LR306", message, place[key].key_span, "it goes with `each:` an event type")
+        condition = self.findings.condition(rule.when, self.scope, place["when"])
+        if condition is None:
+            return None
+        points = rule.points * HUNDREDTHS
+        return WhenRule(rule.id, condition, points, rule.group, rule.expect == "decreasing", rule.because)
+
+    def each_rule(self, rule: ScoreRule, event_type: str, place: Place) -> EachRule | None:
+        if self.findings.unknown(EVENT_TYPE, event_type, self.vocabulary, place["each"].span):
+            return None
+        where = None
+        if rule.where is not None:
+            where = self.findings.condition(rule.where, self.event_scopes[event_type], place["where"])
+            if where is None:
+                return None
+        within_us = None if rule.within is None else rule.within.exact_microseconds
+        table = None if rule.decay is None else self.table(rule, rule.decay, within_us, place["decay"])
+        cap = None if rule.at_most is None else rule.at_most * HUNDREDTHS
+        return EachRule(
+            rule.id, event_type, where, within_us, rule.limit, rule.points * HUNDREDTHS, table, cap, rule.group,
+            rule.expect == "decreasing", rule.because,
+        )  # fmt: skip
+
+    def table(self, rule: ScoreRule, decay: Decay, within_us: int | None, place: Place) -> tuple[int, ...]:
+        last_age = None if within_us is None else -(-within_us // MICROSECONDS_PER_DAY) - 1
+        points = rule.points * HUNDREDTHS
+        stepped = decay.step is not None and decay.every is not None and decay.half_life is None
+        if decay.half_life is not None and decay.step is None and decay.every is None:
+            return fading_by_half_life(points, _days(decay.half_life), last_age)
+        if stepped and decay.step and decay.every is not None:
+            return fading_by_steps(points, decay.step, _days(decay.every), last_age)
+        hint = "write `{half_life: 7 days}` or `{step: 25%, every: 30 days}`"
+        self.findings.error("LR112", "points fade by a half-life or by steps", place.span, hint)
+        return ()
+
+    def grades(self, spec: AxisSpec, lo: int, hi: int, place: Place) -> tuple[tuple[str, int], ...]:
+        best_first = sorted(spec.grades.items(), key=lambda grade: (-grade[1], grade[0]))
+        for (above, threshold), (name, same) in zip(best_first, best_first[1:], strict=False):
+            if threshold == same:
+                message = f"grades `{above}` and `{name}` both start at {same}"
+                self.findings.error("LR307", message, place[name].span, "give each grade a threshold of its own")
+        if best_first and best_first[-1][1] > lo:
+            name, threshold = best_first[-1]
+            message = f"a lead with fewer than {threshold} points has no grade"
+            self.findings.error("LR308", message, place[name].span, f"start the lowest grade, `{name}`, at {lo}")
+        for name, threshold in best_first:
+            if threshold > hi:
+                message = f"grade `{name}` starts at {threshold}, above the highest score {hi}"
+                self.findings.error("LR309", message, place[name].span, "lower the threshold or raise `range`")
+        return tuple((name, threshold * HUNDREDTHS) for name, threshold in best_first)
+
+
+def _days(duration: Duration) -> int:
+    return (duration.exact_microseconds or 0) // MICROSECONDS_PER_DAY

@@ -1,0 +1,3 @@
+from leadrules.codes.code import Code
+
+CODES: tuple[Code, ...] = ()

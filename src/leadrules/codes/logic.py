@@ -1,0 +1,5 @@
+"""Pages of LR3xx: the file is well formed, but what it says cannot work."""
+
+from leadrules.codes.code import Code
+
+CODES: tuple[Code, ...] = ()

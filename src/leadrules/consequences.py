@@ -1,0 +1,102 @@
+"""What follows from a decision: programs, notices, alerts, silence, and the clocks that start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from leadrules.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leadrules.clauses.follow_up import Touches
+    from leadrules.decision import Decision
+    from leadrules.expr import Condition, Row
+
+EVERY_CHANNEL: Final = "*"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class StartedClock:
+    """A clock that a handoff starts: how soon, in the words of the agreement, and never later than."""
+
+    clock: str
+    within: str
+    never_later_than: str | None
+
+    def __str__(self) -> str:
+        limit = f", never later than {self.never_later_than}" if self.never_later_than else ""
+        return f"{self.clock}: within {self.within}{limit}"
+
+
+def program(decision: Decision) -> str | None:
+    """Return the nurture program that the lead belongs in."""
+    agreement = decision.plan.agreement
+    match decision.outcome:
+        case "nurture":
+            tier = agreement.qualification.tier(decision.tier)
+            return tier.program if tier else None
+        case "cooling_off":
+            last = decision.past.last_return if decision.past else None
+            reason = agreement.recycle.reasons.get(last.reason) if agreement.recycle and last else None
+            return reason.program if reason else None
+    return None
+
+
+def notify(decision: Decision) -> tuple[str, ...]:
+    """Return the parties that are told of the outcome."""
+    qualification = decision.plan.agreement.qualification
+    match decision.outcome:
+        case "nurture" | "handoff":
+            tier = qualification.tier(decision.tier)
+            return tier.notify if tier else ()
+        case "hold":
+            return (qualification.hold.owner,) if qualification.hold else ()
+    return ()
+
+
+def alerts(decision: Decision) -> tuple[str, ...]:
+    """Return the ids of the alerts that fire."""
+    plan = decision.plan
+    all_alerts = plan.agreement.qualification.alerts
+    return tuple(alert.id for alert in all_alerts if plan.evaluator(alert.condition)(decision.row) is True)
+
+
+def suppresses(decision: Decision) -> tuple[str, ...]:
+    """Return the channels on which marketing keeps silent."""
+    agreement = decision.plan.agreement
+    if decision.disqualified_by is not None:
+        verdicts = {d.id: d.verdict for d in agreement.qualification.disqualifiers}
+        return (EVERY_CHANNEL,) if verdicts[decision.disqualified_by] == "do_not_contact" else ()
+    if decision.outcome in ("handoff", "with_sales") and agreement.follow_up is not None:
+        return agreement.follow_up.suppressed_channels
+    return ()
+
+
+def clocks(decision: Decision) -> tuple[StartedClock, ...]:
+    """Return the clocks that a handoff starts, with the target that holds for this lead."""
+    follow_up = decision.plan.agreement.follow_up
+    if decision.outcome != "handoff" or follow_up is None:
+        return ()
+    started = []
+    for promise in follow_up.promises:
+        within = _first(decision.plan, decision.row, promise.lines)
+        if within is not None:
+            limit = promise.never_later_than
+            started.append(StartedClock(promise.clock, str(within), None if limit is None else str(limit)))
+    return tuple(started)
+
+
+def touches(decision: Decision) -> Touches | None:
+    """Return the touch plan that a handoff starts; None where there is none."""
+    follow_up = decision.plan.agreement.follow_up
+    if decision.outcome != "handoff" or follow_up is None:
+        return None
+    return _first(decision.plan, decision.row, [(plan.condition, plan) for plan in follow_up.touches])
+
+
+def _first(plan: Plan, row: Row, lines: Sequence[tuple[Condition | None, T]]) -> T | None:
+    """Return what the first line says whose condition holds; a condition that is not known passes on to the next line."""
+    return next((then for when, then in lines if when is None or plan.evaluator(when)(row) is True), None)

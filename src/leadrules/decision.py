@@ -1,0 +1,140 @@
+"""The decision: what became of one lead at one instant, and everything that can be said about it.
+
+A decision is small, because applications make a million a day: it keeps the outcome and what was seen. Reasons, words and
+records are derived when they are asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal, NamedTuple
+
+from leadrules import consequences, document, narrative, reasons
+from leadrules.expr import instant_us
+from leadrules.past import Past
+from leadrules.plan import Plan
+from leadrules.reasons import Reason, UnknownRule
+from leadrules.records import Activity, RejectedEvent
+
+Outcome = Literal["disqualified", "with_sales", "cooling_off", "hold", "handoff", "nurture"]
+OUTCOMES: Final[tuple[Outcome, ...]] = ("disqualified", "with_sales", "cooling_off", "hold", "handoff", "nurture")
+OTHERWISE: Final = "otherwise"
+"""The id of the route that takes what no rung of the ladder takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who gets the lead. ``target`` is the owner, team or queue; ``needs`` are the fields whose absence ended the ladder."""
+
+    id: str
+    kind: Literal["owner", "team", "queue"]
+    target: str
+    needs: tuple[str, ...] = ()
+
+
+class Decision(NamedTuple):
+    """What became of one lead at one instant. Immutable; equal decisions say the same.
+
+    ``hundredths`` has the points of each axis, in hundredths and in the order of the agreement. ``row`` and ``activity`` are what was
+    seen, normalised. ``tier``, ``fast_track`` and ``disqualified_by`` are ids or None; ``route`` is there for a handoff only;
+    ``missing`` names the fields that a hold waits for; ``assumed`` those that a default filled.
+    """
+
+    plan: Plan
+    lead_id: Any
+    at: datetime
+    outcome: Outcome
+    tier: str | None
+    fast_track: str | None
+    disqualified_by: str | None
+    route: Route | None
+    missing: tuple[str, ...]
+    hundredths: tuple[int, ...]
+    row: list[Any]
+    activity: Activity | None
+    past: Past | None
+    assumed: tuple[str, ...]
+
+    @property
+    def points(self) -> dict[str, float]:
+        """The points of each axis, to the hundredth."""
+        return {name: h / 100 for name, h in zip(self.plan.agreement.axes, self.hundredths, strict=True)}
+
+    @property
+    def grades(self) -> dict[str, str]:
+        """The grade of each axis that has grades."""
+        axes = zip(self.plan.agreement.axes.values(), self.hundredths, strict=True)
+        graded = ((axis.name, axis.grade(hundredths)) for axis, hundredths in axes)
+        return {name: grade for name, grade in graded if grade is not None}
+
+    @property
+    def score(self) -> float:
+        """The points of all axes together."""
+        return sum(self.hundredths) / 100
+
+    @property
+    def at_us(self) -> int:
+        """The instant in UTC microseconds."""
+        return instant_us(self.at)
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the agreement was in force at the instant."""
+        return self.plan.in_force(self.at_us)
+
+    @property
+    def program(self) -> str | None:
+        """The nurture program that the lead belongs in, None where the agreement names none or sales has the lead."""
+        return consequences.program(self)
+
+    @property
+    def notify(self) -> tuple[str, ...]:
+        """The parties that are told, in the order of the agreement."""
+        return consequences.notify(self)
+
+    @property
+    def alerts(self) -> tuple[str, ...]:
+        """The ids of the alerts that fire, whatever the outcome."""
+        return consequences.alerts(self)
+
+    @property
+    def suppresses(self) -> tuple[str, ...]:
+        """The channels on which marketing keeps silent from now on; ``*`` stands for all of them."""
+        return consequences.suppresses(self)
+
+    @property
+    def clocks(self) -> tuple[consequences.StartedClock, ...]:
+        """The clocks that this handoff starts, with their targets; empty for any other outcome."""
+        return consequences.clocks(self)
+
+    @property
+    def rejected_events(self) -> tuple[RejectedEvent, ...]:
+        """The events that did not count because others with the same id differ."""
+        return self.activity.rejected if self.activity else ()
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why: every rule that had a part in this decision. The points of an axis' reasons add up to its points."""
+        return reasons.reasons(self)
+
+    @property
+    def unknown_rules(self) -> tuple[UnknownRule, ...]:
+        """The scoring rules that give nothing now because something is not known, and what they could give."""
+        return reasons.unknown_rules(self)
+
+    @property
+    def possible_maximum(self) -> dict[str, float]:
+        """The most that each axis could reach if everything that is not known turned out well; an upper bound."""
+        return reasons.possible_maximum(self)
+
+    def explain(self) -> str:
+        """Return the decision in plain English, for the rep's first call; lines end in the rule's place in the file."""
+        return narrative.explain(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the decision as plain data, by the schema that ``leadrules schema decision`` prints."""
+        return document.to_dict(self)
+
+    def _repr_html_(self) -> str:
+        return document.to_html(self)

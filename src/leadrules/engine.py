@@ -1,0 +1,82 @@
+"""Deciding: one lead, an order among many, and what is missing for a lead to be handed off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from leadrules.decision import Decision
+from leadrules.diagnostics import DataError, error
+from leadrules.engines.reference import Decide, reference
+from leadrules.expr import Refused, instant_us
+from leadrules.past import Past
+from leadrules.plan import Plan
+
+EngineName = Literal["reference"]
+ENGINES: Final = {"reference": reference}
+
+
+def decide(
+    plan: Plan,
+    lead: Mapping[str, Any],
+    activity: Iterable[Mapping[str, Any]] | None = None,
+    *,
+    at: datetime,
+    past: Past | None = None,
+    engine: EngineName = "reference",
+) -> Decision:
+    """Return what becomes of a lead at an instant.
+
+    ``lead`` maps ``id`` and fields to values; a field that is absent, None or blank is not known. ``activity`` has the lead's events in
+    any order; None means that nothing is known of what the lead did, an empty one that it did nothing. ``at`` must be aware. ``past`` is what
+    the log says of the lead; None means a new lead. The same arguments give the same decision, byte for byte.
+
+    Raises:
+        DataError: with everything in the lead, its events or its past that cannot be used.
+    """
+    run = plan.engines.get(engine)
+    if run is None:
+        run = plan.engines[engine] = ENGINES[engine](plan)
+    if past is not None or at.tzinfo is None:
+        _check(plan, at, past)
+    decision: Decision = run(lead, activity, at, past)
+    return decision
+
+
+def _check(plan: Plan, at: datetime, past: Past | None) -> None:
+    problems = []
+    last = past.last_return if past else None
+    for name, instant in (("at", at), ("past.last_return.at", last.at if last else None)):
+        try:
+            if instant is not None:
+                instant_us(instant)
+        except Refused as refused:
+            problems.append(error("LR706", f"`{name}`: {refused.reason}", None, refused.hint))
+    lifecycle = plan.agreement.lifecycle
+    if past is not None and past.stage is not None and lifecycle is not None and past.stage not in lifecycle.stages:
+        known = ", ".join(lifecycle.stages)
+        problems.append(error("LR708", f"unknown stage `{past.stage}` in the lead's past", None, f"the stages are {known}"))
+    if problems:
+        raise DataError(problems)
+
+
+def prioritised(plan: Plan, decisions: Iterable[Decision]) -> list[Decision]:
+    """Return the handed-off leads, most urgent first, by ``routing.priority``; ties by lead id, code point by code point."""
+    return sorted((d for d in decisions if d.outcome == "handoff"), key=lambda d: _urgency(plan, d))
+
+
+def _urgency(plan: Plan, decision: Decision) -> tuple[Any, ...]:
+    tiers = [tier.id for tier in plan.agreement.qualification.tiers]
+    waiting = plan.slots.get("waiting_since")
+    since = None if waiting is None else decision.row[waiting]
+    ranks: dict[str, tuple[float, ...]] = {
+        "fast_track": (decision.fast_track is None,),
+        "tier": (tiers.index(decision.tier) if decision.tier else len(tiers),),
+        "score": (-sum(decision.hundredths),),
+        "waiting": (since is None, since or 0),
+    }
+    return (*(ranks[name] for name in plan.agreement.routing.priority), str(decision.lead_id))
+
+
+__all__ = ["Decide", "decide", "prioritised"]

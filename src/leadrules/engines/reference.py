@@ -1,0 +1,227 @@
+"""The reference engine: one closure for each condition, every step as the design says it, nothing clever.
+
+It explains and it tests: the other engines are held equal to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from leadrules.behaviour import earned, new_points, put_signals
+from leadrules.clauses.qualification import FastTrack, Tier
+from leadrules.clauses.scoring import total
+from leadrules.decision import OTHERWISE, Decision, Outcome, Route
+from leadrules.expr import Condition, instant_us
+from leadrules.past import Past
+from leadrules.plan import Plan
+from leadrules.reasons import needs, since_return
+from leadrules.records import Activity, ActivityDoor, LeadDoor
+
+Decide = Callable[[Mapping[str, object], Iterable[Mapping[str, object]] | None, datetime, Past | None], Decision]
+"""An engine made for one plan: lead, events or None, an aware instant, and what is known of the lead's past."""
+
+
+def reference(plan: Plan) -> Decide:
+    """Return the reference engine of a plan."""
+    lead_door, activity_door = LeadDoor.of(plan), ActivityDoor.of(plan)
+    assumes = any(f.default is not None for f in plan.fields)
+
+    def decide(
+        lead: Mapping[str, object],
+        events: Iterable[Mapping[str, object]] | None,
+        at: datetime,
+        past: Past | None,
+    ) -> Decision:
+        row = lead_door.row(lead)
+        at_us = instant_us(at)
+        lead_id = lead.get("id")
+        row[0], row[1] = at_us, at.astimezone(plan.zone).date()
+        activity = None if events is None else activity_door.activity(events, at_us, row[1], lead_id)
+        assumed = lead_door.assumed(lead) if assumes else ()
+        return _Case(plan, row, activity, at_us, past).decision(lead_id, at, assumed)
+
+    return decide
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How one way to sales stands: ``missing`` is empty where it is open, None where it is closed."""
+
+    missing: tuple[str, ...] | None
+    track: FastTrack | None
+    tier: Tier | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One lead at one instant."""
+
+    plan: Plan
+    row: list[Any]
+    activity: Activity | None
+    at_us: int
+    past: Past | None
+
+    def holds(self, condition: Condition, row: list[Any] | None = None) -> bool | None:
+        """Return whether a condition holds; None where it is not known."""
+        value: bool | None = self.plan.evaluator(condition)(self.row if row is None else row)
+        return value
+
+    def decision(self, lead_id: object, at: datetime, assumed: tuple[str, ...]) -> Decision:
+        put_signals(self.plan, self.row, self.activity, self.at_us)
+        hundredths = self.score()
+        outcome, standing, disqualified_by = self.outcome()
+        tier = standing.tier.id if standing.tier else None
+        track = standing.track.id if standing.track else None
+        route = None
+        self.put_context(tier, track)
+        if outcome == "handoff":
+            route = self.route()
+        return Decision(
+            self.plan, lead_id, at, outcome, tier, track, disqualified_by, route, standing.missing or (), hundredths, self.row,
+            self.activity, self.past, assumed,
+        )  # fmt: skip
+
+    # Points
+
+    def score(self) -> tuple[int, ...]:
+        """Return the points of every axis and write them, and the grades, into the row."""
+        agreement, slots = self.plan.agreement, self.plan.slots
+        resets = agreement.recycle.resets if agreement.recycle else frozenset()
+        whole = (self.row, self.activity)
+        later = self.since_return() if self.returned_us is not None and resets else whole
+        hundredths = []
+        for name, axis in agreement.axes.items():
+            row, activity = later if name in resets else whole
+            points, _ = total(axis, earned(self.plan, axis, row, activity, self.at_us))
+            hundredths.append(points)
+        for axis, points in zip(agreement.axes.values(), hundredths, strict=True):
+            self.row[slots[axis.name]] = points / 100
+            self.row[slots[f"{axis.name}_grade"]] = axis.grade(points)
+        return tuple(hundredths)
+
+    @property
+    def returned_us(self) -> int | None:
+        """When the lead last came back from sales, in UTC microseconds."""
+        last = self.past.last_return if self.past else None
+        return None if last is None else instant_us(last.at)
+
+    def since_return(self) -> tuple[list[Any], Activity | None]:
+        """Return the row and the activity as if nothing had happened before the return."""
+        return since_return(self.plan, self.row, self.activity, self.returned_us or 0, self.at_us)
+
+    # The outcome, in the order of the design
+
+    def outcome(self) -> tuple[Outcome, _Standing, str | None]:
+        """Return the outcome, how the lead stands, and the disqualifier that stopped it."""
+        agreement = self.plan.agreement
+        reached = next((tier for tier in agreement.qualification.tiers if self.reached(tier)), None)
+        nothing = _Standing(None, None, reached)
+        for d in agreement.qualification.disqualifiers:
+            if self.holds(d.condition) is True:
+                return "disqualified", nothing, d.id
+        stages = agreement.lifecycle.stages if agreement.lifecycle else {}
+        stage = stages.get(self.past.stage) if self.past and self.past.stage else None
+        if stage is not None and stage.terminal:
+            return "disqualified", nothing, None
+        if stage is not None and stage.with_sales:
+            return "with_sales", nothing, None
+        tracks = [track for track in agreement.qualification.fast_tracks if self.fires(track)]
+        if self.cooling_off(bool(tracks)):
+            return "cooling_off", nothing, None
+        standing = self.standing(tracks)
+        if standing.missing is None:
+            nurture = next((t for t in agreement.qualification.tiers if not t.handoff and self.reached(t)), None)
+            return "nurture", _Standing(None, None, nurture), None
+        return ("hold" if standing.missing else "handoff"), standing, None
+
+    def reached(self, tier: Tier) -> bool:
+        return tier.condition is None or self.holds(tier.condition) is True
+
+    def fires(self, track: FastTrack) -> bool:
+        """Return whether a fast track is true; after a return, only if later events make it so."""
+        if self.returned_us is None:
+            return self.holds(track.condition) is True
+        row, _ = self.since_return()
+        if self.holds(track.condition, row) is not True:
+            return False
+        put_signals(self.plan, row, Activity(), self.at_us)
+        return self.holds(track.condition, row) is not True
+
+    def cooling_off(self, fast: bool) -> bool:
+        """Return whether a lead that came back must still wait."""
+        recycle = self.plan.agreement.recycle
+        last = self.past.last_return if self.past else None
+        if recycle is None or last is None or fast:
+            return False
+        reason = recycle.reasons.get(last.reason)
+        day = self.row[self.plan.slots[reason.until.field]] if reason and reason.until else None
+        until = recycle.cooled_off_at(last.reason, last.at.astimezone(self.plan.zone), day)
+        if self.at_us < instant_us(until):
+            return True
+        if not recycle.new_points_hundredths:
+            return False
+        _, later = self.since_return()
+        return (new_points(self.plan, later, self.at_us) or 0) < recycle.new_points_hundredths
+
+    def standing(self, tracks: list[FastTrack]) -> _Standing:
+        """Return how the lead stands: the first open way to sales, else the first that only lacks information."""
+        qualification = self.plan.agreement.qualification
+        tier = next((t for t in qualification.tiers if t.handoff and self.reached(t)), None)
+        ways = [self.way(track.needs, track.skipped_gates, track, tier) for track in tracks if tier or not track.needs_tier]
+        if tier is not None:
+            ways.append(self.way(qualification.required, frozenset(), None, tier))
+        possible = [way for way in ways if way.missing is not None]
+        return next((way for way in possible if not way.missing), possible[0] if possible else _Standing(None, None, None))
+
+    def way(
+        self, required: tuple[str, ...], skipped: frozenset[str], track: FastTrack | None, tier: Tier | None
+    ) -> _Standing:
+        """Return how one way to sales stands: closed by a gate, open, or waiting for information."""
+        plan, qualification = self.plan, self.plan.agreement.qualification
+        missing = {name for name in required if self.row[plan.slots[name]] is None}
+        for gate in qualification.gates:
+            if gate.id in skipped:
+                continue
+            holds = self.holds(gate.condition)
+            if holds is False:
+                return _Standing(None, track, tier)
+            if holds is None and gate.holds_unknown:
+                missing |= set(needs(plan, gate.condition.root, self.row))
+        for d in qualification.disqualifiers:
+            if d.holds_unknown and self.holds(d.condition) is None:
+                missing |= set(needs(plan, d.condition.root, self.row))
+        return _Standing(tuple(sorted(missing)), track, tier)
+
+    # The way
+
+    def put_context(self, tier: str | None, track: str | None) -> None:
+        """Write what only routes and clocks may read: no tier reads as empty text, which equals nothing."""
+        slots, lifecycle = self.plan.slots, self.plan.agreement.lifecycle
+        first = lifecycle.first if lifecycle else None
+        self.row[slots["stage"]] = (self.past.stage if self.past else None) or first
+        self.row[slots["tier"]] = tier or ""
+        self.row[slots["fast_track"]] = track is not None
+
+    def route(self) -> Route:
+        """Return the first rung that holds; a rung that is not known ends the ladder."""
+        routing = self.plan.agreement.routing
+        for rung in routing.ladder:
+            holds = True if rung.condition is None else self.holds(rung.condition)
+            if holds is None and rung.condition is not None:
+                return Route(OTHERWISE, "queue", routing.queue, needs(self.plan, rung.condition.root, self.row))
+            if not holds:
+                continue
+            target = rung.target
+            if target.kind != "owner":
+                return Route(rung.id, target.kind, target.name)
+            owner = self.row[self.plan.slots[target.name]]
+            if owner is None:
+                return Route(OTHERWISE, "queue", routing.queue, (target.name,))
+            return Route(rung.id, "owner", owner)
+        return Route(OTHERWISE, "queue", routing.queue)
+
+

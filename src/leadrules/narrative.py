@@ -1,0 +1,203 @@
+"""A decision in plain English: what a rep reads before the first call, and what a reviewer reads in an audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from leadrules import consequences
+from leadrules.clauses.scoring import EachRule, WhenRule
+from leadrules.expr import Condition, to_english
+from leadrules.plan import Plan
+from leadrules.source import Place
+
+if TYPE_CHECKING:
+    from leadrules.decision import Decision
+    from leadrules.reasons import Reason, UnknownRule
+
+
+def explain(decision: Decision) -> str:
+    """Return the whole story of a decision, one fact a line."""
+    agreement = decision.plan.agreement
+    lines = [_headline(decision), *_next_steps(decision), "", *_scores(decision)]
+    lines += [_points_line(decision.plan, reason) for reason in decision.reasons if reason.effect in ("points", "cap")]
+    others = [reason for reason in decision.reasons if reason.effect not in ("points", "cap")]
+    if others:
+        lines += ["", "What decided:", *(_other_line(decision.plan, reason) for reason in others)]
+    unknown = decision.unknown_rules
+    if unknown:
+        lines += ["", "Not known, so worth nothing now:", *map(_unknown_line, unknown)]
+    if decision.rejected_events:
+        lines += ["", "Left out:", *(f"  event {event.id}: {event.reason}" for event in decision.rejected_events)]
+    force = "" if decision.in_force else " (not yet in force)"
+    at = decision.at.isoformat()
+    lines += ["", f"Decided at {at} by {agreement.id} {agreement.version}{force}, {decision.plan.digest.meaning[:19]}."]
+    return "\n".join(lines)
+
+
+def _headline(decision: Decision) -> str:
+    who = f"Lead {decision.lead_id}" if decision.lead_id is not None else "This lead"
+    match decision.outcome:
+        case "handoff":
+            return f"{who} goes to sales: {_destination(decision)}."
+        case "hold":
+            return f"{who} would go to sales, but is on hold until we know {_listed(decision.missing)}."
+        case "nurture":
+            return f"{who} stays with marketing{_tier_words(decision)}."
+        case "disqualified":
+            return f"{who} is disqualified: {_disqualified(decision)}."
+        case "with_sales":
+            return f"{who} is with sales already (stage {decision.past.stage if decision.past else None})."
+        case "cooling_off":
+            last = decision.past.last_return if decision.past else None
+            return f"{who} came back from sales ({last.reason if last else ''}) and is not due to return yet."
+
+
+def _destination(decision: Decision) -> str:
+    route = decision.route
+    if route is None:
+        return "nobody"
+    words = f"{route.kind} {route.target}"
+    needs = f", because we do not know {_listed(route.needs)}" if route.needs else ""
+    return words + needs
+
+
+def _tier_words(decision: Decision) -> str:
+    tier = f" as {decision.tier}" if decision.tier else ""
+    return tier + (f", in the program {decision.program}" if decision.program else "")
+
+
+def _disqualified(decision: Decision) -> str:
+    agreement = decision.plan.agreement
+    for d in agreement.qualification.disqualifiers:
+        if d.id == decision.disqualified_by:
+            meant = {"junk": "for good", "not_now": "for now", "do_not_contact": "and must not be contacted"}[d.verdict]
+            return f"{d.id}, {meant}"
+    return f"stage {decision.past.stage if decision.past else None} is never left"
+
+
+def _next_steps(decision: Decision) -> Iterator[str]:
+    agreement = decision.plan.agreement
+    if decision.fast_track:
+        yield f"Fast track: {decision.fast_track}."
+    for clock in decision.clocks:
+        yield f"Clock {clock}."
+    plan = consequences.touches(decision)
+    if plan is not None:
+        touches = _listed([f"{count} x {channel}" for channel, count in plan.plan.items()])
+        yield f"Touches: {touches} within {plan.within}."
+    hold = agreement.qualification.hold
+    if decision.outcome == "hold" and hold is not None:
+        yield f"{hold.owner} fills it in within {hold.within}; if not, then {hold.then}."
+    if decision.suppresses:
+        channels = "every channel" if decision.suppresses == ("*",) else _listed(decision.suppresses)
+        yield f"Marketing keeps silent on {channels}."
+    for party in decision.notify:
+        yield f"Tell {party}."
+    alerts = {alert.id: alert for alert in agreement.qualification.alerts}
+    for name in decision.alerts:
+        yield f"Alert {name}: tell {_listed(alerts[name].notify)}."
+    if decision.assumed:
+        yield f"Assumed, not told: {_listed(decision.assumed)}."
+
+
+def _scores(decision: Decision) -> Iterator[str]:
+    for name, points in decision.points.items():
+        grade = decision.grades.get(name)
+        best = decision.possible_maximum[name]
+        hope = f" (up to {best:g} if all were known)" if best > points else ""
+        yield f"{name}: {points:g} points{f', grade {grade}' if grade else ''}{hope}"
+
+
+def _points_line(plan: Plan, reason: Reason) -> str:
+    points = f"{reason.points:+g}" if reason.points is not None else ""
+    words = "cap" if reason.effect == "cap" else _rule_words(plan, reason)
+    return f"  {points:>6}  {reason.rule}: {words}{_because(reason)}  [{where(plan, reason.clause)}]"
+
+
+def _rule_words(plan: Plan, reason: Reason) -> str:
+    rules = {rule.id: rule for axis in plan.agreement.axes.values() for rule in axis.rules}
+    match rules.get(reason.rule):
+        case WhenRule() as rule:
+            return f"{to_english(rule.condition.root)}{_seen(reason)}"
+        case EachRule() as rule:
+            count = reason.seen.get(rule.event_type, 0)
+            only = f" where {to_english(rule.where.root)}" if rule.where else ""
+            return f"{count} x {rule.event_type}{only}"
+    return ""
+
+
+def _other_line(plan: Plan, reason: Reason) -> str:
+    words = {
+        "disqualifies": "stops the lead",
+        "not_known": "cannot be told",
+        "stage": "is where the lead stands",
+        "cools_off": "is why the lead came back",
+        "blocks": "keeps the lead from sales",
+        "fast_track": "takes the lead straight to sales",
+        "tier": "is reached",
+        "route": "says where it goes",
+    }[reason.effect]
+    condition = condition_at(plan, reason.clause)
+    rule = f": {to_english(condition.root)}" if condition else ""
+    return f"  {reason.rule} {words}{rule}{_seen(reason)}{_because(reason)}  [{where(plan, reason.clause)}]"
+
+
+def _unknown_line(rule: UnknownRule) -> str:
+    worth = "some points" if rule.points is None else f"{rule.points:+g}"
+    return f"  {worth:>6}  {rule.rule}: needs {_listed(rule.needs)}"
+
+
+def _seen(reason: Reason) -> str:
+    shown = ", ".join(f"{name}: {_shown(value)}" for name, value in reason.seen.items())
+    return f" ({shown})" if shown else ""
+
+
+def _shown(value: Any) -> str:
+    match value:
+        case None:
+            return "not known"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:g}"
+        case list():
+            return ", ".join(map(str, value)) or "none"
+    return str(value)
+
+
+def _because(reason: Reason) -> str:
+    return f", because {reason.because}" if reason.because else ""
+
+
+def _listed(words: tuple[str, ...] | list[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def condition_at(plan: Plan, clause: str) -> Condition | None:
+    """Return the condition of a line, by its place in the agreement; None where it has none."""
+    place = place_of(plan.agreement.document.root, clause)
+    return plan.agreement.conditions.get((*place.path, "when"))
+
+
+def where(plan: Plan, clause: str) -> str:
+    """Return ``file:line`` of a line of the agreement."""
+    span = place_of(plan.agreement.document.root, clause).span
+    return f"{span.file.rsplit('/', 1)[-1]}:{span.line}"
+
+
+def place_of(root: Place, clause: str) -> Place:
+    """Return where a clause like ``scoring.fit.rules.size-core`` stands in the file; items of a list go by their id."""
+    place = root
+    for part in clause.split("."):
+        items = place.value
+        if isinstance(items, list):
+            ids = [item.get("id") if isinstance(item, dict) else None for item in items]
+            if part not in ids:
+                return place
+            place = place[ids.index(part)]
+        elif isinstance(items, dict) and part in items:
+            place = place[part]
+    return place

@@ -1,0 +1,153 @@
+"""The plan: an agreement made ready to decide.
+
+A plan is data: slots for every name, and the agreement's clauses. Engines turn it into something that runs. ``compile`` is an
+ordered tuple of named stages; it returns a plan or raises every problem that they found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from leadrules.agreement import Agreement
+from leadrules.canonical import Digest
+from leadrules.clauses.lead import LeadField
+from leadrules.clauses.scoring import EachRule
+from leadrules.diagnostics import AgreementError, Diagnostic, error
+from leadrules.expr import AT, TODAY, Condition, Row, depends_on_clock, evaluator, instant_us
+from leadrules.worktime import zone
+
+MOST_EVENTS: Final = 1_000_000
+"""Events of one lead that the arithmetic of points is sure to hold."""
+
+_LARGEST_SUM: Final = 2**63 - 1
+
+Evaluator = Callable[[Row], Any]
+"""Gives a condition's value for a row: True, False, or None for not known."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """An agreement ready to decide. Immutable; what engines build from it is kept beside it, in ``engines``.
+
+    ``slots`` maps every name that a condition, a route or an explanation reads to its place in a row; ``event_slots`` does the same
+    for the attributes of each event type. ``effective_us`` is the first instant at which the agreement is in force, in UTC
+    microseconds; None means always.
+    """
+
+    agreement: Agreement
+    zone: ZoneInfo
+    slots: Mapping[str, int] = field(default_factory=dict)
+    fields: tuple[LeadField, ...] = ()
+    event_slots: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    effective_us: int | None = None
+    reads_clock: bool = False
+    engines: dict[str, Any] = field(default_factory=dict, repr=False)
+    _evaluators: dict[tuple[str, int], Evaluator] = field(default_factory=dict, repr=False)
+
+    @property
+    def digest(self) -> Digest:
+        """The digests of the agreement."""
+        return self.agreement.digest
+
+    def evaluator(self, condition: Condition, event_type: str | None = None) -> Evaluator:
+        """Return the function that evaluates a condition on a row of a lead, or of an event of a type."""
+        key = (event_type or "", id(condition))
+        made = self._evaluators.get(key)
+        if made is None:
+            slots = self.slots if event_type is None else self.event_slots[event_type]
+            made = self._evaluators[key] = evaluator(condition.root, slots)
+        return made
+
+    def in_force(self, at_us: int) -> bool:
+        """Return whether the agreement is in force at an instant."""
+        return self.effective_us is None or at_us >= self.effective_us
+
+
+def compile(agreement: Agreement) -> Plan:
+    """Return the plan of an agreement.
+
+    Raises:
+        AgreementError: the arithmetic of the agreement cannot be held exactly.
+    """
+    plan = Plan(agreement, zone(agreement.clause.zone) or ZoneInfo("UTC"))
+    problems: list[Diagnostic] = []
+    for _, stage in STAGES:
+        plan, found = stage(plan)
+        problems += found
+    if problems:
+        raise AgreementError(problems)
+    return plan
+
+
+Staged = tuple[Plan, tuple[Diagnostic, ...]]
+
+
+def _effective(plan: Plan) -> Staged:
+    day = plan.agreement.clause.effective
+    if day is None:
+        return plan, ()
+    start = datetime.combine(day, time.min, tzinfo=plan.zone).astimezone(UTC)
+    return replace(plan, effective_us=instant_us(start)), ()
+
+
+def _slots(plan: Plan) -> Staged:
+    """Number the names: the clock first, then the fields that anything reads, then signals, points, grades, context."""
+    agreement = plan.agreement
+    used = _names_used(agreement)
+    fields = tuple(f for name, f in agreement.fields.items() if name in used)
+    grades = [f"{name}_grade" for name in agreement.axes]
+    names = [AT, TODAY, *(f.name for f in fields), *agreement.signals, *agreement.axes, *grades, "stage", "tier", "fast_track"]
+    return replace(plan, fields=fields, slots={name: index for index, name in enumerate(names)}), ()
+
+
+def _names_used(agreement: Agreement) -> frozenset[str]:
+    """Return the names that conditions, requirements, routes and priorities read."""
+    used = {name for condition in agreement.conditions.values() for name in condition.names}
+    used |= set(agreement.qualification.required) | {n for t in agreement.qualification.fast_tracks for n in t.needs}
+    for route in agreement.routing.ladder:
+        target = route.target
+        used |= {target.name} if target.kind == "owner" else set()
+    used |= {name for team in agreement.routing.teams.values() for name in team.match.values()}
+    if agreement.recycle is not None:
+        used |= {r.until.field for r in agreement.recycle.reasons.values() if r.until is not None}
+    return frozenset(used | {"waiting_since"})
+
+
+def _event_slots(plan: Plan) -> Staged:
+    slots = {
+        name: {attribute: index for index, attribute in enumerate((AT, TODAY, *kind.attributes))}
+        for name, kind in plan.agreement.events.items()
+    }
+    slots["any"] = {AT: 0, TODAY: 1}
+    return replace(plan, event_slots=slots), ()
+
+
+def _clock(plan: Plan) -> Staged:
+    reads = any(depends_on_clock(condition.root) for condition in plan.agreement.conditions.values())
+    return replace(plan, reads_clock=reads), ()
+
+
+def _bounds(plan: Plan) -> Staged:
+    """Refuse points that could pass 64 bits, so that every engine adds them exactly."""
+    problems = []
+    for name, axis in plan.agreement.axes.items():
+        largest = sum(abs(r.hundredths) * (MOST_EVENTS if isinstance(r, EachRule) else 1) for r in axis.rules)
+        if largest > _LARGEST_SUM:
+            message = f"the points of axis `{name}` could add up to more than 64 bits hold"
+            span = plan.agreement.document.root["scoring"][name].key_span
+            problems.append(error("LR316", message, span, "use fewer rules or fewer points for each event"))
+    return plan, tuple(problems)
+
+
+STAGES: Final[tuple[tuple[str, Callable[[Plan], Staged]], ...]] = (
+    ("effective", _effective),
+    ("slots", _slots),
+    ("event slots", _event_slots),
+    ("clock", _clock),
+    ("bounds", _bounds),
+)
+"""What ``compile`` does, in order: each stage returns a new plan and what it found."""

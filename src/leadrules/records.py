@@ -1,0 +1,216 @@
+"""From records to rows: what an application or a file hands over, normalised and checked at the door.
+
+A lead is a mapping with ``id`` and fields; an event is a mapping with ``type``, ``at``, attributes, and optionally ``id`` and
+``lead_id``. Keys that the agreement does not declare are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from leadrules.diagnostics import DataError, Diagnostic, did_you_mean, error
+from leadrules.expr import Refused, Value, admit, instant_us, parse_instant
+from leadrules.plan import Plan
+
+
+class Event(NamedTuple):
+    """One event of a lead: when (UTC microseconds), its type, and its row (clock, then attributes in the file's order)."""
+
+    at_us: int
+    type: str
+    row: tuple[Any, ...]
+
+
+class RejectedEvent(NamedTuple):
+    """An event that does not count, and why."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What a lead did, up to the instant of the decision: newest first, repeats once."""
+
+    events: tuple[Event, ...] = ()
+    rejected: tuple[RejectedEvent, ...] = ()
+    _by_type: dict[str, tuple[Event, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def of(self, event_type: str) -> tuple[Event, ...]:
+        """Return the events of a type, or of ``any``, newest first."""
+        if event_type == "any":
+            return self.events
+        if not self._by_type and self.events:
+            by_type: dict[str, list[Event]] = {}
+            for event in self.events:
+                by_type.setdefault(event.type, []).append(event)
+            self._by_type.update({name: tuple(events) for name, events in by_type.items()})
+        return self._by_type.get(event_type, ())
+
+    def after(self, at_us: int) -> Activity:
+        """Return only what happened later than an instant."""
+        return Activity(tuple(event for event in self.events if event.at_us > at_us), self.rejected)
+
+
+Admit = Callable[[object], Value | None]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadDoor:
+    """Reads leads into rows."""
+
+    width: int
+    doors: tuple[tuple[str, int, Admit, Value | None], ...]
+
+    @classmethod
+    def of(cls, plan: Plan) -> LeadDoor:
+        """Return the door of a plan."""
+        doors = tuple((f.name, plan.slots[f.name], admit(f.type), f.default) for f in plan.fields)
+        return cls(len(plan.slots), doors)
+
+    def row(self, lead: Mapping[str, object]) -> list[Any]:
+        """Return a new row with the fields in their slots and everything else not known.
+
+        Raises:
+            DataError: with every value that cannot be used.
+        """
+        row: list[Any] = [None] * self.width
+        try:
+            get = lead.get
+            for name, slot, admitted, default in self.doors:
+                value = get(name)
+                if value is not None:
+                    value = admitted(value)
+                row[slot] = default if value is None else value
+        except Refused:
+            raise DataError(self._problems(lead)) from None
+        except AttributeError:
+            if isinstance(lead, Mapping):
+                raise
+            raise DataError([_not_a_mapping("a lead", lead)]) from None
+        return row
+
+    def assumed(self, lead: Mapping[str, object]) -> tuple[str, ...]:
+        """Return the fields that a default fills, sorted."""
+        with_default = ((name, admitted) for name, _, admitted, default in self.doors if default is not None)
+        return tuple(sorted(n for n, admitted in with_default if (v := lead.get(n)) is None or admitted(v) is None))
+
+    def _problems(self, lead: Mapping[str, object]) -> Iterable[Diagnostic]:
+        for name, _, admitted, _ in self.doors:
+            value = lead.get(name)
+            try:
+                if value is not None:
+                    admitted(value)
+            except Refused as refused:
+                message = f"lead {_shown_id(lead.get('id'))}: `{name}`: {refused.reason}"
+                yield error("LR701", message, None, refused.hint)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityDoor:
+    """Reads events into an ``Activity``."""
+
+    types: Mapping[str, tuple[tuple[str, Admit], ...]]
+
+    @classmethod
+    def of(cls, plan: Plan) -> ActivityDoor:
+        """Return the door of a plan."""
+        events = plan.agreement.events
+        return cls({name: tuple((a, admit(t)) for a, t in kind.attributes.items()) for name, kind in events.items()})
+
+    def activity(self, events: Iterable[Mapping[str, object]], at_us: int, today: object, lead_id: object) -> Activity:
+        """Return what happened up to an instant. Events of one id that differ do not count and are listed as rejected.
+
+        Raises:
+            DataError: with every event that cannot be used.
+        """
+        kept: list[Event] = []
+        by_id: dict[object, Event | None] = {}
+        problems: list[Diagnostic] = []
+        for index, record in enumerate(events):
+            try:
+                event = self._event(record, index, at_us, today, lead_id)
+            except DataError as refused:
+                problems += refused.diagnostics
+                continue
+            event_id = record.get("id")
+            if event_id is None:
+                kept.append(event)
+            elif by_id.setdefault(event_id, event) != event:
+                by_id[event_id] = None
+        if problems:
+            raise DataError(problems)
+        rejected = sorted(str(i) for i, event in by_id.items() if event is None)
+        kept += (event for event in by_id.values() if event is not None)
+        kept = [event for event in kept if event.at_us <= at_us]
+        kept.sort(key=lambda event: -event.at_us)
+        why = "several events have this id and differ"
+        return Activity(tuple(kept), tuple(RejectedEvent(event_id, why) for event_id in rejected))
+
+    def _event(self, record: Mapping[str, object], index: int, at_us: int, today: object, lead_id: object) -> Event:
+        if not isinstance(record, Mapping):
+            raise DataError([_not_a_mapping(f"event {index + 1}", record)])
+        where = f"event {_shown_id(record.get('id'))}" if record.get("id") is not None else f"event number {index + 1}"
+        owner = record.get("lead_id")
+        if owner is not None and lead_id is not None and owner != lead_id:
+            message = f"{where} belongs to lead {_shown_id(owner)}, not to {_shown_id(lead_id)}"
+            raise DataError([error("LR703", message, None, "hand over the events of one lead at a time")])
+        event_type = record.get("type")
+        attributes = self.types.get(event_type) if isinstance(event_type, str) else None
+        if attributes is None:
+            message = f"{where} has the undeclared type {_shown_id(event_type)}"
+            hint = did_you_mean(str(event_type), self.types) or "declare it under `activity` or leave such events out"
+            raise DataError([error("LR704", message, None, hint)])
+        values: list[Any] = [at_us, today]
+        problems = []
+        for name, admitted in attributes:
+            value = record.get(name)
+            try:
+                values.append(None if value is None else admitted(value))
+            except Refused as refused:
+                problems.append(error("LR705", f"{where}: `{name}`: {refused.reason}", None, refused.hint))
+        happened_us = _instant(record.get("at"), f"{where}: `at`", problems)
+        if problems:
+            raise DataError(problems)
+        return Event(happened_us, str(event_type), tuple(values))
+
+
+def instant_of(value: object, what: str) -> int:
+    """Return an aware datetime, or ISO text with an offset, as UTC microseconds.
+
+    Raises:
+        DataError: it is neither; the message begins with ``what``.
+    """
+    problems: list[Diagnostic] = []
+    instant = _instant(value, what, problems)
+    if problems:
+        raise DataError(problems)
+    return instant
+
+
+def _instant(value: object, what: str, problems: list[Diagnostic]) -> int:
+    hint = "give an aware datetime or ISO text with an offset, like `2026-01-31T09:00:00+01:00`"
+    try:
+        if isinstance(value, datetime):
+            return instant_us(value)
+        if isinstance(value, str):
+            return parse_instant(value)
+        said = "is missing" if value is None else f"is not an instant: {_shown_id(value)}"
+        problems.append(error("LR706", f"{what} {said}", None, hint))
+    except Refused as refused:
+        problems.append(error("LR706", f"{what}: {refused.reason}", None, refused.hint or hint))
+    return 0
+
+
+def _not_a_mapping(what: str, value: object) -> Diagnostic:
+    kind = "text" if isinstance(value, str) else "nothing" if value is None else "something else"
+    return error("LR702", f"{what} must be a mapping of names to values, found {kind}", None, "give a dict")
+
+
+def _shown_id(value: object) -> str:
+    return f"`{str(value)[:60]}`"
+
+

@@ -1,0 +1,172 @@
+"""Plain data to a typed clause: what does not fit is said in the words of the person who edits, and the rest is kept.
+
+pydantic finds what does not fit; ``wording`` says it. What is wrong is then taken out, as little as possible, so that
+everything else in the file is still checked in the same run.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from leadrules.diagnostics import Diagnostic, error, in_order
+from leadrules.names import Path
+from leadrules.source import Place, Spot
+from leadrules.wording import Misfit, empty_key, fields_at, say
+
+M = TypeVar("M", bound=BaseModel)
+
+_MAX_ROUNDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped(Generic[M]):
+    """A typed clause and all that did not fit its shape.
+
+    ``model`` is None where what is wrong cannot be taken out. ``place`` is the place that was read without what was
+    taken out: the indexes of the model's lists are its indexes, its spans are those of the file. ``dropped`` holds the
+    paths of what was taken out, as the file has them, so that names declared there cause no further errors.
+    """
+
+    model: M | None
+    diagnostics: tuple[Diagnostic, ...]
+    dropped: frozenset[Path]
+    place: Place
+
+
+def read_shape(model: type[M], place: Place) -> Shaped[M]:
+    """Return the data at a place as a ``model``, with one diagnostic for each thing that does not fit."""
+    salvage = _Salvage(place)
+    salvage.drop_empty_keys(model)
+    for _ in range(_MAX_ROUNDS):
+        data = salvage.data()
+        try:
+            found = model.model_validate(data)
+        except ValidationError as problem:
+            if not salvage.take_out(model, problem.errors(include_url=False)):
+                break
+        else:
+            return salvage.result(found)
+    return salvage.result(None)
+
+
+class _Salvage:
+    """What is taken out of a document, round by round."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._root = place.path
+        self._diagnostics: list[Diagnostic] = []
+        self._dropped: set[Path] = set()
+        self._touched: set[Path] = set()
+        self._kept: dict[Path, list[int]] = {}
+        for path in place.document.unreadable:
+            if path[: len(self._root)] == self._root:
+                self._drop(path)
+
+    def data(self) -> object:
+        """Return the data without what was taken out."""
+        return _without(self._place.value, self._root, self._dropped) if self._dropped else self._place.value
+
+    def drop_empty_keys(self, model: type[BaseModel]) -> None:
+        """Report and take out the keys of the model that stand there with nothing after the colon."""
+        for path in _nulls(self._place.value, self._root):
+            field = fields_at(model, path[len(self._root) : -1]).get(str(path[-1]))
+            if field is not None and not field.may_be_empty and path not in self._dropped:
+                message, hint = empty_key(str(path[-1]))
+                self._diagnostics.append(error("LR113", message, self._at(path).key_span, hint))
+                self._drop(path)
+
+    def take_out(self, model: type[BaseModel], errors: list[Any]) -> bool:
+        """Report what is new among the errors and take all of it out; return whether anything could be."""
+        dropped = len(self._dropped)
+        self._kept = {}
+        misfits = [self._misfit(e) for e in errors]
+        news = [m for m in misfits if m.path not in self._touched]
+        self._diagnostics.extend(say(model, self._place, self._root, news))
+        for misfit in misfits:
+            path = misfit.path[:-1] if misfit.is_missing else misfit.path
+            if len(path) <= len(self._root):
+                return False
+            self._drop(path)
+        return len(self._dropped) > dropped
+
+    def result(self, model: M | None) -> Shaped[M]:
+        """Return what came of it."""
+        document = self._place.document
+        if self._dropped:
+            data, spots = _pruned(document.data, document.spots, (), self._dropped)
+            document = replace(document, data=data, spots=spots)
+        place = Place(document, self._root)
+        return Shaped(model, in_order(self._diagnostics), frozenset(self._dropped), place)
+
+    def _misfit(self, e: Any) -> Misfit:
+        """Return an error with its path in the file, where union members and taken out items do not count."""
+        path, data = self._root, self._place.value
+        location = list(e["loc"])
+        is_key = location[-1:] == ["[key]"]
+        if is_key:
+            location.pop()
+        is_missing = e["type"] in {"missing", "union_tag_not_found"}
+        name = location.pop() if is_missing and location and e["type"] == "missing" else None
+        for step in location:
+            if isinstance(data, dict) and step in data and (*path, step) not in self._dropped:
+                path, data = (*path, step), data[step]
+            elif isinstance(data, list) and isinstance(step, int):
+                kept = self._indexes(path, len(data))
+                if step < len(kept):
+                    path, data = (*path, kept[step]), data[kept[step]]
+        if name is not None:
+            path = (*path, str(name))
+        return Misfit(e["type"], path, e.get("input"), e.get("ctx") or {}, is_key, name is not None)
+
+    def _indexes(self, path: Path, length: int) -> list[int]:
+        """Return the indexes, in the file, of the items of a list that are left."""
+        if path not in self._kept:
+            self._kept[path] = [i for i in range(length) if (*path, i) not in self._dropped]
+        return self._kept[path]
+
+    def _at(self, path: Path) -> Place:
+        return Place(self._place.document, path)
+
+    def _drop(self, path: Path) -> None:
+        self._dropped.add(path)
+        self._touched.update(path[:length] for length in range(len(path) + 1))
+
+
+def _nulls(data: object, path: Path) -> list[Path]:
+    """Return the paths of all that is empty."""
+    if data is None:
+        return [path] if path else []
+    if isinstance(data, dict):
+        return [found for key, value in data.items() for found in _nulls(value, (*path, key))]
+    if isinstance(data, list):
+        return [found for index, value in enumerate(data) for found in _nulls(value, (*path, index))]
+    return []
+
+
+def _without(data: object, path: Path, dropped: set[Path]) -> object:
+    if isinstance(data, dict):
+        return {k: _without(v, (*path, k), dropped) for k, v in data.items() if (*path, k) not in dropped}
+    if isinstance(data, list):
+        return [_without(v, (*path, i), dropped) for i, v in enumerate(data) if (*path, i) not in dropped]
+    return data
+
+
+def _pruned(data: object, spot: Spot, path: Path, dropped: set[Path]) -> tuple[object, Spot]:
+    """Return data and spots without what was taken out, so that both still agree."""
+    kept: dict[str, tuple[object, Spot]] | list[tuple[object, Spot]]
+    if isinstance(data, dict) and isinstance(spot.children, dict):
+        spots = spot.children
+        kept_keys = {k: v for k, v in data.items() if (*path, k) not in dropped}
+        pairs = {k: _pruned(v, spots[k], (*path, k), dropped) for k, v in kept_keys.items()}
+        children = {k: child for k, (_, child) in pairs.items()}
+        return {k: value for k, (value, _) in pairs.items()}, replace(spot, children=children)
+    if isinstance(data, list) and isinstance(spot.children, list):
+        items = [
+            _pruned(value, child, (*path, index), dropped)
+            for index, (value, child) in enumerate(zip(data, spot.children, strict=True))
+            if (*path, index) not in dropped
+        ]
+        return [value for value, _ in items], replace(spot, children=[child for _, child in items])
+    return data, spot
