@@ -61,7 +61,11 @@ $(READY): pyproject.toml
 	    exit 1; \
 	  fi; \
 	  echo "setting up $(VENV) with $$("$$found" --version)"; \
-	  "$$found" -m venv --clear "$(VENV)"; \
+	  "$$found" -m venv "$(VENV)"; \
+	  if ! "$(BIN)/python" -c '$(IS_RIGHT)' 2>/dev/null; then \
+	    echo "$(VENV) holds something else than an environment of Python 3.11 or later; remove it and try again." >&2; \
+	    exit 1; \
+	  fi; \
 	fi
 	@echo "installing leadrules and its tools into $(VENV) (once; a minute or two)"
 	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --editable ".[cli,frames,testing,dev]"

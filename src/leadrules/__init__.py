@@ -1,18 +1,44 @@
 """leadrules: the marketing-sales agreement as code.
 
->>> import leadrules
->>> agreement = leadrules.load("rulesets/saas-midmarket")  # doctest: +SKIP
->>> plan = leadrules.compile(agreement)  # doctest: +SKIP
+The public names are imported on first use, so that ``import leadrules`` costs an application next to nothing.
 """
 
-from leadrules.agreement import Agreement, load, parse
-from leadrules.decision import Decision
-from leadrules.diagnostics import AgreementError, DataError, Diagnostic
-from leadrules.engine import decide, prioritised
-from leadrules.past import Past, Return
-from leadrules.plan import Plan, compile
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from leadrules.agreement import Agreement, load, parse
+    from leadrules.decision import Decision, Route
+    from leadrules.diagnostics import AgreementError, DataError, Diagnostic, LeadrulesError
+    from leadrules.engine import decide, near_misses, prioritised
+    from leadrules.near_miss import NearMiss, NearMisses
+    from leadrules.past import Past, Return
+    from leadrules.plan import Plan, compile  # noqa: A004
+    from leadrules.reasons import Reason
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "Agreement": "agreement",
+    "AgreementError": "diagnostics",
+    "DataError": "diagnostics",
+    "Decision": "decision",
+    "Diagnostic": "diagnostics",
+    "LeadrulesError": "diagnostics",
+    "NearMiss": "near_miss",
+    "NearMisses": "near_miss",
+    "Past": "past",
+    "Plan": "plan",
+    "Reason": "reasons",
+    "Return": "past",
+    "Route": "decision",
+    "compile": "plan",
+    "decide": "engine",
+    "load": "agreement",
+    "near_misses": "engine",
+    "parse": "agreement",
+    "prioritised": "engine",
+}
 
 __all__ = [
     "Agreement",
@@ -20,12 +46,30 @@ __all__ = [
     "DataError",
     "Decision",
     "Diagnostic",
+    "LeadrulesError",
+    "NearMiss",
+    "NearMisses",
     "Past",
     "Plan",
+    "Reason",
     "Return",
+    "Route",
     "compile",
     "decide",
     "load",
+    "near_misses",
     "parse",
     "prioritised",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'leadrules' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"leadrules.{home}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any, Final
 
-from leadrules import canonical
+from leadrules.canonical import Digest, canonical, digest
 from leadrules.clauses.activity import ActivityClause, EventKind, read_activity
 from leadrules.clauses.calendars import CalendarsClause, check_calendars
-from leadrules.clauses.clause import Clause, Day, Findings, Slug, Words, ZoneName
+from leadrules.clauses.clause import Clause, Day, Findings, Losses, Slug, Words, ZoneName
 from leadrules.clauses.commitments import CommitmentsClause, check_commitments
 from leadrules.clauses.follow_up import FollowUp, FollowUpClause, read_follow_up
 from leadrules.clauses.header import LanguageVersion, Review, Version
@@ -25,7 +25,7 @@ from leadrules.clauses.recycle import Recycle, RecycleClause, read_recycle
 from leadrules.clauses.routing import Routing, RoutingClause, read_routing
 from leadrules.clauses.scoring import Axis, ScoringClause, read_scoring
 from leadrules.clauses.signals import Signal, SignalsClause, read_signals
-from leadrules.diagnostics import AgreementError, Diagnostic, did_you_mean, has_errors, in_order
+from leadrules.diagnostics import AgreementError, Diagnostic, has_errors, in_order
 from leadrules.expr import Condition
 from leadrules.names import Path
 from leadrules.ruleset import AGREEMENT_FILE, agreement_path, read_beside, read_file
@@ -65,7 +65,8 @@ class AgreementClause(Clause):
 class Agreement:
     """An agreement without errors: every clause typed, every condition a tree.
 
-    ``diagnostics`` holds warnings and notes. ``texts`` maps the name of each file that was read to its text, for excerpts.
+    ``diagnostics`` holds warnings and notes. ``texts`` maps the name of each file that was read to its text, for
+    excerpts.
     """
 
     id: str
@@ -87,14 +88,14 @@ class Agreement:
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @cached_property
-    def canonical(self) -> tuple[dict[str, Any], dict[str, Any]]:
+    def canonical_form(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """The canonical form in two parts, meaning and words."""
-        return canonical.canonical(self.clause, self.conditions, self.lists)
+        return canonical(self.clause, self.conditions, self.lists)
 
     @cached_property
-    def digest(self) -> canonical.Digest:
+    def digest(self) -> Digest:
         """The digests of the two parts of the canonical form."""
-        return canonical.digest(*self.canonical)
+        return digest(*self.canonical_form)
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -156,12 +157,12 @@ def _list_files(root: Place) -> list[str]:
 
 def _examine(document: Document, files: Mapping[str, str]) -> tuple[Agreement | None, tuple[Diagnostic, ...]]:
     shaped = read_shape(AgreementClause, document.root)
-    findings = Findings(list(shaped.diagnostics))
-    _check_required(document.root, findings)
+    findings = Findings(list(shaped.diagnostics), losses=Losses.of(shaped.whole, shaped.dropped))
+    _check_required(shaped.whole, findings)
     clause = shaped.model
-    if clause is None or clause.lead is None:
+    if clause is None:
         return None, in_order(findings.diagnostics)
-    agreement = _Reading(document.root, shaped.place, files, clause, findings).agreement()
+    agreement = _Reading(shaped.whole, shaped.place, files, clause, findings).agreement()
     diagnostics = in_order(findings.diagnostics)
     return None if has_errors(diagnostics) else agreement and _with(agreement, diagnostics), diagnostics
 
@@ -171,11 +172,9 @@ def _with(agreement: Agreement, diagnostics: tuple[Diagnostic, ...]) -> Agreemen
 
 
 def _check_required(root: Place, findings: Findings) -> None:
-    """Report clauses that every agreement needs; one that is only misspelt has been reported as that."""
-    given = set(root.value) if isinstance(root.value, dict) else set()
-    misspelt = {did_you_mean(key, AgreementClause.model_fields) for key in given - set(AgreementClause.model_fields)}
+    """Report clauses that every agreement needs."""
     for key in _REQUIRED:
-        if key not in given and f"did you mean `{key}`?" not in misspelt:
+        if isinstance(root.value, dict) and key not in root.value:
             findings.error("LR102", f"missing key `{key}`", root.span, f"every agreement needs `{key}:`")
 
 
@@ -183,7 +182,7 @@ def _check_required(root: Place, findings: Findings) -> None:
 class _Reading:
     """Reads the clauses in the order in which they lean on each other.
 
-    ``file`` is the whole document; ``root`` the same without what did not fit its shape.
+    ``file`` is the whole document, ``root`` the same without what did not fit its shape.
     """
 
     file: Place
@@ -208,20 +207,23 @@ class _Reading:
         axes = read_scoring(clause.scoring or {}, root["scoring"], of_leads, of_events, vocabulary, findings)
         of_tiers = scopes.of_tiers(of_leads, axes)
         of_routes = scopes.of_routes(of_tiers)
-        qualification = clause.qualification and read_qualification(
-            clause.qualification, root["qualification"], of_leads, of_tiers, vocabulary, findings
-        )
-        routing = clause.routing and read_routing(clause.routing, root["routing"], of_routes, vocabulary, findings)
-        lifecycle = clause.lifecycle and read_lifecycle(clause.lifecycle, root["lifecycle"], vocabulary, findings)
-        follow_up = clause.follow_up and read_follow_up(
-            clause.follow_up, root["follow_up"], of_routes, vocabulary, findings
-        )
-        recycle = clause.recycle and read_recycle(clause.recycle, root["recycle"], of_leads, vocabulary, findings)
+        qualification = routing = lifecycle = follow_up = recycle = None
+        if (definition := clause.qualification) is not None:
+            at = root["qualification"]
+            qualification = read_qualification(definition, at, of_leads, of_tiers, vocabulary, findings)
+        if clause.routing is not None:
+            routing = read_routing(clause.routing, root["routing"], of_routes, vocabulary, findings)
+        if clause.lifecycle is not None:
+            lifecycle = read_lifecycle(clause.lifecycle, root["lifecycle"], vocabulary, findings)
+        if clause.follow_up is not None:
+            follow_up = read_follow_up(clause.follow_up, root["follow_up"], of_routes, vocabulary, findings)
+        if clause.recycle is not None:
+            recycle = read_recycle(clause.recycle, root["recycle"], of_leads, vocabulary, findings)
         if clause.commitments:
             check_commitments(clause.commitments, root["commitments"], vocabulary, findings)
         if clause.id is None or clause.version is None or qualification is None or routing is None:
             return None
         return Agreement(
-            clause.id, clause.version, clause.title or clause.id, clause, self.file.document, lists, fields, events, signals, axes,
-            qualification, routing, lifecycle, follow_up, recycle, findings.conditions,
+            clause.id, clause.version, clause.title or clause.id, clause, self.file.document, lists, fields, events,
+            signals, axes, qualification, routing, lifecycle, follow_up, recycle, findings.conditions,
         )  # fmt: skip

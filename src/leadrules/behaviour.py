@@ -19,7 +19,7 @@ def measure(plan: Plan, signal: Signal, activity: Activity | None, at_us: int) -
     """Return what a signal reads at an instant; None where the activity, or the time since an event, is not known."""
     if activity is None:
         return None
-    where = signal.where and plan.evaluator(signal.where, signal.event_type)
+    where = plan.evaluator(signal.where, signal.event_type) if signal.where else None
     events = _matching(activity.of(signal.event_type), where, signal.within_us, at_us)
     match signal.measure:
         case "count":
@@ -36,7 +36,7 @@ def measure(plan: Plan, signal: Signal, activity: Activity | None, at_us: int) -
 
 
 def exact_sum(numbers: Iterable[float]) -> float | None:
-    """Return the sum, rounded once, so that it does not depend on the order; None where it is too large for binary64."""
+    """Return the sum, rounded once, so that order does not matter; None where it is too large for binary64."""
     try:
         return math.fsum(numbers)
     except OverflowError:
@@ -68,11 +68,21 @@ def new_points(plan: Plan, activity: Activity | None, at_us: int) -> int | None:
     return points
 
 
-def earned(plan: Plan, axis: Axis, row: Row, activity: Activity | None, at_us: int) -> tuple[int | None, ...]:
-    """Return what each rule of an axis gives before any cap, in hundredths; None where it is not known."""
+def earned(
+    plan: Plan, axis: Axis, row: Row, activity: Activity | None, at_us: int, fired: int | None = None
+) -> tuple[int | None, ...]:
+    """Return what each rule of an axis gives before any cap, in hundredths; None where it is not known.
+
+    ``fired`` has the bits of the rules that gave points, where that is known already: the others then count as 0.
+    """
     points: list[int | None] = []
     for rule in axis.rules:
+        if fired is not None and not fired & plan.rule_bits[rule.id]:
+            points.append(0)
+            continue
         match rule:
+            case WhenRule() if fired is not None:
+                points.append(rule.hundredths)
             case WhenRule():
                 holds = plan.evaluator(rule.condition)(row)
                 points.append(None if holds is None else rule.hundredths if holds else 0)
@@ -83,7 +93,7 @@ def earned(plan: Plan, axis: Axis, row: Row, activity: Activity | None, at_us: i
 
 def event_points(plan: Plan, rule: EachRule, activity: Activity, at_us: int) -> int:
     """Return what the events that a rule counts are worth together, in hundredths."""
-    where = rule.where and plan.evaluator(rule.where, rule.event_type)
+    where = plan.evaluator(rule.where, rule.event_type) if rule.where else None
     events = _matching(activity.of(rule.event_type), where, rule.within_us, at_us)
     if rule.limit is not None:
         events = _newest(events, rule.limit)
@@ -92,15 +102,13 @@ def event_points(plan: Plan, rule: EachRule, activity: Activity, at_us: int) -> 
 
 def counted_events(plan: Plan, rule: EachRule, activity: Activity, at_us: int) -> int:
     """Return how many events a rule counts."""
-    where = rule.where and plan.evaluator(rule.where, rule.event_type)
+    where = plan.evaluator(rule.where, rule.event_type) if rule.where else None
     events = _matching(activity.of(rule.event_type), where, rule.within_us, at_us)
     return len(events if rule.limit is None else _newest(events, rule.limit))
 
 
-def _matching(
-    events: Sequence[Event], where: Evaluator | None, within_us: int | None, at_us: int
-) -> Sequence[Event]:
-    """Return the events that count, newest first: not older than ``within_us``, and with a ``where`` that is known to hold."""
+def _matching(events: Sequence[Event], where: Evaluator | None, within_us: int | None, at_us: int) -> Sequence[Event]:
+    """Return the events that count, newest first: within the window, and with a ``where`` that is known to hold."""
     if within_us is not None:
         events = [event for event in events if at_us - event.at_us < within_us]
     return events if where is None else [event for event in events if where(event.row) is True]

@@ -1,8 +1,8 @@
 """The canonical form of an agreement, and its digests.
 
-Two parts: what the agreement *means* (data, condition trees, list contents) and what it says in *words* (titles, duties,
-reasons). Comments, layout, the order of keys and values equal to their defaults are in neither, so a key that a later
-version of the language adds changes no digest.
+Two parts: what the agreement *means* (data, condition trees, list contents) and what it says in *words* (titles,
+duties, reasons). Comments, layout, the order of keys and values equal to their defaults are in neither, so a key
+that a later version of the language adds changes no digest.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _WORDS: Final = frozenset(
 """Keys whose values bind people but change no decision."""
 
 _SETS: Final = frozenset(
-    {"lists", "skips", "needs", "required", "notify", "enters", "statuses", "transitions", "resets", "channels", "except",
-     "ends", "starts", "stops", "cancels", "restarts", "from", "until", "week", "special", "warn_at"}
+    {"lists", "skips", "needs", "required", "notify", "enters", "statuses", "transitions", "resets", "channels",
+     "except", "ends", "starts", "stops", "cancels", "restarts", "from", "until", "week", "special", "warn_at"}
 )  # fmt: skip
 """Keys whose lists have no order."""
 
@@ -50,7 +50,8 @@ def canonical(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the two parts, as plain data that JSON can hold.
 
-    ``conditions`` has each condition by its path in the file, ``lists`` the values of each named list, wherever they came from.
+    ``conditions`` has each condition by its path in the file, ``lists`` the values of each named list, wherever they
+    came from.
     """
     meaning = _Meaning(conditions).clause(root, ())
     if lists:

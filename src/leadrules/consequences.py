@@ -98,5 +98,5 @@ def touches(decision: Decision) -> Touches | None:
 
 
 def _first(plan: Plan, row: Row, lines: Sequence[tuple[Condition | None, T]]) -> T | None:
-    """Return what the first line says whose condition holds; a condition that is not known passes on to the next line."""
+    """Return what the first line says whose condition holds; one that is not known passes on to the next."""
     return next((then for when, then in lines if when is None or plan.evaluator(when)(row) is True), None)

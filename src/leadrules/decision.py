@@ -1,7 +1,7 @@
 """The decision: what became of one lead at one instant, and everything that can be said about it.
 
-A decision is small, because applications make a million a day: it keeps the outcome and what was seen. Reasons, words and
-records are derived when they are asked for.
+A decision is small, because applications make a million a day: it keeps the outcome and what was seen. Reasons,
+words and records are derived when they are asked for.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, NamedTuple
 from leadrules import consequences, document, narrative, reasons
 from leadrules.expr import instant_us
 from leadrules.past import Past
-from leadrules.plan import Plan
+from leadrules.plan import CLOCK_SLOTS, NO_TIER, Plan
 from leadrules.reasons import Reason, UnknownRule
 from leadrules.records import Activity, RejectedEvent
 
@@ -25,7 +25,7 @@ OTHERWISE: Final = "otherwise"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Who gets the lead. ``target`` is the owner, team or queue; ``needs`` are the fields whose absence ended the ladder."""
+    """Who gets the lead: an owner, team or queue; ``needs`` are the fields whose absence ended the ladder."""
 
     id: str
     kind: Literal["owner", "team", "queue"]
@@ -36,9 +36,11 @@ class Route:
 class Decision(NamedTuple):
     """What became of one lead at one instant. Immutable; equal decisions say the same.
 
-    ``hundredths`` has the points of each axis, in hundredths and in the order of the agreement. ``row`` and ``activity`` are what was
-    seen, normalised. ``tier``, ``fast_track`` and ``disqualified_by`` are ids or None; ``route`` is there for a handoff only;
-    ``missing`` names the fields that a hold waits for; ``assumed`` those that a default filled.
+    ``hundredths`` has the points of each axis, in hundredths and in the order of the agreement. ``values`` (fields,
+    then signals, in the order of the plan) and ``activity`` are what was seen, normalised. ``fired`` has a bit for
+    each scoring rule that gave points, the first rule of the first axis lowest. ``tier``, ``fast_track`` and
+    ``disqualified_by`` are ids or None; ``route`` is there for a handoff only; ``missing`` names the fields that a
+    hold waits for; ``assumed`` those that a default filled.
     """
 
     plan: Plan
@@ -51,7 +53,8 @@ class Decision(NamedTuple):
     route: Route | None
     missing: tuple[str, ...]
     hundredths: tuple[int, ...]
-    row: list[Any]
+    fired: int
+    values: tuple[Any, ...]
     activity: Activity | None
     past: Past | None
     assumed: tuple[str, ...]
@@ -69,9 +72,37 @@ class Decision(NamedTuple):
         return {name: grade for name, grade in graded if grade is not None}
 
     @property
+    def fired_rules(self) -> tuple[str, ...]:
+        """The ids of the scoring rules that gave or took points, in the agreement's order; cheaper than ``reasons``."""
+        ids, fired = self.plan.rule_ids, self.fired
+        return tuple(rule_id for index, rule_id in enumerate(ids) if fired >> index & 1)
+
+    @property
     def score(self) -> float:
         """The points of all axes together."""
         return sum(self.hundredths) / 100
+
+    @property
+    def row(self) -> list[Any]:
+        """What conditions read, in the plan's slots: the clock, values, points, grades, and the context of the route."""
+        plan, past = self.plan, self.past
+        graded = zip(plan.agreement.axes.values(), self.hundredths, strict=True)
+        grades = [axis.grade(hundredths) for axis, hundredths in graded]
+        return [
+            self.at_us,
+            self.at.astimezone(plan.zone).date(),
+            *self.values,
+            *(hundredths / 100 for hundredths in self.hundredths),
+            *grades,
+            plan.stage_of(past),
+            self.tier or NO_TIER,
+            self.fast_track is not None,
+        ]
+
+    def value(self, name: str) -> Any:
+        """Return what was seen of a field or signal that the plan reads, normalised; None where it is not known."""
+        slot = self.plan.slots.get(name)
+        return None if slot is None else self.values[slot - CLOCK_SLOTS]
 
     @property
     def at_us(self) -> int:

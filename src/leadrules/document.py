@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def to_dict(decision: Decision) -> dict[str, Any]:
-    """Return the decision as plain data. It holds no file positions: a comment in the agreement changes nothing here."""
+    """Return the decision as plain data, without file positions: a comment in the agreement changes nothing."""
     agreement, route = decision.plan.agreement, decision.route
     return {
         "agreement": {"id": agreement.id, "version": agreement.version, "digest": decision.plan.digest.meaning},
@@ -79,7 +79,9 @@ def _points(decision: Decision, name: str) -> str:
 
 
 def _row(name: str, value: object) -> str:
-    return f'<tr><th style="text-align:left">{escape(name)}</th><td style="text-align:left">{escape(str(value))}</td></tr>'
+    return (
+        f'<tr><th style="text-align:left">{escape(name)}</th><td style="text-align:left">{escape(str(value))}</td></tr>'
+    )
 
 
 def _waterfall(decision: Decision) -> str:
@@ -96,7 +98,9 @@ def _waterfall(decision: Decision) -> str:
     for (reason, points), start, end in zip(steps, ends, ends[1:], strict=False):
         left, width = (min(start, end) - lowest) * scale, abs(points) * scale
         colour = "#2a7f3f" if points > 0 else "#b3392f"
-        bar = f'<div style="margin-left:{left:.1f}%;width:{max(width, 0.5):.1f}%;background:{colour};height:0.8em"></div>'
+        bar = (
+            f'<div style="margin-left:{left:.1f}%;width:{max(width, 0.5):.1f}%;background:{colour};height:0.8em"></div>'
+        )
         bars.append(
             f'<tr><td style="text-align:left">{escape(reason.rule)}</td><td>{points:+g}</td>'
             f'<td style="width:20em;text-align:left">{bar}</td></tr>'

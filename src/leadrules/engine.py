@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal
 
 from leadrules.decision import Decision
 from leadrules.diagnostics import DataError, error
+from leadrules.engines.generated import generated
 from leadrules.engines.reference import Decide, reference
 from leadrules.expr import Refused, instant_us
+from leadrules.near_miss import NearMisses, search
 from leadrules.past import Past
 from leadrules.plan import Plan
 
-EngineName = Literal["reference"]
-ENGINES: Final = {"reference": reference}
+EngineName = Literal["generated", "reference"]
+ENGINES: Final[Mapping[str, Callable[[Plan], Decide]]] = {"generated": generated, "reference": reference}
 
 
 def decide(
@@ -24,13 +26,14 @@ def decide(
     *,
     at: datetime,
     past: Past | None = None,
-    engine: EngineName = "reference",
+    engine: EngineName = "generated",
 ) -> Decision:
     """Return what becomes of a lead at an instant.
 
-    ``lead`` maps ``id`` and fields to values; a field that is absent, None or blank is not known. ``activity`` has the lead's events in
-    any order; None means that nothing is known of what the lead did, an empty one that it did nothing. ``at`` must be aware. ``past`` is what
-    the log says of the lead; None means a new lead. The same arguments give the same decision, byte for byte.
+    ``lead`` maps ``id`` and fields to values; a field that is absent, None or blank is not known. ``activity`` has
+    the lead's events in any order; None means that nothing is known of what the lead did, an empty one that it did
+    nothing. ``at`` must be aware. ``past`` is what the log says of the lead; None means a new lead. The same
+    arguments give the same decision, byte for byte.
 
     Raises:
         DataError: with everything in the lead, its events or its past that cannot be used.
@@ -42,6 +45,29 @@ def decide(
         _check(plan, at, past)
     decision: Decision = run(lead, activity, at, past)
     return decision
+
+
+def near_misses(
+    plan: Plan,
+    lead: Mapping[str, Any],
+    activity: Iterable[Mapping[str, Any]] | None = None,
+    *,
+    at: datetime,
+    past: Past | None = None,
+) -> NearMisses:
+    """Return the smallest sets of missing fields that would make this lead a handoff, each with values that do.
+
+    Only fields that marketing can fill in are tried: ``contact``, ``demographic`` and ``fillable`` ones, one field
+    first, then two. Every set was confirmed by deciding again. Empty for a lead that is handed off as it is.
+
+    Raises:
+        DataError: as ``decide`` does.
+    """
+    events = None if activity is None else tuple(activity)
+    decision = decide(plan, lead, events, at=at, past=past)
+    if decision.outcome == "handoff":
+        return NearMisses((), complete=True)
+    return search(decision, lead, lambda filled: decide(plan, filled, events, at=at, past=past))
 
 
 def _check(plan: Plan, at: datetime, past: Past | None) -> None:
@@ -56,20 +82,21 @@ def _check(plan: Plan, at: datetime, past: Past | None) -> None:
     lifecycle = plan.agreement.lifecycle
     if past is not None and past.stage is not None and lifecycle is not None and past.stage not in lifecycle.stages:
         known = ", ".join(lifecycle.stages)
-        problems.append(error("LR708", f"unknown stage `{past.stage}` in the lead's past", None, f"the stages are {known}"))
+        problems.append(
+            error("LR708", f"unknown stage `{past.stage}` in the lead's past", None, f"the stages are {known}")
+        )
     if problems:
         raise DataError(problems)
 
 
 def prioritised(plan: Plan, decisions: Iterable[Decision]) -> list[Decision]:
-    """Return the handed-off leads, most urgent first, by ``routing.priority``; ties by lead id, code point by code point."""
+    """Return the handed-off leads, most urgent first, by ``routing.priority``; ties by lead id, by code point."""
     return sorted((d for d in decisions if d.outcome == "handoff"), key=lambda d: _urgency(plan, d))
 
 
 def _urgency(plan: Plan, decision: Decision) -> tuple[Any, ...]:
     tiers = [tier.id for tier in plan.agreement.qualification.tiers]
-    waiting = plan.slots.get("waiting_since")
-    since = None if waiting is None else decision.row[waiting]
+    since = decision.value("waiting_since")
     ranks: dict[str, tuple[float, ...]] = {
         "fast_track": (decision.fast_track is None,),
         "tier": (tiers.index(decision.tier) if decision.tier else len(tiers),),
@@ -79,4 +106,4 @@ def _urgency(plan: Plan, decision: Decision) -> tuple[Any, ...]:
     return (*(ranks[name] for name in plan.agreement.routing.priority), str(decision.lead_id))
 
 
-__all__ = ["Decide", "decide", "prioritised"]
+__all__ = ["ENGINES", "Decide", "EngineName", "decide", "near_misses", "prioritised"]

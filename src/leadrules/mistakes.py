@@ -1,19 +1,28 @@
 """What people meant where YAML cannot read what they wrote.
 
-The parser says at which character it gave up. Here the text around that place is read again as a person reads it, to name
-the slip and its remedy and, where there is only one likely meaning, to put that meaning in its place and read on.
+The parser says at which character it gave up. Here the text around that place is read again as a person reads it, to
+name the slip and its remedy and, where there is only one likely meaning, to put that meaning in its place and read on.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from leadrules.scalars import LINE_BREAK, shorten
+from leadrules.layout import (
+    BRACKETS,
+    LINE_BREAK,
+    NEAR,
+    QUOTES,
+    bracket_end,
+    entry_at,
+    line_start,
+    open_bracket,
+    quote_end,
+    text_end,
+)
+from leadrules.scalars import shorten
 
-_QUOTES = "\"'"
 _MAX_QUOTED = 80
-_CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _KEY = r"\"[^\"\r\n]*\"|'[^'\r\n]*'|[^\s\"'#\[\]{},:&*!|>%@`][^\"'\[\]{},\r\n]*?"
 _LINE_ENTRY = re.compile(rf"[ \t]*(?P<dashes>(?:-[ \t]+)*)(?:(?P<key>{_KEY})[ \t]*:[ \t]+)?(?=\S)")
 _FLOW_ENTRY = re.compile(rf"\s*(?:(?P<key>{_KEY})\s*:\s+)?(?=\S)")
@@ -53,7 +62,7 @@ def find_mistake(text: str, problem: Exception, last: tuple[int, int]) -> Mistak
     context, what = str(getattr(problem, "context", "")), str(getattr(problem, "problem", ""))
     at = _index(getattr(problem, "problem_mark", None), 0)
     opening = _index(getattr(problem, "context_mark", None), at)
-    if "\t" in text[_line_start(text, at) : at + 1] and not text[_line_start(text, at) : at].strip():
+    if "\t" in text[line_start(text, at) : at + 1] and not text[line_start(text, at) : at].strip():
         return Mistake("LR014", "a tab in the indentation", at, at + 1, "indent with spaces")
     if "while parsing a flow" in context:
         return _in_brackets(text, opening, at) or _unknown(text, at)
@@ -76,7 +85,7 @@ def find_mistake(text: str, problem: Exception, last: tuple[int, int]) -> Mistak
 
 def find_valueless(text: str, problem: Unreadable) -> Mistake:
     """Return what is wrong with a key in braces that has no value."""
-    entry = _entry_at(text, problem.opening, problem.start)
+    entry = entry_at(text, problem.opening, problem.start)
     if entry and (mistake := _unquoted(text, *entry)):
         return mistake
     key = text[problem.start : problem.end]
@@ -89,20 +98,12 @@ def find_valueless(text: str, problem: Unreadable) -> Mistake:
         hint = f"write `{before[0].replace(',', '')}{key}`"
         return Mistake("LR015", "a number is written without separators", start, problem.end, hint)
     message = f"`{shorten(key)}` has no value"
-    return Mistake("LR015", message, problem.start, problem.end, f"write `{shorten(key)}: value`, or quote a comma in text")
+    hint = f"write `{shorten(key)}: value`, or quote a comma in text"
+    return Mistake("LR015", message, problem.start, problem.end, hint)
 
 
 def _index(mark: Any, default: int) -> int:
     return default if mark is None else int(mark.index)
-
-
-def _line_start(text: str, at: int) -> int:
-    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-
-
-def _line_end(text: str, at: int) -> int:
-    found = LINE_BREAK.search(text, at)
-    return found.start() if found else len(text)
 
 
 def _unknown(text: str, at: int) -> Mistake:
@@ -121,27 +122,24 @@ def _glued(start: int, name: str, value: str) -> Mistake:
     return Mistake("LR015", f"a space is missing after `{shorten(name)}:`", start, start + len(name) + 1, hint)
 
 
-# --- in braces and brackets ---
-
-
 def _in_brackets(text: str, opening: int, at: int) -> Mistake | None:
     at = min(at, len(text.rstrip()))
     if text[opening : opening + 1] not in {"[", "{"}:
-        found = _open_bracket(text, at)
+        found = open_bracket(text, at)
         if found is None:
             return None
         opening = found
-    entry = _entry_at(text, opening, at)
+    entry = entry_at(text, opening, at)
     if entry is None or at == len(text.rstrip()) or LINE_BREAK.search(text, entry[0], max(at, entry[0])):
         bracket = text[opening]
         message = f"this `{bracket}` is not closed"
-        return Mistake("LR016", message, opening, opening + 1, f"add the missing `{_CLOSERS.get(bracket, bracket)}`")
+        return Mistake("LR016", message, opening, opening + 1, f"add the missing `{BRACKETS.get(bracket, bracket)}`")
     return _unquoted(text, *entry)
 
 
 def _unquoted(text: str, start: int, end: int) -> Mistake | None:
     """Return what is wrong with one entry of a collection in braces, if it is a text that needs quotes."""
-    entry = _FLOW_ENTRY.match(text, start, end)
+    entry = _FLOW_ENTRY.match(text, start, min(end, start + NEAR))
     if entry is None:
         return None
     start, value = entry.end(), text[entry.end() : end]
@@ -163,8 +161,9 @@ def _no_comma(text: str, start: int, end: int) -> Mistake | None:
     if found is None:
         return None
     gap, (key, after) = found.start(1), found.span(2)
+    message = f"a comma is missing before `{shorten(text[key:after])}:`"
     hint = "put a comma before it, or quotes around the whole text"
-    return Mistake("LR015", f"a comma is missing before `{shorten(text[key:after])}:`", key, after, hint, (gap, gap + 1, ","))
+    return Mistake("LR015", message, key, after, hint, (gap, gap + 1, ","))
 
 
 def _quote_it(value: str) -> str:
@@ -176,94 +175,23 @@ def _quote_it(value: str) -> str:
     return f"write `{quoted}`"
 
 
-def _entry_at(text: str, opening: int, at: int) -> tuple[int, int] | None:
-    """Return the entry of a collection that holds an offset, trimmed; None where the collection ends before it."""
-    for start, end in _entries(text, opening):
-        if start <= at <= end:
-            stripped = text[start:end].lstrip()
-            first = end - len(stripped)
-            return first, first + len(stripped.rstrip())
-    return None
-
-
-def _entries(text: str, opening: int) -> Iterator[tuple[int, int]]:
-    """Yield the entries of a collection in braces, as a person sees them: brackets and quotes keep together."""
-    open_brackets: list[str] = []
-    start = at = opening + 1
-    while at < len(text):
-        char = text[at]
-        if char in _QUOTES:
-            at = _quote_end(text, at)
-            continue
-        if char == "#" and text[at - 1].isspace():
-            at = _line_end(text, at)
-            continue
-        if char in _CLOSERS:
-            open_brackets.append(char)
-        elif char == ")" and open_brackets[-1:] == ["("]:
-            open_brackets.pop()
-        elif char in "]}":
-            while open_brackets[-1:] == ["("]:
-                open_brackets.pop()
-            if not open_brackets:
-                break
-            open_brackets.pop()
-        elif char == "," and not open_brackets:
-            yield start, at
-            start = at + 1
-        at += 1
-    yield start, at
-
-
-def _quote_end(text: str, at: int) -> int:
-    """Return the offset after a quoted stretch of one line, or after the quote itself where it opens nothing."""
-    quote = text[at]
-    if quote == "'" and at and text[at - 1].isalnum():
-        return at + 1  # an apostrophe
-    end = _line_end(text, at)
-    inner = at + 1
-    while inner < end:
-        if text[inner] == quote:
-            return inner + 1
-        inner += 2 if quote == '"' and text[inner] == "\\" else 1
-    return at + 1
-
-
 def _after_closing(start: int, end: int, text: str) -> Mistake | None:
     """Return that a text goes on after its closing quote or bracket, if it does."""
-    close = _quote_end(text, start) if text[start] in _QUOTES else _bracket_end(text, start, end)
+    close = quote_end(text, start) if text[start] in QUOTES else bracket_end(text, start, end)
     rest = text[close:end].strip()
     if not rest:
         return None
     if mistake := _no_comma(text, start, end):
         return mistake
-    what = "quote" if text[start] in _QUOTES else "bracket"
+    what = "quote" if text[start] in QUOTES else "bracket"
     message = f"`{shorten(rest)}` follows a closing {what}"
     return _as_text("LR017", message, start, end, _quote_it(text[start:end]))
 
 
-def _bracket_end(text: str, start: int, end: int) -> int:
-    *_, (_, close) = _entries(text, start)
-    return min(close + 1, end)
-
-
-# --- in lines ---
-
-
-def _text_end(text: str, start: int) -> int:
-    """Return where the text that starts there ends on its line, without a comment."""
-    at, end = start, _line_end(text, start)
-    while at < end:
-        if text[at] == "#" and text[at - 1] in " \t":
-            end = at
-            break
-        at = _quote_end(text, at) if text[at] in _QUOTES else at + 1
-    return start + len(text[start:end].rstrip())
-
-
 def _value_on_line(text: str, at: int) -> int | None:
     """Return where the value of a line's first key or list item starts, if that is before an offset of this line."""
-    entry = _LINE_ENTRY.match(text, _line_start(text, at))
+    first = line_start(text, at)
+    entry = _LINE_ENTRY.match(text, first, first + NEAR)
     if entry is None or not (entry["key"] or entry["dashes"]) or entry.end() > at:
         return None
     return entry.end()
@@ -296,9 +224,9 @@ def _reserved(text: str, at: int) -> Mistake:
         return Mistake("LR014", "a tab where only spaces may stand", at, at + 1, "write spaces")
     if char not in _RESERVED:
         return _unknown(text, at)
-    braces = _open_bracket(text, at)
-    entry = _entry_at(text, braces, at) if braces is not None else None
-    end = entry[1] if entry else _text_end(text, at)
+    braces = open_bracket(text, at)
+    entry = entry_at(text, braces, at) if braces is not None else None
+    end = entry[1] if entry else text_end(text, at)
     name = "\\`" if char == "`" else char
     message = f"unquoted text cannot start with `{name}`, which in YAML {_RESERVED[char]}"
     if char == "`":
@@ -306,34 +234,18 @@ def _reserved(text: str, at: int) -> Mistake:
     return _as_text("LR018", message, at, max(end, at + 1), _quote_it(text[at:end]))
 
 
-def _open_bracket(text: str, at: int) -> int | None:
-    """Return the innermost bracket or brace that is open on this line before an offset."""
-    opened: list[int] = []
-    here = _line_start(text, at)
-    while here < at:
-        if text[here] in _QUOTES:
-            here = _quote_end(text, here)
-            continue
-        if text[here] in "[{":
-            opened.append(here)
-        elif text[here] in "]}" and opened:
-            opened.pop()
-        here += 1
-    return opened[-1] if opened else None
-
-
 def _stray_colon(text: str, at: int) -> Mistake:
     start = _value_on_line(text, at)
-    first = _line_start(text, at)
+    first = line_start(text, at)
     if start is not None and text[first:start].strip(" \t-"):
-        end = _text_end(text, start)
+        end = text_end(text, start)
         return _as_text("LR018", "`: ` inside unquoted text", start, end, _quote_it(text[start:end]))
     above = text[:first].rstrip(" \t\r\n")
-    for line in (first, _line_start(text, len(above))):
+    for line in (first, line_start(text, len(above))):
         if wide := re.compile(r"[ \t]*[\w-]*:?(\xa0+)").match(text, line):
             hint = "write an ordinary space in its place"
             return Mistake("LR004", "a no-break space where YAML needs an ordinary one", *wide.span(1), hint)
-    glued = _GLUED.fullmatch(text, _line_start(text, len(above)), len(above))
+    glued = _GLUED.fullmatch(text, line_start(text, len(above)), len(above))
     if glued:
         return _glued(glued.start("key"), glued["key"], glued["value"])
     key = text[first:at].strip(" \t-")
@@ -343,7 +255,7 @@ def _stray_colon(text: str, at: int) -> Mistake:
 
 
 def _no_colon(text: str, at: int) -> Mistake:
-    end = _text_end(text, at)
+    end = text_end(text, at)
     glued = _GLUED.match(text, at, end)
     if glued:
         return _glued(glued.start("key"), glued["key"], glued["value"])
@@ -364,16 +276,16 @@ def _in_block(text: str, at: int, last: tuple[int, int]) -> Mistake:
     if char and char in "]}":
         message = f"this `{char}` closes nothing"
         return Mistake("LR016", message, at, at + 1, "remove it", (at, at + 1, " "))
-    if not text[_line_start(text, at) : at].strip(" \t"):
+    if not text[line_start(text, at) : at].strip(" \t"):
         return _misaligned(text, at)
     value = _value_on_line(text, at)
     if value is not None and text[value] in "\"'[{":
-        return _after_closing(value, _text_end(text, value), text) or _unknown(text, at)
+        return _after_closing(value, text_end(text, value), text) or _unknown(text, at)
     return _unknown(text, at)
 
 
 def _misaligned(text: str, at: int) -> Mistake:
-    line = text[at : _text_end(text, at)]
+    line = text[at : text_end(text, at)]
     hint = "give all keys of one group, or all items of one list, the same indentation"
     if line.startswith(":"):
         return Mistake("LR009", "a key is missing before the `:`", at, at + 1, "write the key")

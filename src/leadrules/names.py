@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import keyword
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, NewType
 
 RuleId = NewType("RuleId", str)
@@ -18,7 +19,7 @@ CONTEXT_NAMES: Final = ("stage", "tier", "fast_track")
 """Names that routes, touch plans and clock targets may use beside fields, signals and axes."""
 
 RESERVED_NAMES: Final = frozenset(
-    {"and", "or", "not", "in", "is", "if", "else", "for", "lambda", "True", "False", "None", "true", "false", "null"}
+    {*keyword.kwlist, "true", "false", "null", "Null", "NULL", "nil", "nan", "NaN", "undefined", "empty", "blank"}
     | {"id", "lead_id", "at", "type", "any", "all", "scores", *CONTEXT_NAMES}
 )
 """Names that an agreement cannot give to a field, signal, list or axis."""
@@ -54,7 +55,10 @@ LOG_EVENTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of thing that clauses name: its word, the code of an unknown one, and where it is declared."""
+    """A kind of thing that clauses name: its word, the code of an unknown one, and where it is declared.
+
+    ``declared_under`` is empty where the names are fixed: nobody can declare another.
+    """
 
     word: str
     code: str
@@ -73,8 +77,8 @@ FIELD: Final = Kind("field", "LR229", "lead")
 GATE: Final = Kind("gate", "LR230", "qualification.gates")
 AXIS: Final = Kind("axis", "LR231", "scoring")
 GROUP: Final = Kind("group", "LR232", "scoring")
-LOG_EVENT: Final = Kind("log event", "LR233", "the log's vocabulary")
-METRIC: Final = Kind("metric", "LR234", "the set of metrics")
+LOG_EVENT: Final = Kind("log event", "LR233", "")
+METRIC: Final = Kind("metric", "LR234", "")
 
 KINDS: Final = (
     STAGE, TEAM, CALENDAR, PARTY, EVENT_TYPE, ATTRIBUTE, REASON, CLOCK, FIELD, GATE, AXIS, GROUP, LOG_EVENT, METRIC
@@ -83,9 +87,17 @@ KINDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every name that a file declares, by kind, even where the declaration itself has an error."""
+    """Every name that a file declares, by kind, even where the declaration itself has an error.
+
+    ``unsure`` are the kinds of which not every name could be read: a name that is not declared may well be meant to be.
+    """
 
     declared: Mapping[Kind, frozenset[str]] = field(default_factory=dict)
+    unsure: frozenset[Kind] = frozenset()
 
     def __getitem__(self, kind: Kind) -> frozenset[str]:
         return self.declared.get(kind, frozenset())
+
+    def also(self, kind: Kind, names: Iterable[str]) -> Vocabulary:
+        """Return the vocabulary with more names of a kind."""
+        return replace(self, declared={**self.declared, kind: self[kind] | frozenset(names)})

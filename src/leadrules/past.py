@@ -19,8 +19,8 @@ class Return:
 class Past:
     """What is known of a lead's way so far; all defaults together mean a new lead.
 
-    ``stage`` is a stage of the lifecycle or None for a new lead; ``owners`` are ordered, the last one last; ``cycles`` counts the
-    returns by reason.
+    ``stage`` is a stage of the lifecycle or None for a new lead; ``owners`` are ordered, the last one last;
+    ``cycles`` counts the returns by reason.
     """
 
     stage: str | None = None

@@ -1,7 +1,7 @@
 """The plan: an agreement made ready to decide.
 
-A plan is data: slots for every name, and the agreement's clauses. Engines turn it into something that runs. ``compile`` is an
-ordered tuple of named stages; it returns a plan or raises every problem that they found.
+A plan is data: slots for every name, and the agreement's clauses. Engines turn it into something that runs.
+``compile`` is an ordered tuple of named stages; it returns a plan or raises every problem that they found.
 """
 
 from __future__ import annotations
@@ -17,11 +17,18 @@ from leadrules.canonical import Digest
 from leadrules.clauses.lead import LeadField
 from leadrules.clauses.scoring import EachRule
 from leadrules.diagnostics import AgreementError, Diagnostic, error
-from leadrules.expr import AT, TODAY, Condition, Row, depends_on_clock, evaluator, instant_us
+from leadrules.expr import AT, TODAY, Condition, Name, Row, Type, depends_on_clock, evaluator, instant_us, walk
+from leadrules.past import Past
 from leadrules.worktime import zone
 
 MOST_EVENTS: Final = 1_000_000
 """Events of one lead that the arithmetic of points is sure to hold."""
+
+CLOCK_SLOTS: Final = 2
+"""A row begins with the instant and its local date; fields and signals follow."""
+
+NO_TIER: Final = ""
+"""What ``tier`` reads where no tier is reached: equal to no tier, and known."""
 
 _LARGEST_SUM: Final = 2**63 - 1
 
@@ -33,9 +40,10 @@ Evaluator = Callable[[Row], Any]
 class Plan:
     """An agreement ready to decide. Immutable; what engines build from it is kept beside it, in ``engines``.
 
-    ``slots`` maps every name that a condition, a route or an explanation reads to its place in a row; ``event_slots`` does the same
-    for the attributes of each event type. ``effective_us`` is the first instant at which the agreement is in force, in UTC
-    microseconds; None means always.
+    ``slots`` maps every name that a condition, a route or an explanation reads to its place in a row;
+    ``event_slots`` does the same for the attributes of each event type. ``rule_ids`` are the scoring rules in the
+    order of the agreement, ``rule_bits`` the bit of each in ``Decision.fired``. ``effective_us`` is the first
+    instant at which the agreement is in force, in UTC microseconds; None means always.
     """
 
     agreement: Agreement
@@ -45,8 +53,11 @@ class Plan:
     event_slots: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     effective_us: int | None = None
     reads_clock: bool = False
+    rule_ids: tuple[str, ...] = ()
+    rule_bits: Mapping[str, int] = field(default_factory=dict)
     engines: dict[str, Any] = field(default_factory=dict, repr=False)
     _evaluators: dict[tuple[str, int], Evaluator] = field(default_factory=dict, repr=False)
+    _reads: dict[int, tuple[tuple[str, int, Type], ...]] = field(default_factory=dict, repr=False)
 
     @property
     def digest(self) -> Digest:
@@ -62,12 +73,25 @@ class Plan:
             made = self._evaluators[key] = evaluator(condition.root, slots)
         return made
 
+    def reads(self, condition: Condition) -> tuple[tuple[str, int, Type], ...]:
+        """Return the names that a condition on a row of a lead reads, sorted, each with its slot and type."""
+        made = self._reads.get(id(condition))
+        if made is None:
+            types = {node.name: node.type for node in walk(condition.root) if isinstance(node, Name)}
+            made = self._reads[id(condition)] = tuple((n, self.slots[n], types[n]) for n in sorted(types))
+        return made
+
+    def stage_of(self, past: Past | None) -> str | None:
+        """Return the stage in which a lead stands: the first one for a new lead; None without a lifecycle."""
+        lifecycle = self.agreement.lifecycle
+        return (past.stage if past else None) or (lifecycle.first if lifecycle else None)
+
     def in_force(self, at_us: int) -> bool:
         """Return whether the agreement is in force at an instant."""
         return self.effective_us is None or at_us >= self.effective_us
 
 
-def compile(agreement: Agreement) -> Plan:
+def compile(agreement: Agreement) -> Plan:  # noqa: A001 - the word of the field
     """Return the plan of an agreement.
 
     Raises:
@@ -100,7 +124,17 @@ def _slots(plan: Plan) -> Staged:
     used = _names_used(agreement)
     fields = tuple(f for name, f in agreement.fields.items() if name in used)
     grades = [f"{name}_grade" for name in agreement.axes]
-    names = [AT, TODAY, *(f.name for f in fields), *agreement.signals, *agreement.axes, *grades, "stage", "tier", "fast_track"]
+    names = [
+        AT,
+        TODAY,
+        *(f.name for f in fields),
+        *agreement.signals,
+        *agreement.axes,
+        *grades,
+        "stage",
+        "tier",
+        "fast_track",
+    ]
     return replace(plan, fields=fields, slots={name: index for index, name in enumerate(names)}), ()
 
 
@@ -126,6 +160,12 @@ def _event_slots(plan: Plan) -> Staged:
     return replace(plan, event_slots=slots), ()
 
 
+def _rule_ids(plan: Plan) -> Staged:
+    axes = plan.agreement.axes.values()
+    ids = tuple(rule.id for axis in axes for rule in axis.rules)
+    return replace(plan, rule_ids=ids, rule_bits={rule_id: 1 << index for index, rule_id in enumerate(ids)}), ()
+
+
 def _clock(plan: Plan) -> Staged:
     reads = any(depends_on_clock(condition.root) for condition in plan.agreement.conditions.values())
     return replace(plan, reads_clock=reads), ()
@@ -147,6 +187,7 @@ STAGES: Final[tuple[tuple[str, Callable[[Plan], Staged]], ...]] = (
     ("effective", _effective),
     ("slots", _slots),
     ("event slots", _event_slots),
+    ("rule ids", _rule_ids),
     ("clock", _clock),
     ("bounds", _bounds),
 )

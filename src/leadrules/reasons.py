@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from leadrules.behaviour import counted_events, earned, put_signals
 from leadrules.clauses.scoring import Axis, CompiledRule, EachRule, total
-from leadrules.expr import BooleanType, Condition, DateTimeType, Node, Row, Type, datetime_of, instant_us, unknown_names, walk
-from leadrules.expr import Name as NameNode
+from leadrules.expr import BooleanType, Condition, DateTimeType, Node, Row, Type, datetime_of, instant_us, unknown_names
 from leadrules.plan import Plan
 from leadrules.records import Activity
 
 if TYPE_CHECKING:
     from leadrules.decision import Decision
 
-Effect = Literal["points", "cap", "disqualifies", "not_known", "stage", "cools_off", "blocks", "fast_track", "tier", "route"]
+Effect = Literal[
+    "points", "cap", "disqualifies", "not_known", "stage", "cools_off", "blocks", "fast_track", "tier", "route"
+]
 
 STAGE_RULE: Final = "stage"
 """The rule of reasons that come from where the lead stands, not from a line with an id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A rule that had a part in a decision.
 
-    ``clause`` is its place in the agreement, like ``scoring.fit.rules.size-core``. ``points`` is None for everything but points and caps.
-    ``seen`` has the values that its condition read, None for what is not known.
+    ``clause`` is its place in the agreement, like ``scoring.fit.rules.size-core``. ``points`` is None for everything
+    but points and caps. ``seen`` has the values that its condition read, None for what is not known.
     """
 
     rule: str
@@ -36,15 +37,15 @@ class Reason:
     effect: Effect
     points: float | None = None
     because: str | None = None
-    seen: Mapping[str, Any] = field(default_factory=dict)
+    seen: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownRule:
     """A scoring rule that gives nothing now because something is not known.
 
-    ``points`` is what it could add or take away; None for a rule over events without a cap. ``needs`` are the fields or signals that are
-    not known; ``activity`` stands for all events.
+    ``points`` is what it could add or take away; None for a rule over events without a cap. ``needs`` are the fields
+    or signals that are not known; ``activity`` stands for all events.
     """
 
     rule: str
@@ -55,14 +56,12 @@ class UnknownRule:
 
 def reasons(decision: Decision) -> tuple[Reason, ...]:
     """Return the reasons of a decision: points by axis first, then what decided, then the way it goes."""
-    return tuple(
-        [
-            *(reason for axis in scored(decision) for reason in _points(decision.plan, axis)),
-            *_verdict(decision),
-            *_qualification(decision),
-            *_way(decision),
-        ]
-    )
+    row = decision.row
+    found = [reason for axis in scored(decision, row, fired=decision.fired) for reason in _points(decision.plan, axis)]
+    found += _verdict(decision, row)
+    found += _qualification(decision, row)
+    found += _way(decision, row)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +75,22 @@ class ScoredAxis:
     at_us: int
 
 
-def scored(decision: Decision) -> tuple[ScoredAxis, ...]:
-    """Return each axis with what its rules earned; an axis that a return resets saw only what came later."""
+def scored(decision: Decision, row: Row, *, fired: int | None = None) -> tuple[ScoredAxis, ...]:
+    """Return each axis with what its rules earned; an axis that a return resets saw only what came later.
+
+    Given the bits of the rules that fired, the others are not looked at again and count as 0.
+    """
     plan, at_us = decision.plan, decision.at_us
     agreement, past = plan.agreement, decision.past
-    whole = (decision.row, decision.activity)
+    whole = (row, decision.activity)
     later = whole
     if past is not None and past.last_return is not None:
-        later = since_return(plan, decision.row, decision.activity, instant_us(past.last_return.at), at_us)
+        later = since_return(plan, row, decision.activity, instant_us(past.last_return.at), at_us)
     resets = agreement.recycle.resets if agreement.recycle else frozenset()
     found = []
     for axis in agreement.axes.values():
-        row, activity = later if axis.name in resets else whole
-        found.append(ScoredAxis(axis, earned(plan, axis, row, activity, at_us), row, activity, at_us))
+        seen_row, activity = later if axis.name in resets else whole
+        found.append(ScoredAxis(axis, earned(plan, axis, seen_row, activity, at_us, fired), seen_row, activity, at_us))
     return tuple(found)
 
 
@@ -122,8 +124,7 @@ def _seen_by(plan: Plan, rule: CompiledRule, scored_axis: ScoredAxis) -> Mapping
 
 def seen(plan: Plan, condition: Condition, row: Row) -> dict[str, Any]:
     """Return the values that a condition read, as plain data, by name; None for what is not known."""
-    types = {n.name: n.type for n in walk(condition.root) if isinstance(n, NameNode)}
-    return {name: plain(row[plan.slots[name]], types[name]) for name in sorted(types)}
+    return {name: plain(row[slot], type_) for name, slot, type_ in plan.reads(condition)}
 
 
 def plain(value: Any, type_: Type) -> Any:
@@ -137,15 +138,17 @@ def plain(value: Any, type_: Type) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _verdict(decision: Decision) -> Iterator[Reason]:
+def _verdict(decision: Decision, row: Row) -> Iterator[Reason]:
     plan, past = decision.plan, decision.past
     for d in plan.agreement.qualification.disqualifiers:
         if d.id == decision.disqualified_by:
             clause = f"qualification.disqualify.{d.id}"
-            yield Reason(d.id, clause, "disqualifies", None, d.because, seen(plan, d.condition, decision.row))
+            yield Reason(d.id, clause, "disqualifies", None, d.because, seen(plan, d.condition, row))
     if past is None:
         return
-    at_a_stage = decision.outcome == "with_sales" or (decision.outcome == "disqualified" and not decision.disqualified_by)
+    at_a_stage = decision.outcome == "with_sales" or (
+        decision.outcome == "disqualified" and not decision.disqualified_by
+    )
     if at_a_stage and past.stage is not None:
         yield Reason(past.stage, f"lifecycle.stages.{past.stage}", "stage", None, None, {"stage": past.stage})
     if decision.outcome == "cooling_off" and past.last_return is not None:
@@ -154,8 +157,8 @@ def _verdict(decision: Decision) -> Iterator[Reason]:
         yield Reason(returned.reason, f"recycle.reasons.{returned.reason}", "cools_off", None, None, known)
 
 
-def _qualification(decision: Decision) -> Iterator[Reason]:
-    plan, row = decision.plan, decision.row
+def _qualification(decision: Decision, row: Row) -> Iterator[Reason]:
+    plan = decision.plan
     qualification = plan.agreement.qualification
     for d in qualification.disqualifiers:
         if decision.outcome == "hold" and d.holds_unknown and plan.evaluator(d.condition)(row) is None:
@@ -169,8 +172,8 @@ def _qualification(decision: Decision) -> Iterator[Reason]:
             yield Reason(gate.id, clause, effect, None, gate.because, seen(plan, gate.condition, row))
 
 
-def _way(decision: Decision) -> Iterator[Reason]:
-    plan, row = decision.plan, decision.row
+def _way(decision: Decision, row: Row) -> Iterator[Reason]:
+    plan = decision.plan
     qualification = plan.agreement.qualification
     for track in qualification.fast_tracks:
         if track.id == decision.fast_track:
@@ -181,24 +184,24 @@ def _way(decision: Decision) -> Iterator[Reason]:
         values = seen(plan, tier.condition, row) if tier.condition else {}
         yield Reason(tier.id, f"qualification.tiers.{tier.id}", "tier", None, tier.because, values)
     if decision.route is not None:
-        yield _route(decision)
+        yield _route(decision, row)
 
 
-def _route(decision: Decision) -> Reason:
+def _route(decision: Decision, row: Row) -> Reason:
     route, plan = decision.route, decision.plan
     rungs = {rung.id: rung for rung in plan.agreement.routing.ladder}
     rung = rungs.get(route.id) if route else None
     if rung is None or (route and route.needs):
         needs = route.needs if route else ()
         return Reason("otherwise", "routing.otherwise", "route", None, None, dict.fromkeys(needs))
-    values = seen(plan, rung.condition, decision.row) if rung.condition else {}
+    values = seen(plan, rung.condition, row) if rung.condition else {}
     return Reason(rung.id, f"routing.ladder.{rung.id}", "route", None, rung.because, values)
 
 
 def unknown_rules(decision: Decision) -> tuple[UnknownRule, ...]:
     """Return the scoring rules that give nothing now because something is not known."""
     found = []
-    for scored_axis in scored(decision):
+    for scored_axis in scored(decision, decision.row):
         for rule, hundredths in zip(scored_axis.axis.rules, scored_axis.earned, strict=True):
             if hundredths is None:
                 clause = f"scoring.{scored_axis.axis.name}.rules.{rule.id}"
@@ -230,7 +233,7 @@ def _possible(rule: CompiledRule) -> int | None:
 def possible_maximum(decision: Decision) -> dict[str, float]:
     """Return the most that each axis could reach if everything that is not known turned out well."""
     best = {}
-    for scored_axis in scored(decision):
+    for scored_axis in scored(decision, decision.row):
         axis = scored_axis.axis
         hopes = tuple(
             _hope(rule, axis) if hundredths is None else hundredths

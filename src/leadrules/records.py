@@ -1,7 +1,7 @@
 """From records to rows: what an application or a file hands over, normalised and checked at the door.
 
-A lead is a mapping with ``id`` and fields; an event is a mapping with ``type``, ``at``, attributes, and optionally ``id`` and
-``lead_id``. Keys that the agreement does not declare are left alone.
+A lead is a mapping with ``id`` and fields; an event is a mapping with ``type``, ``at``, attributes, and optionally
+``id`` and ``lead_id``. Keys that the agreement does not declare are left alone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from leadrules.plan import Plan
 
 
 class Event(NamedTuple):
-    """One event of a lead: when (UTC microseconds), its type, and its row (clock, then attributes in the file's order)."""
+    """One event: when (UTC microseconds), its type, and its row (clock, then attributes in the file's order)."""
 
     at_us: int
     type: str
@@ -212,5 +212,3 @@ def _not_a_mapping(what: str, value: object) -> Diagnostic:
 
 def _shown_id(value: object) -> str:
     return f"`{str(value)[:60]}`"
-
-

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-LINE_BREAK = re.compile(r"\r\n|\n|\r")
+from leadrules.layout import LINE_BREAK
 
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -33,7 +33,7 @@ class Refusal:
     hint: str
 
 
-def resolve(text: str) -> str | int | float | bool | None | Refusal:
+def resolve(text: str) -> str | int | float | bool | Refusal | None:
     """Return what an unquoted scalar means, or why it means nothing.
 
     >>> [resolve(t) for t in ("NO", "on", "17:00", "01234", "0x1F", "true", "~")]
@@ -74,7 +74,7 @@ def shorten(text: str, width: int = 40) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Where the characters of a scalar's value stand: character i from ``begins[i]`` up to ``ends[i]``, in file offsets."""
+    """Where the characters of a value stand: character i from ``begins[i]`` up to ``ends[i]``, in file offsets."""
 
     begins: tuple[int, ...]
     ends: tuple[int, ...]
@@ -118,10 +118,7 @@ def stretch(text: str, start: int, end: int, style: str | None, value: str) -> S
 
 
 _ESCAPE_LENGTHS = {"x": 2, "u": 4, "U": 8}
-_ESCAPES = {
-    **{"0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r"},
-    **{"e": "\x1b", " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"},
-}
+_ESCAPES = dict(zip('0abt\tnvfre "/\\N_LP', '\0\a\b\t\t\n\v\f\r\x1b "/\\\x85\xa0\u2028\u2029', strict=True))
 
 
 def _flow(text: str, at: int, end: int, quote: str) -> Iterator[_Piece]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Final
 
 from leadrules.clauses.activity import EventKind
 from leadrules.clauses.clause import Findings
@@ -34,34 +34,60 @@ from leadrules.names import (
 )
 from leadrules.source import Place
 
-_DECLARED_UNDER: Final[Mapping[Kind, tuple[str, ...]]] = {
-    PARTY: ("parties",),
-    CALENDAR: ("calendars",),
-    FIELD: ("lead",),
-    EVENT_TYPE: ("activity",),
-    AXIS: ("scoring",),
-    GATE: ("qualification", "gates"),
-    TEAM: ("routing", "teams"),
-    STAGE: ("lifecycle", "stages"),
-    CLOCK: ("follow_up", "clocks"),
-    REASON: ("recycle", "reasons"),
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Where names are declared: as keys, or as the ids of a list. A needed one is reported where it is missing or empty."""
+
+    path: tuple[str, ...]
+    as_ids: bool = field(default=False, kw_only=True)
+    needed: bool = field(default=False, kw_only=True)
+
+
+_LEAD: Final = _Names(("lead",), needed=True)
+_LISTS: Final = _Names(("lists",))
+_SIGNALS: Final = _Names(("signals",))
+_SCORING: Final = _Names(("scoring",), needed=True)
+_STAGES: Final = _Names(("lifecycle", "stages"), as_ids=True, needed=True)
+_TIERS: Final = _Names(("qualification", "tiers"), as_ids=True, needed=True)
+
+_DECLARED: Final[Mapping[Kind, _Names]] = {
+    PARTY: _Names(("parties",)),
+    CALENDAR: _Names(("calendars",)),
+    FIELD: _LEAD,
+    EVENT_TYPE: _Names(("activity",)),
+    AXIS: _SCORING,
+    GATE: _Names(("qualification", "gates"), as_ids=True),
+    TEAM: _Names(("routing", "teams")),
+    STAGE: _STAGES,
+    CLOCK: _Names(("follow_up", "clocks")),
+    REASON: _Names(("recycle", "reasons"), needed=True),
 }
+_WORDS: Final = {"lead": "field", "lists": "list", "signals": "signal", "scoring": "axis"}
+"""What the names of each clause are called that conditions use."""
+
+_REQUIRED: Final = ("lead", "scoring", "qualification")
+"""Clauses whose absence is reported as such, so that the names they would declare are not."""
+
 _NOT_YET_POINTS: Final = "points and grades are known only after scoring: tiers and routes may use them"
 _NOT_YET_CONTEXT: Final = "it is known only once a lead is handed off: routes, touch plans and clock targets may use it"
 _ONLY_THE_EVENT: Final = "a `where` sees only the attributes of its event and the lists"
+_NO_STAGES: Final = "this agreement has no `lifecycle`, so leads have no stage"
+_NO_GRADES: Final = "this axis has no `grades`"
 
 
 def vocabulary_of(root: Place) -> Vocabulary:
     """Return every name that the file declares, by kind, even where the declaration has an error."""
-    declared = {}
-    for kind, path in _DECLARED_UNDER.items():
-        place = root
-        for key in path:
-            place = place[key]
-        declared[kind] = frozenset(_names_at(place.value))
+    declared = {kind: frozenset(_names_at(_down(root, names.path).value)) for kind, names in _DECLARED.items()}
     declared[PARTY] |= {SALES, MARKETING}
     declared[LOG_EVENT] = frozenset(LOG_EVENTS)
-    return Vocabulary(declared)
+    return Vocabulary(declared, frozenset(kind for kind, names in _DECLARED.items() if _unsure(root, names)))
+
+
+def _down(place: Place, path: Iterable[str]) -> Place:
+    for key in path:
+        place = place[key]
+    return place
 
 
 def _names_at(value: object) -> Iterator[str]:
@@ -71,25 +97,57 @@ def _names_at(value: object) -> Iterator[str]:
         yield from (item["id"] for item in value if isinstance(item, dict) and isinstance(item.get("id"), str))
 
 
+def _unsure(root: Place, names: _Names) -> bool:
+    """Return whether names may be meant that cannot be made out, because what should declare them has been reported."""
+    place = root
+    for depth, key in enumerate(names.path):
+        if depth and not isinstance(place.value, dict):
+            return True
+        place = place[key]
+        if not place.exists:
+            return names.needed if depth else key in _REQUIRED
+    value = place.value
+    if not isinstance(value, list if names.as_ids else dict) or (names.needed and not value):
+        return True
+    return isinstance(value, list) and any(not isinstance(v, dict) or not isinstance(v.get("id"), str) for v in value)
+
+
 def check_names(root: Place, findings: Findings) -> None:
     """Report names that conditions could not tell apart: reserved, or declared twice in different clauses."""
     seen: dict[str, str] = {}
-    for clause, what in (("lead", "field"), ("lists", "list"), ("signals", "signal"), ("scoring", "axis")):
-        declared: Any = root[clause].value
-        for name in declared if isinstance(declared, dict) else ():
-            span = root[clause][name].key_span
-            for word in (name, f"{name}_grade") if clause == "scoring" else (name,):
-                if word in seen:
-                    message = f"{_article(what)} `{name}` has the name of {seen[word]}"
-                    findings.error("LR242", message, span, "rename one of them: conditions could not tell them apart")
-                seen.setdefault(word, f"{_article(what)} `{name}`" if word == name else f"the grade of axis `{name}`")
+    for clause, what in _WORDS.items():
+        for name in _keys(root[clause]):
+            place = root[clause][name]
+            _check_name(name, what, place, seen, findings)
             if name in RESERVED_NAMES:
                 message = f"`{name}` is a word of the language and cannot name {_article(what)}"
-                findings.error("LR241", message, span, f"choose another name, like `{name}_{what}`")
+                findings.error("LR241", message, place.key_span, f"choose another name, like `{name}_{what}`")
+
+
+def _check_name(name: str, what: str, place: Place, seen: dict[str, str], findings: Findings) -> None:
+    words = {name: f"{what} `{name}`"}
+    if what == "axis" and _keys(place["grades"]):
+        words[f"{name}_grade"] = f"the grade of axis `{name}`"
+    for word, said in words.items():
+        if word in seen:
+            message = f"{said} has the name of {seen[word]}" if word == name else f"{said} is called like {seen[word]}"
+            findings.error("LR242", message, place.key_span, "rename one of them: conditions could not tell them apart")
+        seen.setdefault(word, said)
+
+
+def _keys(place: Place) -> tuple[str, ...]:
+    return tuple(place.value) if isinstance(place.value, dict) else ()
 
 
 def _article(what: str) -> str:
     return f"an {what}" if what[0] in "aeiou" else f"a {what}"
+
+
+class _AllBut(frozenset[str]):
+    """Every name but these: where a clause could not be read, nobody knows which names it was meant to declare."""
+
+    def __contains__(self, name: object) -> bool:
+        return not super().__contains__(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +162,14 @@ class Scopes:
     def of_events(self) -> dict[str, Scope]:
         """Return what the ``where`` of each event type, and of ``any``, may use."""
         elsewhere = {name: _ONLY_THE_EVENT for clause in ("lead", "signals", "scoring") for name in self._names(clause)}
-        scopes = {ANY_EVENT: Scope(self._lists(), self._broken("lists", self.lists), elsewhere)}
+        broken = self._broken("lists", self.lists)
+        scopes = {ANY_EVENT: self._scope(self._lists(), broken, elsewhere, (_LISTS,))}
         for name, kind in self.events.items():
             attributes = {a: Symbol(a, type_, "attribute") for a, type_ in kind.attributes.items()}
-            broken = self._broken("lists", self.lists) | (set(self._names("activity", name)) - set(attributes))
-            others = {n: why for n, why in elsewhere.items() if n not in attributes}
-            scopes[name] = Scope({**self._lists(), **attributes}, frozenset(broken), others)
+            lost = set(self._names("activity", name)) - set(attributes)
+            scopes[name] = self._scope({**self._lists(), **attributes}, broken | lost, elsewhere, (_LISTS,))
         for name in self._names("activity"):
-            scopes.setdefault(name, Scope({}, _Everything()))
+            scopes.setdefault(name, Scope({}, _AllBut()))
         return scopes
 
     def of_leads(self, signals: Mapping[str, Signal]) -> Scope:
@@ -119,60 +177,64 @@ class Scopes:
         symbols = self._lists()
         symbols |= {name: Symbol(name, f.type, "field") for name, f in self.fields.items()}
         symbols |= {name: Symbol(name, s.type, "signal") for name, s in signals.items()}
-        broken = self._broken("lists", self.lists) | self._broken("lead", self.fields) | self._broken("signals", signals)
+        broken = (
+            self._broken("lists", self.lists) | self._broken("lead", self.fields) | self._broken("signals", signals)
+        )
         points = {n: _NOT_YET_POINTS for axis in self._names("scoring") for n in (axis, f"{axis}_grade")}
         context = dict.fromkeys(("stage", "tier", "fast_track"), _NOT_YET_CONTEXT)
-        return Scope(symbols, broken, {n: why for n, why in (points | context).items() if n not in symbols})
+        return self._scope(symbols, broken, points | context, (_LISTS, _LEAD, _SIGNALS))
 
     def of_tiers(self, leads: Scope, axes: Mapping[str, Axis]) -> Scope:
         """Return what tiers may use: also points and grades."""
         symbols = dict(leads.symbols)
+        broken = {n for axis in self._broken("scoring", axes) for n in (axis, f"{axis}_grade")}
+        elsewhere = dict(leads.elsewhere)
         for name, axis in axes.items():
             bounds = NumberType(axis.lo_hundredths / HUNDREDTHS, axis.hi_hundredths / HUNDREDTHS)
             symbols[name] = Symbol(name, bounds, "axis")
-            if axis.grades:
-                grades = ChoiceType(tuple(grade for grade, _ in axis.grades))
-                symbols[f"{name}_grade"] = Symbol(f"{name}_grade", grades, "grade")
-        broken = {n for axis in self._broken("scoring", axes) for n in (axis, f"{axis}_grade")}
-        broken |= {f"{name}_grade" for name in axes if self._names("scoring", name, "grades")} - set(symbols)
-        elsewhere = {n: why for n, why in leads.elsewhere.items() if n not in symbols}
-        return Scope(symbols, leads.poisoned | broken, elsewhere)
+            grades = tuple(grade for grade, _ in axis.grades)
+            place = self.root["scoring"][name]["grades"]
+            if set(grades) != set(_keys(place)) or (place.exists and not isinstance(place.value, dict)):
+                broken.add(f"{name}_grade")
+            elif grades:
+                symbols[f"{name}_grade"] = Symbol(f"{name}_grade", ChoiceType(grades), "grade")
+            else:
+                elsewhere[f"{name}_grade"] = _NO_GRADES
+        return self._scope(symbols, broken, elsewhere, (_SCORING,), leads)
 
     def of_routes(self, tiers: Scope) -> Scope:
         """Return what routes, touch plans and clock targets may use: also ``stage``, ``tier`` and ``fast_track``."""
         symbols = dict(tiers.symbols)
-        ids = {kind: tuple(_names_at(self._value(*path))) for kind, path in _CONTEXT_VALUES.items()}
-        for name, values in ids.items():
-            if values:
-                symbols[name] = Symbol(name, ChoiceType(values), "context")
         symbols["fast_track"] = Symbol("fast_track", BooleanType(), "context")
-        elsewhere = {n: why for n, why in tiers.elsewhere.items() if n not in symbols}
-        if "stage" not in symbols:
-            elsewhere["stage"] = "this agreement has no `lifecycle`, so leads have no stage"
-        return Scope(symbols, tiers.poisoned, elsewhere)
+        broken = set()
+        for name, names in (("stage", _STAGES), ("tier", _TIERS)):
+            values = tuple(dict.fromkeys(_names_at(_down(self.root, names.path).value)))
+            if _unsure(self.root, names):
+                broken.add(name)
+            elif values:
+                symbols[name] = Symbol(name, ChoiceType(values), "context")
+        elsewhere = {**tiers.elsewhere, "stage": _NO_STAGES}
+        return self._scope(symbols, broken, elsewhere, (), tiers)
+
+    def _scope(
+        self,
+        symbols: Mapping[str, Symbol],
+        broken: Iterable[str],
+        elsewhere: Mapping[str, str],
+        clauses: Iterable[_Names],
+        below: Scope | None = None,
+    ) -> Scope:
+        """Return a scope; where one of the clauses that declare its names has no readable shape, no name is unknown."""
+        poisoned = frozenset(broken) | (below.poisoned if below else frozenset())
+        if any(_unsure(self.root, names) for names in clauses) or (below and isinstance(below.poisoned, _AllBut)):
+            poisoned = _AllBut(set(symbols) - set(broken))
+        return Scope(symbols, poisoned, {n: why for n, why in elsewhere.items() if n not in symbols})
 
     def _lists(self) -> dict[str, Symbol]:
         return {name: Symbol(name, TextType(), "list", values) for name, values in self.lists.items()}
 
-    def _value(self, *path: str) -> object:
-        place = self.root
-        for key in path:
-            place = place[key]
-        return place.value
-
-    def _names(self, *path: str) -> Iterable[str]:
-        value = self._value(*path)
-        return tuple(value) if isinstance(value, dict) else ()
+    def _names(self, *path: str) -> tuple[str, ...]:
+        return _keys(_down(self.root, path))
 
     def _broken(self, clause: str, compiled: Mapping[str, object]) -> frozenset[str]:
         return frozenset(set(self._names(clause)) - set(compiled))
-
-
-_CONTEXT_VALUES: Final = {"stage": ("lifecycle", "stages"), "tier": ("qualification", "tiers")}
-
-
-class _Everything(frozenset[str]):
-    """The names of an event type that could not be read: whatever mentions any of them is passed over."""
-
-    def __contains__(self, name: object) -> bool:
-        return True

@@ -4,15 +4,18 @@ pydantic finds what does not fit; ``wording`` says it. What is wrong is then tak
 everything else in the file is still checked in the same run.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from leadrules.diagnostics import Diagnostic, error, in_order
+from leadrules.fields import Types, fields_at, fields_of, step_into
 from leadrules.names import Path
-from leadrules.source import Place, Spot
-from leadrules.wording import Misfit, empty_key, fields_at, say
+from leadrules.reader import Spot
+from leadrules.source import Place
+from leadrules.wording import Misfit, empty_key, meant_key, say, unknown_key
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -23,25 +26,29 @@ _MAX_ROUNDS = 200
 class Shaped(Generic[M]):
     """A typed clause and all that did not fit its shape.
 
-    ``model`` is None where what is wrong cannot be taken out. ``place`` is the place that was read without what was
-    taken out: the indexes of the model's lists are its indexes, its spans are those of the file. ``dropped`` holds the
-    paths of what was taken out, as the file has them, so that names declared there cause no further errors.
+    ``model`` is None where what is wrong cannot be taken out. ``whole`` is the place that was read, with misspelt keys
+    under the names they were meant to have. ``place`` is ``whole`` without what was taken out: the indexes of the
+    model's lists are its indexes. The spans of both are those of the file. ``dropped`` holds the paths, in ``whole``,
+    of what was taken out, so that names declared there cause no further errors.
     """
 
     model: M | None
     diagnostics: tuple[Diagnostic, ...]
     dropped: frozenset[Path]
     place: Place
+    whole: Place
 
 
 def read_shape(model: type[M], place: Place) -> Shaped[M]:
     """Return the data at a place as a ``model``, with one diagnostic for each thing that does not fit."""
-    salvage = _Salvage(place)
+    slips: list[Diagnostic] = []
+    if not _fits(model, place):
+        place = _respelled(model, place, slips)
+    salvage = _Salvage(place, slips)
     salvage.drop_empty_keys(model)
     for _ in range(_MAX_ROUNDS):
-        data = salvage.data()
         try:
-            found = model.model_validate(data)
+            found = model.model_validate(salvage.data())
         except ValidationError as problem:
             if not salvage.take_out(model, problem.errors(include_url=False)):
                 break
@@ -50,13 +57,72 @@ def read_shape(model: type[M], place: Place) -> Shaped[M]:
     return salvage.result(None)
 
 
+def _fits(model: type[BaseModel], place: Place) -> bool:
+    try:
+        model.model_validate(place.value)
+    except ValidationError:
+        return False
+    return True
+
+
+def _respelled(model: type[BaseModel], place: Place, slips: list[Diagnostic]) -> Place:
+    """Return the place with misspelt keys under the names they were meant to have, and report them."""
+    document = place.document
+    names = dict(_misspelt(place, (model,), slips))
+    if not names:
+        return place
+    data, spots = _renamed(document.data, document.spots, (), names)
+    unreadable = frozenset(_rename(path, names) for path in document.unreadable)
+    return Place(replace(document, data=data, spots=spots, unreadable=unreadable), place.path)
+
+
+def _misspelt(place: Place, types: Types, slips: list[Diagnostic]) -> Iterator[tuple[Path, str]]:
+    """Yield the path of each misspelt key and the key that is meant."""
+    data = place.value
+    if isinstance(data, dict):
+        fields = fields_of(types)
+        keys = set(data)
+        for key, value in data.items():
+            name = key
+            if fields and key not in fields and (meant := meant_key(key, fields, keys)):
+                slips.append(unknown_key(key, fields, place[key].key_span, meant))
+                keys.add(meant)
+                name = meant
+                yield (*place.path, key), meant
+            if isinstance(value, dict | list):
+                yield from _misspelt(place[key], step_into(types, name), slips)
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            if isinstance(value, dict | list):
+                yield from _misspelt(place[index], step_into(types, index), slips)
+
+
+def _rename(path: Path, names: Mapping[Path, str]) -> Path:
+    return tuple(names.get(path[: index + 1], step) for index, step in enumerate(path))
+
+
+def _renamed(data: object, spot: Spot, path: Path, names: Mapping[Path, str]) -> tuple[object, Spot]:
+    if isinstance(data, dict) and isinstance(spot.children, dict):
+        values: dict[str, object] = {}
+        children: dict[str, Spot] = {}
+        for key, value in data.items():
+            name = names.get((*path, key), key)
+            values[name], children[name] = _renamed(value, spot.children[key], (*path, key), names)
+        return values, replace(spot, children=children)
+    if isinstance(data, list) and isinstance(spot.children, list):
+        pairs = enumerate(zip(data, spot.children, strict=True))
+        items = [_renamed(value, child, (*path, index), names) for index, (value, child) in pairs]
+        return [value for value, _ in items], replace(spot, children=[child for _, child in items])
+    return data, spot
+
+
 class _Salvage:
     """What is taken out of a document, round by round."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, slips: list[Diagnostic]) -> None:
         self._place = place
         self._root = place.path
-        self._diagnostics: list[Diagnostic] = []
+        self._diagnostics = slips
         self._dropped: set[Path] = set()
         self._touched: set[Path] = set()
         self._kept: dict[Path, list[int]] = {}
@@ -81,7 +147,7 @@ class _Salvage:
         """Report what is new among the errors and take all of it out; return whether anything could be."""
         dropped = len(self._dropped)
         self._kept = {}
-        misfits = [self._misfit(e) for e in errors]
+        misfits = _without_consequences([self._misfit(e) for e in errors])
         news = [m for m in misfits if m.path not in self._touched]
         self._diagnostics.extend(say(model, self._place, self._root, news))
         for misfit in misfits:
@@ -98,7 +164,7 @@ class _Salvage:
             data, spots = _pruned(document.data, document.spots, (), self._dropped)
             document = replace(document, data=data, spots=spots)
         place = Place(document, self._root)
-        return Shaped(model, in_order(self._diagnostics), frozenset(self._dropped), place)
+        return Shaped(model, in_order(self._diagnostics), frozenset(self._dropped), place, self._place)
 
     def _misfit(self, e: Any) -> Misfit:
         """Return an error with its path in the file, where union members and taken out items do not count."""
@@ -107,8 +173,11 @@ class _Salvage:
         is_key = location[-1:] == ["[key]"]
         if is_key:
             location.pop()
-        is_missing = e["type"] in {"missing", "union_tag_not_found"}
-        name = location.pop() if is_missing and location and e["type"] == "missing" else None
+        name = None
+        if e["type"] == "missing":
+            name = location.pop()
+        elif e["type"] == "union_tag_not_found":
+            name = str(e["ctx"]["discriminator"]).strip("'")
         for step in location:
             if isinstance(data, dict) and step in data and (*path, step) not in self._dropped:
                 path, data = (*path, step), data[step]
@@ -134,6 +203,12 @@ class _Salvage:
         self._touched.update(path[:length] for length in range(len(path) + 1))
 
 
+def _without_consequences(misfits: list[Misfit]) -> list[Misfit]:
+    """Return the misfits without lists that are too short only because of what is wrong with their items."""
+    above = {m.path[:length] for m in misfits for length in range(len(m.path))}
+    return [m for m in misfits if m.kind != "too_short" or m.path not in above]
+
+
 def _nulls(data: object, path: Path) -> list[Path]:
     """Return the paths of all that is empty."""
     if data is None:
@@ -155,7 +230,6 @@ def _without(data: object, path: Path, dropped: set[Path]) -> object:
 
 def _pruned(data: object, spot: Spot, path: Path, dropped: set[Path]) -> tuple[object, Spot]:
     """Return data and spots without what was taken out, so that both still agree."""
-    kept: dict[str, tuple[object, Spot]] | list[tuple[object, Spot]]
     if isinstance(data, dict) and isinstance(spot.children, dict):
         spots = spot.children
         kept_keys = {k: v for k, v in data.items() if (*path, k) not in dropped}

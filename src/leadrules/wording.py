@@ -3,21 +3,19 @@
 One function for each kind of misfit. pydantic's own sentences and the names of its types reach nobody.
 """
 
+import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Union, get_args, get_origin
+from typing import Any, Final
 
 from pydantic import BaseModel
 
 from leadrules.diagnostics import Diagnostic, Span, did_you_mean, error
+from leadrules.fields import Field, fields_at
 from leadrules.names import Path
 from leadrules.scalars import shorten
 from leadrules.source import Place
-
-MAY_BE_EMPTY: Final = "may be empty"
-"""Metadata of a field for which ``key:`` with nothing after it is not a slip: ``Annotated[Slug | None, MAY_BE_EMPTY]``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,38 +30,55 @@ class Misfit:
     is_missing: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A key that a model knows: the type of its value, and whether it must or may be empty."""
-
-    annotation: Any
-    is_required: bool
-    may_be_empty: bool
-
+_LIKELY, _CERTAIN = 0.6, 0.82
 
 Said = tuple[str, str, str | None]
 """Code, message, hint."""
 
 
 def say(model: type[BaseModel], place: Place, root: Path, misfits: Iterable[Misfit]) -> list[Diagnostic]:
-    """Return one diagnostic for each misfit; a missing key that is really a misspelt one is said once."""
+    """Return one diagnostic for each place at which something does not fit."""
     by_path: dict[Path, list[Misfit]] = {}
     for misfit in misfits:
         by_path.setdefault(misfit.path, []).append(misfit)
-    unknown = [m for m in _firsts(by_path) if m.kind == "extra_forbidden"]
-    missing = {m.path for m in _firsts(by_path) if m.is_missing}
-    said, mended = [], set()
-    for m in unknown:
-        absent = [path[-1] for path in missing if path[:-1] == m.path[:-1] and path not in mended]
-        (code, message, hint), meant = _unknown_key(m, model, root, [str(key) for key in absent], place)
-        mended.add((*m.path[:-1], meant))
-        said.append(error(code, message, _at(place, m.path).key_span, hint))
+    said = []
     for path, group in by_path.items():
-        if group[0].kind == "extra_forbidden" or path in mended:
+        there = Place(place.document, path)
+        if group[0].kind == "extra_forbidden":
+            fields = fields_at(model, path[len(root) : -1])
+            said.append(unknown_key(str(path[-1]), fields, there.key_span))
             continue
-        code, message, hint = _words(group, model, root, _at(place, path))
-        said.append(error(code, message, _span(group[0], _at(place, path)), hint))
+        code, message, hint = _words(group, model, root, there)
+        said.append(error(code, message, _span(group[0], there), hint))
     return said
+
+
+def unknown_key(key: str, fields: Mapping[str, Field], span: Span, meant: str | None = None) -> Diagnostic:
+    """Return that nobody knows a key; ``meant`` is the one that it misspells, None where that is not certain."""
+    hint = f"did you mean `{meant}`?" if meant else did_you_mean(key, fields)
+    if hint is None and fields:
+        hint = f"known here: {_some(fields)}"
+    return error("LR101", f"unknown key `{shorten(key)}`", span, hint)
+
+
+def meant_key(key: str, fields: Mapping[str, Field], present: Iterable[str]) -> str | None:
+    """Return the key that an unknown one misspells, or None where that is not certain.
+
+    A key that is missing is meant sooner than one that may be left out.
+    """
+    absent = [name for name in fields if name not in set(present)]
+    for candidates, cutoff in (
+        ([name for name in absent if fields[name].is_required], _LIKELY),
+        (absent, _CERTAIN),
+    ):
+        by_folded = {_folded(name): name for name in reversed(candidates)}
+        if close := difflib.get_close_matches(_folded(key), by_folded, n=1, cutoff=cutoff):
+            return by_folded[close[0]]
+    return None
+
+
+def _folded(key: str) -> str:
+    return key[:80].lower().strip(" :").replace("-", "_")
 
 
 def empty_key(key: str) -> tuple[str, str]:
@@ -71,78 +86,11 @@ def empty_key(key: str) -> tuple[str, str]:
     return f"`{shorten(key)}` is empty", "write its value, or remove the key"
 
 
-def fields_at(model: type[BaseModel], path: Path) -> dict[str, Field]:
-    """Return the keys that may stand under a path, as they are spelled in the file; none where any key may."""
-    types: list[Any] = [model]
-    for step in path:
-        types = [inner for t in types for inner in _step(t, step)]
-    return {
-        field.alias or name: Field(field.annotation, field.is_required(), MAY_BE_EMPTY in field.metadata)
-        for t in types
-        for one in _plain(t)
-        if isinstance(one, type) and issubclass(one, BaseModel)
-        for name, field in one.model_fields.items()
-    }
-
-
-def _firsts(by_path: Mapping[Path, list[Misfit]]) -> list[Misfit]:
-    return [group[0] for group in by_path.values()]
-
-
-def _at(place: Place, path: Path) -> Place:
-    return Place(place.document, path)
-
-
-def _plain(annotation: Any) -> list[Any]:
-    """Return the members of a union, without what only annotates them."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _plain(get_args(annotation)[0])
-    if origin in {Union, UnionType}:
-        return [plain for member in get_args(annotation) if member is not NoneType for plain in _plain(member)]
-    return [annotation]
-
-
-def _step(annotation: Any, step: str | int) -> list[Any]:
-    """Return the types that can stand under one key or index of a value of this type."""
-    found = []
-    for one in _plain(annotation):
-        origin, args = get_origin(one), get_args(one)
-        if isinstance(one, type) and issubclass(one, BaseModel):
-            found += [f.annotation for name, f in one.model_fields.items() if (f.alias or name) == step]
-        elif isinstance(origin, type) and issubclass(origin, dict) and len(args) == 2:
-            found.append(args[1])
-        elif origin is not None and args and isinstance(step, int):
-            found.append(args[0])
-        elif origin is not None and args:
-            found.append(args[0])  # a list whose only item may be written without brackets
-    return found
-
-
 def _span(misfit: Misfit, place: Place) -> Span:
     if misfit.is_key or misfit.value is None:
         return place.key_span
     offset = misfit.context.get("offset")
     return place.text_span(*offset) if offset else place.span
-
-
-def _unknown_key(
-    misfit: Misfit, model: type[BaseModel], root: Path, absent: list[str], place: Place
-) -> tuple[Said, str | None]:
-    """Return what to say of a key that nobody knows, and the missing key that is probably meant."""
-    key = str(misfit.path[-1])
-    fields = fields_at(model, misfit.path[len(root) : -1])
-    present = _at(place, misfit.path[:-1]).value
-    free = [name for name in fields if not (isinstance(present, dict) and name in present)]
-    name, colon, value = key.partition(":")
-    message = f"unknown key `{shorten(key)}`"
-    if colon and name in fields:
-        rest = f"{name}: {value}" if value else f"{name}:"
-        return ("LR101", message, f"write `{shorten(rest)}`"), name
-    for candidates in (absent, free, fields):
-        if hint := did_you_mean(key, candidates):
-            return ("LR101", message, hint), hint.split("`")[1]
-    return ("LR101", message, f"known here: {_some(fields)}" if fields else None), None
 
 
 def _some(names: Iterable[str], limit: int = 16) -> str:
@@ -279,7 +227,11 @@ def _length(misfit: Misfit, _: Place) -> Said:
 
 def _text_length(misfit: Misfit, _: Place) -> Said:
     if misfit.kind == "string_too_short":
-        return "LR113", "the text is empty or too short", f"write at least {misfit.context.get('min_length')} characters"
+        return (
+            "LR113",
+            "the text is empty or too short",
+            f"write at least {misfit.context.get('min_length')} characters",
+        )
     return "LR109", "the text is too long", f"write at most {misfit.context.get('max_length')} characters"
 
 
@@ -309,7 +261,7 @@ def _generic(misfit: Misfit, place: Place) -> Said:
 
 
 _SENTENCES: Final[Mapping[str, Callable[[Misfit, Place], Said]]] = {
-    **dict.fromkeys(("literal_error", "enum", "union_tag_invalid", "union_tag_not_found"), _one_of),
+    **dict.fromkeys(("literal_error", "enum", "union_tag_invalid"), _one_of),
     **dict.fromkeys(_BOUNDS, _out_of_range),
     **dict.fromkeys(("too_short", "too_long"), _length),
     **dict.fromkeys(("string_too_short", "string_too_long"), _text_length),

@@ -10,12 +10,35 @@ from hypothesis import strategies as st
 from leadrules.source import Document, Place, read_yaml
 
 WORDS = st.sampled_from(
-    ["country", "in", '["ES", "PT"]', "it's", '"', "''", ":", "#", " ", "  ", "\n", "\n\n", "\\", "\t", "ä", "日本", "\U0001f600", "- x", "100", "/"]
+    [
+        "country",
+        "in",
+        '["ES", "PT"]',
+        "it's",
+        '"',
+        "''",
+        ":",
+        "#",
+        " ",
+        "  ",
+        "\n",
+        "\n\n",
+        "\\",
+        "\t",
+        "ä",
+        "日本",
+        "\U0001f600",
+        "- x",
+        "100",
+        "/",
+    ]
 )
 TEXTS = st.one_of(
     st.lists(WORDS, min_size=1, max_size=12).map(" ".join),
     st.lists(WORDS, min_size=1, max_size=12).map("".join),
-    st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\ufeff"), min_size=1, max_size=40),
+    st.text(
+        st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\ufeff"), min_size=1, max_size=40
+    ),
 )
 ANY_TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40)
 LINE_BREAKS = st.sampled_from(["\n", "\r\n", "\r"])
@@ -42,7 +65,10 @@ def assert_every_character_is_found(place: Place) -> None:
     text, value = place.document.text, place.value
     assert isinstance(value, str)
     whole = place.span
-    begin, end = offset(place.document, whole.line, whole.column), offset(place.document, whole.end_line, whole.end_column)
+    begin, end = (
+        offset(place.document, whole.line, whole.column),
+        offset(place.document, whole.end_line, whole.end_column),
+    )
     last = begin
     for index, char in enumerate(value):
         start, stop = stretch(place, index, index + 1)

@@ -7,16 +7,19 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadrules import source
+from leadrules import reader
 from leadrules.diagnostics import Diagnostic, to_text
-from leadrules.scalars import LINE_BREAK
+from leadrules.layout import LINE_BREAK
 from leadrules.source import Place, read_text, read_yaml
 
 AGREEMENT = (Path(__file__).parent / "agreement.yaml").read_text("utf-8")
 TOKENS = st.sampled_from(
-    ["a", "id", "when: ", ": ", ":", "- ", "-", "[", "]", "{", "}", ",", '"', "'", "|", ">", "|2-\n", "&a ", "*a", "!t ", "!", "%", "@", "`"]
-    + ["\n", "\n  ", "\n    ", "\r\n", "\t", " ", "#", "# c\n", "---", "...", "? ", "1", "-0", "007", "0x1", ".inf", "1e999", "9" * 30, "~", "<<"]
-    + ["\\", "\\x4", "\\u0041", "ä", "日", "\u2028", "\x85", "\ufeff", "\x07", "\ud800", "\xa0", 'x in ["ES"]', "f(a, b)", "k: v", "null", "true"]
+    [
+        *("a", "id", "when: ", ": ", ":", "- ", "-", "[", "]", "{", "}", ",", '"', "'", "|", ">", "|2-\n", "&a ", "*a"),
+        *("!t ", "!", "%", "@", "`", "\n", "\n  ", "\n    ", "\r\n", "\t", " ", "#", "# c\n", "---", "...", "? ", "1"),
+        *("-0", "007", "0x1", ".inf", "1e999", "9" * 30, "~", "<<", "\\", "\\x4", "\\u0041", "ä", "日", "\u2028"),
+        *("\x85", "\ufeff", "\x07", "\ud800", "\xa0", 'x in ["ES"]', "f(a, b)", "k: v", "null", "true"),
+    ]
 )
 SCRIBBLES = st.one_of(st.lists(TOKENS, max_size=30).map("".join), st.text(max_size=60))
 
@@ -241,7 +244,9 @@ def test_a_file_of_more_than_one_megabyte_is_refused_before_it_is_parsed() -> No
 def test_a_file_that_is_not_utf_8_is_refused_at_the_first_wrong_byte(content: bytes, place: str, message: str) -> None:
     text, problems = read_text(content, "a.yaml")
     assert text is None
-    assert [(d.code, d.message, f"{d.span.line}:{d.span.column}") for d in problems if d.span] == [("LR001", message, place)]
+    assert [(d.code, d.message, f"{d.span.line}:{d.span.column}") for d in problems if d.span] == [
+        ("LR001", message, place)
+    ]
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
@@ -262,14 +267,14 @@ def test_the_example_agreement_is_read_without_a_problem() -> None:
 @given(SCRIBBLES)
 def test_without_the_c_library_nothing_crashes_either(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(source, "_Loader", yaml.BaseLoader)
+        patch.setattr(reader, "_Loader", yaml.BaseLoader)
         assert_sound(text)
 
 
 def test_without_the_c_library_the_same_is_read() -> None:
     document, _ = read_yaml(AGREEMENT, "a.yaml")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(source, "_Loader", yaml.BaseLoader)
+        patch.setattr(reader, "_Loader", yaml.BaseLoader)
         other, problems = read_yaml(AGREEMENT, "a.yaml")
     assert document is not None
     assert other is not None

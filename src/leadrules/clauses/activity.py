@@ -46,7 +46,9 @@ def read_activity(
         types = {}
         for attribute, spec in attributes.items():
             _check_reserved(attribute, "attribute", place[name][attribute], findings)
-            types[attribute] = read_type(spec, place[name][attribute], findings)
+            type_ = read_type(spec, place[name][attribute], findings)
+            if type_ is not None:
+                types[attribute] = type_
         kinds[name] = EventKind(name, types)
     return kinds
 

@@ -6,29 +6,38 @@ YAML key ``calendars``. Why it is so: docs/clauses/calendars.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated, Final
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from leadrules.clauses.clause import Clause, Day, Findings, OneOrMany, Slug, Words, ZoneName, refusal
+from leadrules.clauses.clause import Clause, Day, Findings, OneOrMany, Slug, Words, ZoneName, refusal, text_of
+from leadrules.diagnostics import Span
 from leadrules.source import Place
 from leadrules.worktime import WEEKDAYS, Block, parse_block, parse_weekdays
 
-CLOSED = "closed"
+CLOSED: Final = "closed"
+OWNER: Final = "owner"
+_MINUTES_PER_DAY: Final = 1440
 
 
 def _block(value: object) -> Block:
     hint = 'write opening hours in quotes, like `"09:00-17:30"`'
-    if not isinstance(value, str) or (block := parse_block(value)) is None:
-        raise refusal("LR114", f"`{str(value)[:60]}` is not opening hours", hint)
+    text = text_of(value, "opening hours", hint)
+    if text == CLOSED:
+        raise refusal("LR114", f"`{CLOSED}` is not opening hours", "a day that is closed is left out of `week`")
+    if (block := parse_block(text)) is None:
+        raise refusal("LR114", f"`{text[:60]}` is not opening hours", hint)
     return block
 
 
 def _weekdays(value: object) -> str:
-    if not isinstance(value, str) or parse_weekdays(value) is None:
-        hint = f"write `mon-fri`, `sat` or `mon, wed`; the days are {' '.join(WEEKDAYS)}"
-        raise refusal("LR117", f"`{str(value)[:60]}` is not a day of the week", hint)
-    return value
+    hint = f"write `mon-fri`, `sat` or `mon, wed`; the days are {' '.join(WEEKDAYS)}"
+    text = text_of(value, "a day of the week", hint)
+    if parse_weekdays(text) is None:
+        raise refusal("LR117", f"`{text[:60]}` is not a day of the week", hint)
+    return text
 
 
 def _special(value: object) -> tuple[Block, ...]:
@@ -66,31 +75,69 @@ class Calendar(Clause):
 
 CalendarsClause = dict[Slug, Calendar]
 
+
 def check_calendars(clause: Mapping[str, Calendar], place: Place, findings: Findings) -> None:
     """Report days given twice, hours that overlap, and calendars that never open."""
     for name, calendar in clause.items():
-        _check_week(calendar, place[name], findings)
+        if name == OWNER:
+            hint = f"choose another name: clocks mean the owner's own calendar by `{OWNER}`"
+            findings.error("LR241", f"`{OWNER}` is a word of the language and cannot name a calendar", place[name].key_span, hint)
+        _check_week(calendar, place[name]["week"], findings)
         for day, blocks in calendar.special.items():
-            _check_overlap(blocks, place[name]["special"][day.isoformat()], findings)
+            _check_overlap(_of_day(0, blocks), place[name]["special"][day.isoformat()].span, findings)
 
 
 def _check_week(calendar: Calendar, place: Place, findings: Findings) -> None:
-    seen: dict[int, str] = {}
+    keys: dict[int, str] = {}
+    opened: list[_Opened] = []
     for days, blocks in calendar.week.items():
-        at = place["week"][days]
+        _check_overlap(_of_day(0, blocks), place[days].span, findings)
         for day in parse_weekdays(days) or ():
-            if day in seen:
-                message = f"`{WEEKDAYS[day]}` is in both `{seen[day]}` and `{days}`"
-                findings.error("LR313", message, at.key_span, "give each day of the week once")
-            seen[day] = days
-        _check_overlap(blocks, at, findings)
-    if not any(calendar.week.values()):
-        findings.error("LR314", "this calendar never opens", place["week"].span, 'give it hours: `mon-fri: ["09:00-17:00"]`')
+            if day in keys:
+                message = f"`{WEEKDAYS[day]}` is in both `{keys[day]}` and `{days}`"
+                findings.error("LR313", message, place[days].key_span, "give each day of the week once")
+            else:
+                opened += _of_day(day, blocks)
+            keys.setdefault(day, days)
+    if not opened and not findings.lost(place):
+        findings.error("LR314", "this calendar never opens", place.span, 'give it hours: `mon-fri: ["09:00-17:00"]`')
+    _check_nights(opened, keys, place, findings)
 
 
-def _check_overlap(blocks: tuple[Block, ...], place: Place, findings: Findings) -> None:
-    ordered = sorted(blocks)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
-        if later.start_minute < earlier.end_minute:
-            message = f"`{earlier}` and `{later}` overlap"
-            findings.error("LR313", message, place.span, "make it one block or separate them")
+@dataclass(frozen=True, slots=True, order=True)
+class _Opened:
+    """Opening hours of one day of the week, in minutes after the start of the week."""
+
+    start: int
+    end: int
+    day: int
+    block: Block
+
+
+def _of_day(day: int, blocks: tuple[Block, ...]) -> list[_Opened]:
+    midnight = day * _MINUTES_PER_DAY
+    return [_Opened(midnight + b.start_minute, midnight + b.end_minute, day, b) for b in blocks]
+
+
+def _check_overlap(opened: list[_Opened], span: Span, findings: Findings) -> None:
+    ordered = sorted(opened)
+    for earlier, later in pairwise(ordered):
+        if later.start < earlier.end:
+            message = f"`{earlier.block}` and `{later.block}` overlap"
+            findings.error("LR313", message, span, "make it one block or separate them")
+
+
+def _check_nights(opened: list[_Opened], keys: Mapping[int, str], place: Place, findings: Findings) -> None:
+    """Report hours past midnight that run into those of the next day, once for each key of the week."""
+    told: set[str] = set()
+    week = 7 * _MINUTES_PER_DAY
+    for night in sorted(opened):
+        for later in opened:
+            gap = (later.start - night.start) % week
+            if later.day == night.day or gap >= night.end - night.start or keys[later.day] in told:
+                continue
+            told.add(keys[later.day])
+            message = (
+                f"`{night.block}` of `{WEEKDAYS[night.day]}` runs into `{later.block}` of `{WEEKDAYS[later.day]}`"
+            )
+            findings.error("LR313", message, place[keys[later.day]].span, "end the night where the next day opens")

@@ -27,12 +27,46 @@ class Clause(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What was taken out of a file because it did not fit, so that its absence is not reported as well.
+
+    A place is known again in the document that is left by its depth and position: indexes of lists have moved.
+    """
+
+    damaged: frozenset[tuple[int, Span]] = frozenset()
+    keys: frozenset[tuple[int, Span, str | int]] = frozenset()
+
+    @classmethod
+    def of(cls, whole: Place, dropped: Iterable[Path]) -> Losses:
+        """Return the losses of a document, given the paths that were taken out of it."""
+        damaged: set[tuple[int, Span]] = set()
+        keys: set[tuple[int, Span, str | int]] = set()
+        for path in dropped:
+            above = [Place(whole.document, path[:depth]) for depth in range(len(path))]
+            damaged |= {(len(place.path), place.key_span) for place in above}
+            keys.add((len(path) - 1, above[-1].key_span, path[-1]))
+        return cls(frozenset(damaged), frozenset(keys))
+
+    def at(self, place: Place) -> bool:
+        """Return whether what stood at a place, or something inside it, was taken out."""
+        if not self.keys:
+            return False
+        if place.exists:
+            return (len(place.path), place.key_span) in self.damaged
+        above = Place(place.document, place.path[:-1])
+        if not above.exists:
+            return self.at(above)
+        return (len(above.path), above.key_span, place.path[-1]) in self.keys
+
+
 @dataclass(slots=True)
 class Findings:
     """Collects what a reading finds, so that one problem does not hide the next, and every condition by its path."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     conditions: dict[Path, Condition] = field(default_factory=dict)
+    losses: Losses = field(default_factory=Losses)
 
     def condition(self, source: object, scope: Scope, place: Place) -> Condition | None:
         """Return the condition that stands at a place; None where it has errors, which are then among the findings."""
@@ -51,47 +85,70 @@ class Findings:
         self.diagnostics.append(warning(code, message, span, hint))
 
     def unknown(self, kind: Kind, name: str, vocabulary: Vocabulary, span: Span | None) -> bool:
-        """Add an error where nothing of a kind has that name; return whether it did."""
+        """Return whether nothing of a kind has that name, and add an error for it.
+
+        No error is added where names of that kind could not be read: they have been reported already.
+        """
         known = vocabulary[kind]
         if name in known:
             return False
-        if not known:
-            hint = f"declare it under `{kind.declared_under}`"
-        else:
-            hint = did_you_mean(name, known) or f"known under `{kind.declared_under}`: {_some(known)}"
-        self.error(kind.code, f"unknown {kind.word} `{name[:60]}`", span, hint)
+        if kind not in vocabulary.unsure:
+            self.error(kind.code, f"unknown {kind.word} `{name[:60]}`", span, _remedy(kind, name, known))
         return True
 
+    def lost(self, place: Place) -> bool:
+        """Return whether what stood at a place, or something inside it, did not fit and has been reported."""
+        return self.losses.at(place)
 
-def _some(names: Iterable[str], limit: int = 12) -> str:
+
+def _remedy(kind: Kind, name: str, known: frozenset[str]) -> str:
+    if close := did_you_mean(name, known):
+        return close
+    if not kind.declared_under:
+        return f"it is one of {_some(known)}"
+    return f"known under `{kind.declared_under}`: {_some(known)}" if known else f"declare it under `{kind.declared_under}`"
+
+
+def _some(names: Iterable[str], limit: int = 20) -> str:
     ordered = sorted(names)
     return ", ".join(ordered[:limit]) + (", …" if len(ordered) > limit else "")
 
 
 def refusal(code: str, message: str, hint: str | None = None) -> PydanticCustomError:
     """Return the error that a scalar's validator raises; its words reach the person as they are."""
-    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})  # type: ignore[arg-type]
+    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
 
-def _text(value: object, what: str, example: str) -> str:
+def text_of(value: object, what: str, example: str) -> str:
+    """Return the value where it is text; ``what`` it should be and an ``example`` go into the refusal.
+
+    Raises:
+        PydanticCustomError: it is not text.
+    """
     if isinstance(value, str):
         return value
-    if isinstance(value, dict | list):
-        raise refusal("LR104", f"expected {what}, found {'keys' if isinstance(value, dict) else 'a list'}", example)
-    raise refusal("LR104", f"expected {what}, found {_shown(value)}", example)
+    raise refusal("LR104", f"expected {what}, found {shown(value)}", example)
 
 
-def _shown(value: object) -> str:
-    if value is None:
-        return "nothing"
-    return f"`{str(value).lower()}`" if isinstance(value, bool) else f"`{value}`"
+def shown(value: object) -> str:
+    """Return how a message names what stands in the file: in backticks, or by its shape where it is large."""
+    match value:
+        case None:
+            return "nothing"
+        case dict():
+            return "keys and values"
+        case list():
+            return "a list"
+        case bool():
+            return f"`{str(value).lower()}`"
+    return f"`{str(value)[:60]}`"
 
 
 def _pattern(code: str, pattern: str, what: str, hint: str) -> Callable[[object], str]:
     compiled = re.compile(pattern, re.ASCII)
 
     def check(value: object) -> str:
-        text = _text(value, what, hint)
+        text = text_of(value, what, hint)
         if not compiled.fullmatch(text):
             raise refusal(code, f"`{text[:60]}` is not {what}", hint)
         return text
@@ -101,7 +158,7 @@ def _pattern(code: str, pattern: str, what: str, hint: str) -> Callable[[object]
 
 def _duration(value: object) -> Duration:
     hint = "write a whole number and a unit, like `30 days`, `2 business days` or `48 hours`"
-    text = _text(value, "a duration", hint)
+    text = text_of(value, "a duration", hint)
     if (duration := parse_duration(text)) is None:
         raise refusal("LR105", f"`{text[:60]}` is not a duration", hint)
     return duration
@@ -124,7 +181,7 @@ def _whole_days(value: object) -> Duration:
 
 def _percent(value: object) -> Fraction:
     hint = "write a percentage from 0% to 100%, like `25%`"
-    text = _text(value, "a percentage", hint)
+    text = text_of(value, "a percentage", hint)
     match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?) ?%", text, re.ASCII)
     if match is None or Fraction(match[1]) > 100:
         raise refusal("LR110", f"`{text[:60]}` is not a percentage", hint)
@@ -133,7 +190,7 @@ def _percent(value: object) -> Fraction:
 
 def _date(value: object) -> date:
     hint = "write it as `2026-01-31`"
-    text = _text(value, "a date", hint)
+    text = text_of(value, "a date", hint)
     try:
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
             raise ValueError
@@ -144,7 +201,7 @@ def _date(value: object) -> date:
 
 def _zone(value: object) -> str:
     hint = "write an IANA name, like `Europe/Madrid` or `UTC`"
-    text = _text(value, "a time zone", hint)
+    text = text_of(value, "a time zone", hint)
     if zone(text) is None:
         raise refusal("LR115", f"unknown time zone `{text[:60]}`", hint)
     return text
@@ -156,7 +213,7 @@ def _condition(value: object) -> object:
         raise refusal("LR104", f"a condition cannot be just `{str(value).lower()}`", "leave the key out: it then holds")
     if isinstance(value, dict):
         return value
-    return _text(value, "a condition", hint)
+    return text_of(value, "a condition", hint)
 
 
 def _many(value: object) -> object:
@@ -164,8 +221,9 @@ def _many(value: object) -> object:
 
 
 def _value_text(value: object) -> str:
-    hint = "put it in quotes: as it stands, YAML reads a number or a true/false here"
-    text = _text(value, "text", hint)
+    scalar = isinstance(value, bool | int | float)
+    hint = "put it in quotes: as it stands, YAML reads a number or a true/false here" if scalar else "write one text"
+    text = text_of(value, "text", hint)
     if not text.strip():
         raise refusal("LR113", "empty text", "write a value or remove it")
     return text

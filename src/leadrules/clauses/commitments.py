@@ -5,12 +5,13 @@ YAML key ``commitments``. Why it is so: docs/clauses/commitments.md.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
 
-from leadrules.clauses.clause import Clause, Findings, Many, Percent, Slug, Words, refusal, repeated
+from leadrules.clauses.clause import Clause, Findings, Many, Percent, Slug, Words, refusal, repeated, text_of
 from leadrules.names import CLOCK, METRIC, PARTY, Vocabulary
 from leadrules.source import Place
 
@@ -49,10 +50,11 @@ def _bound(value: object) -> Fraction:
         if value < 0:
             raise refusal("LR109", f"`{value}` is below zero", hint)
         return Fraction(str(value))
-    text = value if isinstance(value, str) else ""
-    if text.endswith("%") and text[:-1].replace(".", "", 1).isdigit() and Fraction(text[:-1]) <= 100:
-        return Fraction(text[:-1]) / 100
-    raise refusal("LR110", f"`{str(value)[:60]}` is not a number or a percentage", hint)
+    text = text_of(value, "a number or a percentage", hint)
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?) ?%", text, re.ASCII)
+    if match is None or Fraction(match[1]) > 100:
+        raise refusal("LR110", f"`{text[:60]}` is not a number or a percentage", hint)
+    return Fraction(match[1]) / 100
 
 
 Metric = Annotated[
@@ -115,7 +117,7 @@ def check_commitments(clause: CommitmentsClause, place: Place, vocabulary: Vocab
 
 def _check_commitment(promise: Commitment, place: Place, vocabulary: Vocabulary, findings: Findings) -> None:
     _check_metric(promise.metric, place["metric"], vocabulary, findings)
-    if promise.at_least is None and promise.at_most is None:
+    if promise.at_least is None and promise.at_most is None and not findings.lost(place):
         hint = "write `at_least: 50` or `at_most: 10%`"
         findings.error("LR112", f"commitment `{promise.id}` has no bound", place["id"].span, hint)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -22,6 +22,7 @@ from leadrules.clauses.clause import (
     Slug,
     Words,
 )
+from leadrules.diagnostics import did_you_mean
 from leadrules.expr import (
     BooleanType,
     ChoiceType,
@@ -32,12 +33,13 @@ from leadrules.expr import (
     TextType,
     Type,
 )
-from leadrules.names import CALENDAR, LOG_EVENT, PARTY, REASON, STAGE, Kind, Vocabulary
+from leadrules.names import CALENDAR, LOG_EVENT, PARTY, REASON, STAGE, Vocabulary
 from leadrules.source import Place
 from leadrules.worktime import Duration
 
 HANDED_OFF: Final = "handed_off"
 OWNERS_CALENDAR: Final = "owner"
+OWNER: Final = "owner"
 MANAGER: Final = "manager"
 
 _WHO: Final[Mapping[str, Type]] = {"by": ChoiceType(("human", "automatic")), "reason": TextType()}
@@ -77,6 +79,8 @@ class MomentSpec(Clause):
 
 
 Moment = Annotated[MomentSpec, BeforeValidator(_spelled_out)]
+Moments = Annotated[OneOrMany[Moment], Field(min_length=1)]
+"""One moment or several: whichever comes first."""
 
 
 class TargetLine(Clause):
@@ -99,13 +103,13 @@ class BreachAction(Clause):
 class ClockSpec(Clause):
     """One promise about time."""
 
-    starts: OneOrMany[Moment]
-    stops: OneOrMany[Moment]
+    starts: Moments
+    stops: Moments
     cancels: OneOrMany[Moment] = ()
     restarts: OneOrMany[Moment] = ()
     target: Many[TargetLine]
     never_later_than: DurationText | None = None
-    at_close: Annotated[str, Field(pattern="^next_opening$")] | None = None
+    at_close: Literal["next_opening"] | None = None
     calendar: Slug = OWNERS_CALENDAR
     warn_at: Many[Percent] = ()
     on_breach: Many[BreachAction] = ()
@@ -116,7 +120,7 @@ class TouchPlan(Clause):
     """How many touches over which channels, in which time."""
 
     when: ConditionSource = None
-    plan: dict[Slug, Annotated[int, Field(ge=1, le=1000)]]
+    plan: Annotated[dict[Slug, Annotated[int, Field(ge=1, le=1000)]], Field(min_length=1)]
     within: DurationText
     spacing: dict[Slug, DurationText] = {}
     ends: OneOrMany[Slug] = ()
@@ -126,17 +130,17 @@ class TouchPlan(Clause):
 class Pause(Clause):
     """A time in which every clock stands still."""
 
-    start: OneOrMany[Moment] = Field(alias="from")
-    until: OneOrMany[Moment]
+    start: Moments = Field(alias="from")
+    until: Moments
     at_most: DurationText | None = None
 
 
 class Suppress(Clause):
     """When marketing keeps silent, and on which channels."""
 
-    start: OneOrMany[Moment] = Field(alias="from")
-    until: OneOrMany[Moment]
-    channels: Many[Slug]
+    start: Moments = Field(alias="from")
+    until: Moments
+    channels: Annotated[Many[Slug], Field(min_length=1)]
     exceptions: Many[Slug] = Field(default=(), alias="except")
 
 
@@ -184,7 +188,7 @@ def read_follow_up(
     reader = _Reader(scope, vocabulary, findings)
     promises = [reader.clock(name, spec, place["clocks"][name]) for name, spec in clause.clocks.items()]
     touches = [reader.touches(spec, place["touches"][index]) for index, spec in enumerate(clause.touches)]
-    reader.lines([spec.when is None for spec in clause.touches], place["touches"])
+    reader.lines(clause.touches, place["touches"])
     for index, pause in enumerate(clause.pauses):
         reader.moments(pause.start, place["pauses"][index]["from"])
         reader.moments(pause.until, place["pauses"][index]["until"])
@@ -213,9 +217,9 @@ class _Reader:
             self.findings.unknown(CALENDAR, spec.calendar, self.vocabulary, place["calendar"].span)
         for index, action in enumerate(spec.on_breach):
             self.breach(action, place["on_breach"][index])
-        if not spec.target:
+        if not spec.target and not self.findings.lost(place["target"]):
             self.findings.error("LR113", "`target` is empty", place["target"].span, "write `[{within: 4 business hours}]`")
-        self.lines([line.when is None for line in spec.target], place["target"])
+        self.lines(spec.target, place["target"])
         lines = []
         for index, line in enumerate(spec.target):
             condition, broken = self.condition(line.when, place["target"][index]["when"])
@@ -231,10 +235,9 @@ class _Reader:
             self.log_event(event, ends[index] if isinstance(ends.value, list) else ends)
         if spec.exhausted is not None:
             self.findings.unknown(REASON, spec.exhausted, self.vocabulary, place["exhausted"].span)
-        channels = Kind("channel", "LR235", "the touch plan")
-        for channel in spec.spacing:
-            span = place["spacing"][channel].key_span
-            self.findings.unknown(channels, channel, Vocabulary({channels: frozenset(spec.plan)}), span)
+        if not self.findings.lost(place["plan"]):
+            for channel in spec.spacing:
+                self.channel(channel, spec.plan, place["spacing"][channel])
         condition, broken = self.condition(spec.when, place["when"])
         return None if broken else Touches(condition, spec.plan, spec.within)
 
@@ -244,9 +247,17 @@ class _Reader:
         condition = self.findings.condition(source, self.scope, place)
         return condition, condition is None
 
-    def lines(self, unconditional: Sequence[bool], place: Place) -> None:
-        for index, always in enumerate(unconditional):
-            last = index == len(unconditional) - 1
+    def channel(self, name: str, plan: Mapping[str, int], place: Place) -> None:
+        if name not in plan:
+            message = f"unknown channel `{name}`: the touch plan does not use it"
+            hint = did_you_mean(name, plan) or f"the plan has {', '.join(f'`{channel}`' for channel in plan)}"
+            self.findings.error("LR235", message, place.key_span, hint)
+
+    def lines(self, lines: Sequence[TargetLine | TouchPlan], place: Place) -> None:
+        if self.findings.lost(place):
+            return
+        for index, line in enumerate(lines):
+            always, last = line.when is None, index == len(lines) - 1
             if always and not last:
                 message = "this line has no condition, so no later line is ever used"
                 self.findings.error("LR310", message, place[index].span, "put it last or give it a `when`")
@@ -259,9 +270,12 @@ class _Reader:
             self.moment(moment, place[index] if isinstance(place.value, list) else place)
 
     def moment(self, moment: MomentSpec, place: Place) -> None:
+        if moment.event is None and moment.stage is None and self.findings.lost(place):
+            return
         if (moment.event is None) == (moment.stage is None):
             hint = "write an event of the log like `touched`, or `{stage: opportunity}`"
-            self.findings.error("LR112", "give either an event or a stage", place.span, hint)
+            said = "both an event and a stage" if moment.event else "neither an event nor a stage"
+            self.findings.error("LR112", f"this moment has {said}", place.span, hint)
             return
         if moment.stage is not None:
             self.findings.unknown(STAGE, moment.stage, self.vocabulary, place["stage"].span)
@@ -270,21 +284,28 @@ class _Reader:
             return
         event = moment.event or ""
         if self.log_event(event, place if isinstance(place.value, str) else place["event"]) and moment.where is not None:
-            attributes = LOG_ATTRIBUTES.get(event, {})
-            scope = Scope({name: Symbol(name, type_, "attribute") for name, type_ in attributes.items()})
-            self.findings.condition(moment.where, scope, place["where"])
+            self.findings.condition(moment.where, self.scope_of(event), place["where"])
+
+    def scope_of(self, event: str) -> Scope:
+        attributes = LOG_ATTRIBUTES.get(event, {})
+        noted = f"of `{event}` the log notes {', '.join(f'`{name}`' for name in attributes) or 'no more than its instant'}"
+        symbols = {name: Symbol(name, type_, "attribute") for name, type_ in attributes.items()}
+        elsewhere = {name: noted for name in self.scope.symbols if name not in symbols}
+        return Scope(symbols, frozenset(), elsewhere)
 
     def log_event(self, event: str, place: Place) -> bool:
         return not self.findings.unknown(LOG_EVENT, event, self.vocabulary, place.span)
 
     def breach(self, action: BreachAction, place: Place) -> None:
         notify = place["notify"]
-        people = Kind("party", PARTY.code, "parties")
-        known = Vocabulary({people: self.vocabulary[PARTY] | {MANAGER, OWNERS_CALENDAR}})
+        known = self.vocabulary.also(PARTY, {MANAGER, OWNER})
         for index, who in enumerate(action.notify):
-            self.findings.unknown(people, who, known, notify[index].span if isinstance(notify.value, list) else notify.span)
+            self.findings.unknown(PARTY, who, known, notify[index].span if isinstance(notify.value, list) else notify.span)
         if action.send_back is not None:
             self.findings.unknown(REASON, action.send_back, self.vocabulary, place["return"].span)
-        if not (action.notify or action.reassign or action.send_back):
+        if action.exclude_last and not action.reassign and not self.findings.lost(place):
+            hint = "add `reassign: true`: it leaves out the last owners when the lead is given anew"
+            self.findings.error("LR306", "`exclude_last` means nothing without `reassign`", place["exclude_last"].key_span, hint)
+        elif not (action.notify or action.reassign or action.send_back or self.findings.lost(place)):
             hint = "add `notify:`, `reassign: true` or `return:` a reason"
             self.findings.error("LR112", "this breach action does nothing", place.span, hint)

@@ -10,23 +10,22 @@ from typing import Annotated, Final
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from leadrules.clauses.clause import Clause, Day, DurationText, refusal
+from leadrules.clauses.clause import Clause, Day, DurationText, refusal, shown
 
 LANGUAGE_VERSION: Final = 1
 
 
 def _language(value: object) -> int:
-    if isinstance(value, bool) or value != LANGUAGE_VERSION:
-        hint = f"this version of leadrules reads `leadrules: {LANGUAGE_VERSION}`"
-        raise refusal("LR116", f"`{value}` is not a version of the language that can be read", hint)
+    if type(value) is not int or value != LANGUAGE_VERSION:
+        hint = f"this release of leadrules reads `leadrules: {LANGUAGE_VERSION}`"
+        raise refusal("LR116", f"{shown(value)} is not a version of the language that can be read", hint)
     return LANGUAGE_VERSION
 
 
 def _version(value: object) -> str:
     hint = "write three numbers, like `3.0.0`: major.minor.patch"
-    shown = str(value)[:60]
     if not isinstance(value, str) or not re.fullmatch(r"(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){2}", value, re.ASCII):
-        raise refusal("LR107", f"`{shown}` is not a version", hint)
+        raise refusal("LR107", f"{shown(value)} is not a version", hint)
     return value
 
 

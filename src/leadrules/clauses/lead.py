@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from leadrules.clauses.clause import Clause, Findings, Identifier, Words
+from leadrules.clauses.clause import Findings, Identifier, Words
 from leadrules.clauses.values import ValueSpec, read_type
 from leadrules.expr import Refused, Type, Value, admit
 from leadrules.source import Place
@@ -47,12 +47,16 @@ class LeadField:
 
 
 def read_lead(clause: Mapping[str, FieldSpec], place: Place, findings: Findings) -> dict[str, LeadField]:
-    """Return the fields by name, in the order of the file."""
-    return {name: _field(name, spec, place[name], findings) for name, spec in clause.items()}
+    """Return the fields by name, in the order of the file, without those whose type cannot be made out."""
+    if not clause and not findings.lost(place) and place.exists:
+        findings.error("LR113", "`lead` names no field", place.key_span, "declare what is known of a lead")
+    return {name: f for name, spec in clause.items() if (f := _field(name, spec, place[name], findings))}
 
 
-def _field(name: str, spec: FieldSpec, place: Place, findings: Findings) -> LeadField:
+def _field(name: str, spec: FieldSpec, place: Place, findings: Findings) -> LeadField | None:
     type_ = read_type(spec, place, findings)
+    if type_ is None:
+        return None
     fillable = spec.kind in ("contact", "demographic") if spec.fillable is None else spec.fillable
     default = None
     if spec.default is not None:
@@ -60,7 +64,7 @@ def _field(name: str, spec: FieldSpec, place: Place, findings: Findings) -> Lead
             default = admit(type_)(spec.default)
         except Refused as refused:
             message = f"the default of `{name}` cannot be used: {refused.reason}"
-            findings.error("LR304", message, place["default"].span, refused.hint)
+            findings.error("LR304", message, place["default"].span, refused.hint or "give a value that the field can have")
     return LeadField(name, type_, spec.kind, default, fillable, spec.about, spec.unit, spec.title)
 
 

@@ -71,7 +71,9 @@ def read_lifecycle(
         span = place["stages"][index]["id"].span
         findings.error("LR240", f"two stages have the id `{name}`", span, "rename one of them")
     if not clause.stages:
-        findings.error("LR113", "`stages` is empty", place["stages"].span, "name at least the stages `lead` and `working`")
+        if not findings.lost(place["stages"]):
+            hint = "name at least the stages `lead` and `working`"
+            findings.error("LR113", "`stages` is empty", place["stages"].span, hint)
         return None
     _check_stages(clause, place["stages"], vocabulary, findings)
     _check_transitions(clause, place["transitions"], vocabulary, findings)

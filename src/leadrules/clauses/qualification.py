@@ -24,7 +24,7 @@ from leadrules.clauses.clause import (
     repeated,
 )
 from leadrules.expr import Condition, Scope
-from leadrules.names import FIELD, GATE, PARTY, REASON, Kind, Vocabulary
+from leadrules.names import FIELD, GATE, PARTY, REASON, Vocabulary
 from leadrules.source import Place
 from leadrules.worktime import Duration
 
@@ -198,6 +198,7 @@ def read_qualification(
     reader = _Reader(place, scope, tier_scope, vocabulary, findings)
     for key in ("disqualify", "gates", "fast_track", "tiers", "alerts"):
         reader.unique(key, [item.id for item in getattr(clause, key)])
+    reader.gate_ids(clause.gates)
     reader.fields(clause.required, place["required"])
     hold = clause.hold
     if hold is not None:
@@ -208,7 +209,7 @@ def read_qualification(
         tuple(g for i, spec in enumerate(clause.gates) if (g := reader.gate(spec, i))),
         tuple(f for i, spec in enumerate(clause.fast_track) if (f := reader.fast_track(spec, i, clause.required))),
         reader.tiers(clause.tiers),
-        hold and Hold(hold.owner, hold.within, hold.then),
+        None if hold is None else Hold(hold.owner, hold.within, hold.then),
         tuple(a for i, spec in enumerate(clause.alerts) if (a := reader.alert(spec, i))),
     )
 
@@ -226,7 +227,16 @@ class _Reader:
             span = self.place[key][index]["id"].span
             self.findings.error("LR240", f"two lines of `{key}` have the id `{name}`", span, "rename one of them")
 
+    def gate_ids(self, gates: Sequence[GateSpec]) -> None:
+        for index, gate in enumerate(gates):
+            if gate.id == SCORES:
+                message = f"`{SCORES}` is a word of the language and cannot name a gate"
+                span = self.place["gates"][index]["id"].span
+                self.findings.error("LR241", message, span, f"choose another name: fast tracks skip scores by `{SCORES}`")
+
     def fields(self, names: Sequence[str], place: Place) -> None:
+        for index, name in repeated(names):
+            self.findings.error("LR240", f"`{name}` is listed twice", place[index].span, "remove one")
         for index, name in enumerate(names):
             self.findings.unknown(FIELD, name, self.vocabulary, place[index].span)
 
@@ -246,14 +256,13 @@ class _Reader:
 
     def gate(self, spec: GateSpec, index: int) -> Gate | None:
         condition = self.findings.condition(spec.when, self.scope, self.place["gates"][index]["when"])
-        return condition and Gate(spec.id, condition, spec.unknown == "hold", spec.because)
+        return Gate(spec.id, condition, spec.unknown == "hold", spec.because) if condition else None
 
     def fast_track(self, spec: FastTrackSpec, index: int, required: tuple[str, ...]) -> FastTrack | None:
         place = self.place["fast_track"][index]
-        skippable = Kind("gate", GATE.code, "qualification.gates")
-        known = Vocabulary({skippable: self.vocabulary[GATE] | {SCORES}})
+        known = self.vocabulary.also(GATE, {SCORES})
         for position, name in enumerate(spec.skips):
-            self.findings.unknown(skippable, name, known, place["skips"][position].span)
+            self.findings.unknown(GATE, name, known, place["skips"][position].span)
         self.fields(spec.needs or (), place["needs"])
         condition = self.findings.condition(spec.when, self.scope, place["when"])
         if condition is None:
@@ -264,7 +273,7 @@ class _Reader:
 
     def tiers(self, specs: Sequence[TierSpec]) -> tuple[Tier, ...]:
         place = self.place["tiers"]
-        if not specs:
+        if not specs and not self.findings.lost(place):
             self.findings.error("LR113", "`tiers` is empty", place.span, "name at least one: `{id: mql, when: …, handoff: true}`")
         tiers: list[Tier] = []
         for index, spec in enumerate(specs):
@@ -274,6 +283,8 @@ class _Reader:
                 condition = self.findings.condition(spec.when, self.tier_scope, place[index]["when"])
                 if condition is None:
                     continue
+            elif self.findings.lost(place[index]):
+                continue
             elif index < len(specs) - 1:
                 message = f"tier `{spec.id}` has no condition, so no later tier can be reached"
                 self.findings.error("LR310", message, place[index]["id"].span, "put it last or give it a `when`")
@@ -284,4 +295,4 @@ class _Reader:
         place = self.place["alerts"][index]
         self.parties(spec.notify, place["notify"])
         condition = self.findings.condition(spec.when, self.scope, place["when"])
-        return condition and Alert(spec.id, condition, spec.notify)
+        return Alert(spec.id, condition, spec.notify) if condition else None

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from leadrules.clauses.clause import Clause, DurationText, Findings, Magnitude, Many, OneOrMany, Slug, Words, refusal
+from leadrules.clauses.clause import Clause, DurationText, Findings, Magnitude, Many, OneOrMany, Slug, Words, refusal, text_of
 from leadrules.expr import DateType, Scope, type_words
 from leadrules.names import AXIS, FIELD, PARTY, STAGE, Vocabulary
 from leadrules.source import Place
@@ -35,10 +35,10 @@ class FieldDay:
 
 def _field_day(value: object) -> FieldDay:
     hint = "write a date field and a number of days, like `contract_until - 90 days`"
-    text = value if isinstance(value, str) else ""
+    text = text_of(value, "a day counted from a field", hint)
     match = re.fullmatch(r"([A-Za-z][A-Za-z0-9_]*)(?: ([+-]) (\d{1,5} (?:day|week)s?))?", text, re.ASCII)
     if match is None:
-        raise refusal("LR105", f"`{str(value)[:60]}` is not a day counted from a field", hint)
+        raise refusal("LR105", f"`{text[:60]}` is not a day counted from a field", hint)
     if match[3] is None:
         return FieldDay(match[1], 0)
     duration = parse_duration(match[3])
@@ -128,17 +128,8 @@ def _check_reason(
     findings.unknown(STAGE, reason.to, vocabulary, place["to"].span)
     if reason.then is not None:
         findings.unknown(STAGE, reason.then, vocabulary, place["then"].span)
-    if (reason.then is None) != (reason.at_most is None):
-        missing, given = ("then", "at_most") if reason.then is None else ("at_most", "then")
-        hint = "write both: `at_most: 2, then: junk`"
-        findings.error("LR112", f"`{given}` without `{missing}`", place[given].key_span, hint)
-    if reason.cool_off is not None and reason.until is not None:
-        findings.error("LR112", "both `cool_off` and `until`", place["until"].key_span, "give one of them")
-    if reason.until is not None and reason.otherwise is None:
-        message = f"`until` counts from `{reason.until.field}`, which may not be known"
-        findings.error("LR112", message, place["until"].span, "say how long to wait then: `else: 180 days`")
-    if reason.otherwise is not None and reason.until is None:
-        findings.error("LR306", "`else` means nothing without `until`", place["else"].key_span, "remove it")
+    if not findings.lost(place):
+        _check_together(reason, place, findings)
     if reason.until is not None:
         _check_until(reason.until, place["until"], scope, vocabulary, findings)
     for key, duration in (("cool_off", reason.cool_off), ("else", reason.otherwise)):
@@ -147,15 +138,31 @@ def _check_reason(
             findings.error("LR105", message, place[key].span, "use days, weeks, months or calendar days")
 
 
+def _check_together(reason: ReasonSpec, place: Place, findings: Findings) -> None:
+    if (reason.then is None) != (reason.at_most is None):
+        missing, given = ("then", "at_most") if reason.then is None else ("at_most", "then")
+        hint = "write both: `at_most: 2, then: junk`"
+        findings.error("LR112", f"`{given}` without `{missing}`", place[given].key_span, hint)
+    if reason.cool_off is not None and reason.until is not None:
+        findings.error("LR112", "both `cool_off` and `until`", place["until"].key_span, "give one of them")
+    elif reason.until is not None and reason.otherwise is None:
+        message = f"`until` counts from `{reason.until.field}`, which may not be known"
+        findings.error("LR112", message, place["until"].span, "say how long to wait then: `else: 180 days`")
+    if reason.otherwise is not None and reason.until is None:
+        hint = "write `until: contract_until - 90 days` before it, or remove it"
+        findings.error("LR306", "`else` means nothing without `until`", place["else"].key_span, hint)
+
+
 def _check_until(
     until: FieldDay, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings
 ) -> None:
-    if findings.unknown(FIELD, until.field, vocabulary, place.span) or until.field not in scope.symbols:
+    span = place.text_span(0, len(until.field))
+    if findings.unknown(FIELD, until.field, vocabulary, span) or until.field not in scope.symbols:
         return
     type_ = scope.symbols[until.field].type
     if not isinstance(type_, DateType):
         message = f"`{until.field}` is {type_words(type_)}, not a date"
-        findings.error("LR243", message, place.span, "count from a field of type date")
+        findings.error("LR243", message, span, "count from a field of type date")
 
 
 def _after(start: datetime, wait: Duration) -> datetime:

@@ -123,7 +123,7 @@ def read_routing(
     for index, route in enumerate(clause.ladder):
         last = index == len(clause.ladder) - 1
         compiled = _route(route, place["ladder"][index], scope, vocabulary, findings)
-        if route.when is None and not last:
+        if route.when is None and not last and not findings.lost(place["ladder"][index]["when"]):
             message = f"route `{route.id}` has no condition, so no later route can be taken"
             findings.error("LR310", message, place["ladder"][index]["id"].span, "put it last or give it a `when`")
         if compiled is not None:
@@ -137,7 +137,7 @@ def _route(
 ) -> LadderRoute | None:
     target = _target(route.to, place["to"], scope, vocabulary, findings)
     if route.when is None:
-        return target and LadderRoute(route.id, None, target, route.because)
+        return LadderRoute(route.id, None, target, route.because) if target else None
     condition = findings.condition(route.when, scope, place["when"])
     return LadderRoute(route.id, condition, target, route.because) if condition and target else None
 
@@ -146,10 +146,12 @@ def _target(
     spec: TargetSpec, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings
 ) -> Target | None:
     given = [key for key in ("team", "queue", "owner") if getattr(spec, key) is not None]
+    if not given and findings.lost(place):
+        return None
     if len(given) != 1:
         said = "nowhere" if not given else f"to a {given[0]} and a {given[1]}"
         hint = "give exactly one of `team`, `queue`, `owner`"
-        findings.error("LR112", f"this route leads {said}", place.span, hint)
+        findings.error("LR112", f"this leads {said}", place.span, hint)
         return None
     if spec.team is not None:
         findings.unknown(TEAM, spec.team, vocabulary, place["team"].span)

@@ -6,11 +6,11 @@ YAML key ``scoring``. Why it is so: docs/clauses/scoring.md. All arithmetic is i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
 from leadrules.clauses.clause import (
     MAX_POINTS,
@@ -28,6 +28,7 @@ from leadrules.clauses.clause import (
     Words,
     refusal,
     repeated,
+    text_of,
 )
 from leadrules.clauses.fading import fading_by_half_life, fading_by_steps
 from leadrules.expr import Condition, Scope
@@ -36,6 +37,7 @@ from leadrules.source import Place
 from leadrules.worktime import MICROSECONDS_PER_DAY, Duration
 
 HUNDREDTHS: Final = 100
+_RANGE_HINT: Final = "write the lowest and the highest score: `[0, 100]`"
 _ONLY_WITH_EACH: Final = ("where", "within", "limit", "decay", "at_most")
 
 
@@ -51,13 +53,21 @@ class Limit:
 
 
 def _limit(value: object) -> Limit:
-    match = re.fullmatch(r"(\d{1,6}) per (day|lead)", value, re.ASCII) if isinstance(value, str) else None
+    hint = "write it like `1 per day` or `1 per lead`"
+    text = text_of(value, "a limit", hint)
+    match = re.fullmatch(r"(\d{1,6}) per (day|lead)", text, re.ASCII)
     if match is None or int(match[1]) < 1:
-        raise refusal("LR111", f"`{str(value)[:60]}` is not a limit", "write it like `1 per day` or `1 per lead`")
+        raise refusal("LR111", f"`{text[:60]}` is not a limit", hint)
     return Limit(int(match[1]), "day" if match[2] == "day" else "lead")
 
 
 LimitText = Annotated[Limit, PlainValidator(_limit), WithJsonSchema({"type": "string", "examples": ["1 per day"]})]
+
+
+def _range(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return value
+    raise refusal("LR104", "expected a range of points", _RANGE_HINT)
 
 
 class Decay(Clause):
@@ -94,7 +104,7 @@ class Group(Clause):
 class AxisSpec(Clause):
     """One axis of the score."""
 
-    range: Many[Points]
+    range: Annotated[Many[Points], BeforeValidator(_range)]
     rules: Many[ScoreRule]
     groups: dict[Slug, Group] = {}
     grades: dict[Words, Points] = {}
@@ -237,9 +247,10 @@ class _Reader:
     findings: Findings
 
     def axis(self, name: str, spec: AxisSpec, place: Place) -> Axis:
-        lo, hi = self.range(spec, place["range"])
+        bounds = self.range(spec, place["range"])
+        lo, hi = bounds or (-MAX_POINTS, MAX_POINTS)
         groups = Kind("group", GROUP.code, f"scoring.{name}.groups")
-        names = Vocabulary({groups: frozenset(spec.groups)})
+        names = Vocabulary({groups: frozenset(spec.groups)}, self.unsure(groups, place["groups"]))
         rules = []
         for index, rule in enumerate(spec.rules):
             at = place["rules"][index]
@@ -248,18 +259,23 @@ class _Reader:
             if (compiled := self.rule(rule, at)) is not None:
                 rules.append(compiled)
         caps = {group: cap.at_most * HUNDREDTHS for group, cap in spec.groups.items()}
-        grades = self.grades(spec, lo, hi, place["grades"])
+        grades = self.grades(spec, bounds, place["grades"])
         return Axis(name, lo * HUNDREDTHS, hi * HUNDREDTHS, tuple(rules), caps, grades)
 
-    def range(self, spec: AxisSpec, place: Place) -> tuple[int, int]:
+    def unsure(self, kind: Kind, place: Place) -> frozenset[Kind]:
+        return frozenset({kind}) if self.findings.lost(place) else frozenset()
+
+    def range(self, spec: AxisSpec, place: Place) -> tuple[int, int] | None:
         if len(spec.range) == 2 and spec.range[0] < spec.range[1]:
             return spec.range[0], spec.range[1]
-        shown = ", ".join(map(str, spec.range))
-        message = f"`[{shown}]` is not a range of points"
-        self.findings.error("LR301", message, place.span, "write the lowest and the highest score: `[0, 100]`")
-        return -MAX_POINTS, MAX_POINTS
+        if not self.findings.lost(place):
+            shown = ", ".join(map(str, spec.range))
+            self.findings.error("LR301", f"`[{shown}]` is not a range of points", place.span, _RANGE_HINT)
+        return None
 
     def rule(self, rule: ScoreRule, place: Place) -> CompiledRule | None:
+        if rule.when is None and rule.each is None and self.findings.lost(place):
+            return None
         if (rule.when is None) == (rule.each is None):
             message = f"rule `{rule.id}` has {'neither `when` nor `each`' if rule.when is None else 'both `when` and `each`'}"
             hint = "give `when:` a condition for points once, or `each:` an event type for points per event"
@@ -268,10 +284,11 @@ class _Reader:
         return self.when_rule(rule, place) if rule.each is None else self.each_rule(rule, rule.each, place)
 
     def when_rule(self, rule: ScoreRule, place: Place) -> WhenRule | None:
-        for key in _ONLY_WITH_EACH:
-            if getattr(rule, key) is not None:
-                message = f"`{key}` means nothing beside `when`"
-                self.findings.error("LR306", message, place[key].key_span, "it goes with `each:` an event type")
+        stray = [key for key in _ONLY_WITH_EACH if getattr(rule, key) is not None]
+        if stray:
+            first = min((place[key].key_span for key in stray))
+            message = f"{' and '.join(f'`{key}`' for key in stray)} {'mean' if stray[1:] else 'means'} nothing beside `when`"
+            self.findings.error("LR306", message, first, "events have that: it goes with `each:` and an event type")
         condition = self.findings.condition(rule.when, self.scope, place["when"])
         if condition is None:
             return None
@@ -302,17 +319,26 @@ class _Reader:
             return fading_by_half_life(points, _days(decay.half_life), last_age)
         if stepped and decay.step and decay.every is not None:
             return fading_by_steps(points, decay.step, _days(decay.every), last_age)
-        hint = "write `{half_life: 7 days}` or `{step: 25%, every: 30 days}`"
-        self.findings.error("LR112", "points fade by a half-life or by steps", place.span, hint)
+        if not self.findings.lost(place):
+            hint = "write `{half_life: 7 days}` or `{step: 25%, every: 30 days}`"
+            self.findings.error("LR112", "points fade by a half-life or by steps", place.span, hint)
         return ()
 
-    def grades(self, spec: AxisSpec, lo: int, hi: int, place: Place) -> tuple[tuple[str, int], ...]:
+    def grades(
+        self, spec: AxisSpec, bounds: tuple[int, int] | None, place: Place
+    ) -> tuple[tuple[str, int], ...]:
         best_first = sorted(spec.grades.items(), key=lambda grade: (-grade[1], grade[0]))
         for (above, threshold), (name, same) in zip(best_first, best_first[1:], strict=False):
             if threshold == same:
                 message = f"grades `{above}` and `{name}` both start at {same}"
                 self.findings.error("LR307", message, place[name].span, "give each grade a threshold of its own")
-        if best_first and best_first[-1][1] > lo:
+        if bounds is not None:
+            self.reachable(best_first, bounds, place)
+        return tuple((name, threshold * HUNDREDTHS) for name, threshold in best_first)
+
+    def reachable(self, best_first: Sequence[tuple[str, int]], bounds: tuple[int, int], place: Place) -> None:
+        lo, hi = bounds
+        if best_first and best_first[-1][1] > lo and not self.findings.lost(place):
             name, threshold = best_first[-1]
             message = f"a lead with fewer than {threshold} points has no grade"
             self.findings.error("LR308", message, place[name].span, f"start the lowest grade, `{name}`, at {lo}")
@@ -320,7 +346,6 @@ class _Reader:
             if threshold > hi:
                 message = f"grade `{name}` starts at {threshold}, above the highest score {hi}"
                 self.findings.error("LR309", message, place[name].span, "lower the threshold or raise `range`")
-        return tuple((name, threshold * HUNDREDTHS) for name, threshold in best_first)
 
 
 def _days(duration: Duration) -> int:

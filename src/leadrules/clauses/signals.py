@@ -76,6 +76,8 @@ def _signal(
     findings: Findings,
 ) -> Signal | None:
     given = [measure for measure in MEASURES if getattr(spec, measure) is not None]
+    if not given and findings.lost(place):
+        return None
     if len(given) != 1:
         said = f"both `{given[0]}` and `{given[1]}`" if given else "nothing to measure"
         message = f"signal `{name}` has {said}"
@@ -83,7 +85,8 @@ def _signal(
         return None
     measure = given[0]
     event_type, dot, attribute = getattr(spec, measure).partition(".")
-    if event_type != ANY_EVENT and findings.unknown(EVENT_TYPE, event_type, vocabulary, place[measure].span):
+    span = place[measure].text_span(0, len(event_type))
+    if event_type != ANY_EVENT and findings.unknown(EVENT_TYPE, event_type, vocabulary, span):
         return None
     scope = scopes.get(event_type, scopes[ANY_EVENT])
     type_ = _measured_type(measure, event_type, attribute if dot else None, scope, place[measure], findings)
@@ -105,7 +108,8 @@ def _measured_type(
         return IntegerType(0, _LARGEST_COUNT)
     if attribute is None or event_type == ANY_EVENT:
         message = f"`{measure}` needs an event type and its attribute"
-        findings.error("LR305", message, place.span, "write them with a dot: `webinar_attended.minutes`")
+        of_any = "they differ from type to type, so " if event_type == ANY_EVENT else ""
+        findings.error("LR305", message, place.span, f"{of_any}write both with a dot: `webinar_attended.minutes`")
         return None
     return _attribute_type(measure, event_type, attribute, scope, place, findings)
 
@@ -117,8 +121,9 @@ def _attribute_type(
     if attribute in scope.poisoned:
         return None
     if attribute not in attributes:
-        of_this_type = Kind(f"attribute of `{event_type}`", ATTRIBUTE.code, f"activity.{event_type}")
-        findings.unknown(of_this_type, attribute, Vocabulary({of_this_type: frozenset(attributes)}), place.span)
+        of_this_type = Kind("attribute", ATTRIBUTE.code, f"activity.{event_type}")
+        span = place.text_span(len(event_type) + 1, len(event_type) + 1 + len(attribute))
+        findings.unknown(of_this_type, attribute, Vocabulary({of_this_type: frozenset(attributes)}), span)
         return None
     match measure, attributes[attribute]:
         case "sum", IntegerType():

@@ -5,9 +5,10 @@ Not a clause of its own: ``lead`` and ``activity`` both declare values this way.
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Final, Literal
 
-from leadrules.clauses.clause import Clause, Findings, Identifier, Many, Words, repeated
+from leadrules.clauses.clause import Clause, Findings, Many, Words, repeated
 from leadrules.diagnostics import did_you_mean
 from leadrules.expr import (
     BooleanType,
@@ -26,6 +27,8 @@ from leadrules.source import Place
 TypeWord = Literal["text", "email", "choice", "integer", "number", "boolean", "date", "datetime", "list of text"]
 Normalize = Literal["upper", "lower"]
 
+LARGEST_INTEGER: Final = 10**15
+
 
 class ValueSpec(Clause):
     """The type of a value, and how its spellings are made one."""
@@ -40,8 +43,11 @@ class ValueSpec(Clause):
     max: int | float | None = None
 
 
-def read_type(spec: ValueSpec, place: Place, findings: Findings) -> Type:
-    """Return the type that a declaration means, and report the keys that make no sense for it."""
+def read_type(spec: ValueSpec, place: Place, findings: Findings) -> Type | None:
+    """Return the type that a declaration means, and report the keys that make no sense for it.
+
+    None where it cannot be made out: the reason is among the findings.
+    """
     _check_keys(spec, place, findings)
     lo, hi = spec.min, spec.max
     if lo is not None and hi is not None and lo > hi:
@@ -55,6 +61,7 @@ def read_type(spec: ValueSpec, place: Place, findings: Findings) -> Type:
         case "choice":
             return _choice(spec, place, findings)
         case "integer":
+            _check_whole(spec, place, findings)
             bounds = {name: int(bound) for name, bound in (("lo", lo), ("hi", hi)) if bound is not None}
             return IntegerType(**bounds)
         case "number":
@@ -81,32 +88,48 @@ def _check_keys(spec: ValueSpec, place: Place, findings: Findings) -> None:
         if getattr(spec, key) is not None and spec.type not in types:
             hint = f"`{key}` goes with {' or '.join(f'`{t}`' for t in types)}"
             findings.error("LR302", f"`{key}` means nothing for type `{spec.type}`", place[key].key_span, hint)
+
+
+def _check_whole(spec: ValueSpec, place: Place, findings: Findings) -> None:
     for key in ("min", "max"):
         bound = getattr(spec, key)
-        if spec.type == "integer" and isinstance(bound, float):
-            findings.error("LR302", f"`{key}: {bound}` is not a whole number", place[key].span, "the field is an integer")
+        if isinstance(bound, float):
+            findings.error("LR302", f"`{key}: {bound}` is not a whole number", place[key].span, "the type is `integer`")
+        elif bound is not None and abs(bound) > LARGEST_INTEGER:
+            hint = "whole numbers go up to 10^15; an identifier is of type `text`"
+            findings.error("LR302", f"`{key}: {bound}` is out of reach", place[key].span, hint)
 
 
-def _choice(spec: ValueSpec, place: Place, findings: Findings) -> ChoiceType:
+def _choice(spec: ValueSpec, place: Place, findings: Findings) -> ChoiceType | None:
     values = spec.values or ()
+    if findings.lost(place["values"]):
+        return None
     if not values:
-        hint = "list what it can be: `values: [small, large]`"
-        findings.error("LR302", "a choice without `values`", place["type"].span, hint)
+        span = place["values"].span if place["values"].exists else place["type"].span
+        findings.error("LR302", "a choice without `values`", span, "list what it can be: `values: [small, large]`")
+        return None
     for index, value in repeated(values):
         findings.error("LR240", f"`{value}` is listed twice", place["values"][index].span, "remove one")
-    for alias, value in (spec.aliases or {}).items():
-        if values and value not in values:
-            hint = did_you_mean(value, values) or f"the values are {', '.join(values)}"
-            findings.error("LR303", f"`{alias}` stands for `{value}`, which is not a value", place["aliases"][alias].span, hint)
-        if alias in values:
-            message = f"`{alias}` is a value itself and cannot stand for `{value}`"
-            findings.error("LR303", message, place["aliases"][alias].key_span, "remove the alias or the value")
-    for index, value in enumerate(values):
-        folded = {"upper": value.upper(), "lower": value.lower(), None: value}[spec.normalize]
-        if value.isascii() and folded != value:
-            message = f"`{value}` can never occur: `normalize: {spec.normalize}` turns it into `{folded}`"
-            findings.error("LR303", message, place["values"][index].span, f"write `{folded}`")
+    _check_aliases(values, spec.aliases or {}, place["aliases"], findings)
+    _check_reachable(values, spec.normalize, place["values"], findings)
     return ChoiceType(values, tuple(sorted((spec.aliases or {}).items())), spec.normalize)
 
 
-__all__ = ["Identifier", "ValueSpec", "read_type"]
+def _check_aliases(values: tuple[str, ...], aliases: Mapping[str, str], place: Place, findings: Findings) -> None:
+    for alias, value in aliases.items():
+        if value not in values:
+            hint = did_you_mean(value, values) or f"the values are {', '.join(values)}"
+            findings.error("LR303", f"`{alias}` stands for `{value}`, which is not a value", place[alias].span, hint)
+        if alias in values:
+            message = f"`{alias}` is a value itself and cannot stand for `{value}`"
+            findings.error("LR303", message, place[alias].key_span, "remove the alias or the value")
+
+
+def _check_reachable(
+    values: tuple[str, ...], normalize: Normalize | None, place: Place, findings: Findings
+) -> None:
+    for index, value in enumerate(values):
+        folded = {"upper": value.upper(), "lower": value.lower(), None: value}[normalize]
+        if value.isascii() and folded != value:
+            message = f"`{value}` can never occur: `normalize: {normalize}` turns it into `{folded}`"
+            findings.error("LR303", message, place[index].span, f"write `{folded}`")

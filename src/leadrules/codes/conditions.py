@@ -91,8 +91,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR211",
         "a condition that is too large",
-        "Conditions are read by people, and a file from elsewhere must not keep the reader busy. Up to 4,000 characters, "
-        "1,000 parts and 60 levels are read.",
+        "Conditions are read by people, and a file from elsewhere must not keep the reader busy. Up to 4,000 "
+        "characters, 1,000 parts and 60 levels are read.",
         'when: country in ["AD", "AE", ... 900 more ...]',
         "when: country in served   # and the values under `lists`",
     ),
@@ -146,7 +146,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR218",
         "a character that cannot be shown",
-        "Control characters and halves of characters are invisible in review and make texts unequal that look the same.",
+        "Control characters and halves of characters are invisible in review and make texts unequal that look "
+        "the same.",
         "when: \"country == '\\0'\"",
         "remove the character",
     ),

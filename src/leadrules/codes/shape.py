@@ -13,8 +13,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR101",
         "Unknown key",
-        "A key that nobody reads would be a promise that nobody keeps. A misspelt key and the key that is missing because "
-        "of it are one problem.",
+        "A key that nobody reads would be a promise that nobody keeps. A misspelt key and the key that is "
+        "missing because of it are one problem.",
         "- {id: a, when: employees > 10, pionts: 5}",
         "- {id: a, when: employees > 10, points: 5}",
     ),
@@ -35,40 +35,41 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR104",
         "A value of the wrong kind",
-        "YAML reads `3.10` as a number and `yes` as text. Where text is meant, quotes make it text; where a number is meant, "
-        "it stands without quotes, separators or units.",
+        "YAML reads `3.10` as a number and `yes` as text. Where text is meant, quotes make it text; where a "
+        "number is meant, it stands without quotes, separators or units.",
         'points: "5"',
         "points: 5",
     ),
     Code(
         "LR105",
         "Not a duration",
-        "A duration is a whole number and a unit: minutes, hours, days, weeks, months; business minutes, hours, days; "
-        "calendar days. Where exact time is counted, units that depend on a calendar cannot be used.",
+        "A duration is a whole number and a unit: minutes, hours, days, weeks, months; business minutes, "
+        "hours, days; calendar days. Where exact time is counted, units that depend on a calendar cannot be "
+        "used.",
         "within: 14d",
         "within: 14 days",
     ),
     Code(
         "LR106",
         "Not an id or a name",
-        "Ids appear in decisions, file names and web addresses; names are used in conditions. Both keep to plain letters, "
-        "digits, `_` and, for ids, `-`.",
+        "Ids appear in decisions, file names and web addresses; names are used in conditions. Both keep to "
+        "plain letters, digits, `_` and, for ids, `-`.",
         "- {id: Größe > 100, when: employees > 100, points: 5}",
         "- {id: size-core, when: employees > 100, points: 5}",
     ),
     Code(
         "LR107",
         "Not a version",
-        "An agreement's version has three numbers, major, minor and patch, so that people can tell a new promise from a "
-        "mended one.",
+        "An agreement's version has three numbers, major, minor and patch, so that people can tell a new "
+        "promise from a mended one.",
         "version: v3",
         "version: 3.0.0",
     ),
     Code(
         "LR108",
         "Not a date or a time",
-        "Dates are written year, month, day, which reads the same in every country; times have two digits for hours and "
-        "minutes.",
+        "Dates are written year, month, day, which reads the same in every country; times have two digits for "
+        "hours and minutes.",
         "effective: 01/10/2026",
         "effective: 2026-10-01",
     ),
@@ -138,7 +139,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR118",
         "A list file that cannot be read",
-        "A list's file is part of the agreement and of its digest, so it must be there, and inside the ruleset's folder.",
+        "A list's file is part of the agreement and of its digest, so it must be there, and inside the "
+        "ruleset's folder.",
         "freemail: {file: ../freemail.txt}",
         "freemail: {file: lists/freemail.txt}",
     ),

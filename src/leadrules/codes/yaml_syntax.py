@@ -27,8 +27,9 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR004",
         "A character that cannot stand there",
-        "Control characters and invisible line breaks come in with copied text. Nobody sees them in an editor, and they "
-        "can move what follows to another line or another key. A no-break space does not count as a space.",
+        "Control characters and invisible line breaks come in with copied text. Nobody sees them in an "
+        "editor, and they can move what follows to another line or another key. A no-break space does not "
+        "count as a space.",
         'title: "leads\\0"',
         'title: "leads"',
     ),
@@ -42,15 +43,16 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR006",
         "An anchor or an alias",
-        "`&name` and `*name` copy values out of sight of the person who reads the line, and can make a small file "
-        "unfold into billions of values. Text that starts with one of these characters needs quotes.",
+        "`&name` and `*name` copy values out of sight of the person who reads the line, and can make a small "
+        "file unfold into billions of values. Text that starts with one of these characters needs quotes.",
         "gates: &gates [ … ]\ndisqualify: *gates",
         "write the values where they are needed, or name a list under `lists`",
     ),
     Code(
         "LR007",
         "A tag or a directive",
-        "`!name` and `%NAME` change what a value means. An agreement has one meaning only. In a condition the word is `not`.",
+        "`!name` and `%NAME` change what a value means. An agreement has one meaning only. In a condition the "
+        "word is `not`.",
         "when: !opted_out",
         "when: not opted_out",
     ),
@@ -71,10 +73,10 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR010",
         "An unquoted condition in braces",
-        "Between braces, YAML takes commas, brackets and quotes for its own. A condition that has them needs quotes of its "
-        "own there; on a line of its own it does not.",
+        "Between braces, YAML takes commas, brackets and quotes for its own. A condition that has them needs "
+        "quotes of its own there; on a line of its own it does not.",
         '- {id: iberia, when: country in ["ES", "PT"], points: 5}',
-        "- {id: iberia, when: 'country in [\"ES\", \"PT\"]', points: 5}",
+        '- {id: iberia, when: \'country in ["ES", "PT"]\', points: 5}',
     ),
     Code(
         "LR011",
@@ -100,16 +102,16 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR014",
         "Indentation",
-        "Indentation says what belongs to what, so keys of one group start in the same column. Tabs have no width that "
-        "everyone agrees on, so YAML does not read them there.",
+        "Indentation says what belongs to what, so keys of one group start in the same column. Tabs have no "
+        "width that everyone agrees on, so YAML does not read them there.",
         "hold:\n    owner: marketing\n  within: 2 days",
         "hold:\n  owner: marketing\n  within: 2 days",
     ),
     Code(
         "LR015",
         "A colon, comma or space is missing",
-        "A key ends with a colon and a space, a list item starts with a dash and a space, and entries in braces are "
-        "separated by commas.",
+        "A key ends with a colon and a space, a list item starts with a dash and a space, and entries in "
+        "braces are separated by commas.",
         "- {id: a, points:5}",
         "- {id: a, points: 5}",
     ),
@@ -123,24 +125,24 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR017",
         "Text after a closing quote or bracket",
-        "A value that starts with a quote ends with it. A condition that starts with a quoted word needs quotes around the "
-        "whole of it.",
+        "A value that starts with a quote ends with it. A condition that starts with a quoted word needs "
+        "quotes around the whole of it.",
         'when: "ES" == country',
         "when: '\"ES\" == country'",
     ),
     Code(
         "LR018",
         "Unquoted text that YAML reads otherwise",
-        "A colon and a space inside unquoted text start another key, and `@ % & * ! > |` and the backtick have meanings of "
-        "their own at the start of a text.",
+        "A colon and a space inside unquoted text start another key, and `@ % & * ! > |` and the backtick "
+        "have meanings of their own at the start of a text.",
         "title: Agreement: mid-market",
         "title: 'Agreement: mid-market'",
     ),
     Code(
         "LR019",
         "Not YAML",
-        "The place is where reading had to stop. The cause is there or on the line above: a quote, bracket, comma or colon, "
-        "or a backslash in double quotes.",
+        "The place is where reading had to stop. The cause is there or on the line above: a quote, bracket, "
+        "comma or colon, or a backslash in double quotes.",
         'when: "matches(path, \\"/docs\\d*\\")"',
         "when: 'matches(path, \"/docs*\")'",
     ),

@@ -16,7 +16,7 @@ from leadrules.clauses.scoring import total
 from leadrules.decision import OTHERWISE, Decision, Outcome, Route
 from leadrules.expr import Condition, instant_us
 from leadrules.past import Past
-from leadrules.plan import Plan
+from leadrules.plan import CLOCK_SLOTS, NO_TIER, Plan
 from leadrules.reasons import needs, since_return
 from leadrules.records import Activity, ActivityDoor, LeadDoor
 
@@ -72,7 +72,7 @@ class _Case:
 
     def decision(self, lead_id: object, at: datetime, assumed: tuple[str, ...]) -> Decision:
         put_signals(self.plan, self.row, self.activity, self.at_us)
-        hundredths = self.score()
+        hundredths, fired = self.score()
         outcome, standing, disqualified_by = self.outcome()
         tier = standing.tier.id if standing.tier else None
         track = standing.track.id if standing.track else None
@@ -80,28 +80,30 @@ class _Case:
         self.put_context(tier, track)
         if outcome == "handoff":
             route = self.route()
+        values = tuple(self.row[CLOCK_SLOTS : CLOCK_SLOTS + len(self.plan.fields) + len(self.plan.agreement.signals)])
         return Decision(
-            self.plan, lead_id, at, outcome, tier, track, disqualified_by, route, standing.missing or (), hundredths, self.row,
-            self.activity, self.past, assumed,
+            self.plan, lead_id, at, outcome, tier, track, disqualified_by, route, standing.missing or (), hundredths,
+            fired, values, self.activity, self.past, assumed,
         )  # fmt: skip
 
     # Points
 
-    def score(self) -> tuple[int, ...]:
-        """Return the points of every axis and write them, and the grades, into the row."""
+    def score(self) -> tuple[tuple[int, ...], int]:
+        """Return the points of every axis and the rules that gave any; write points and grades into the row."""
         agreement, slots = self.plan.agreement, self.plan.slots
         resets = agreement.recycle.resets if agreement.recycle else frozenset()
         whole = (self.row, self.activity)
         later = self.since_return() if self.returned_us is not None and resets else whole
-        hundredths = []
+        hundredths, gave = [], []
         for name, axis in agreement.axes.items():
             row, activity = later if name in resets else whole
-            points, _ = total(axis, earned(self.plan, axis, row, activity, self.at_us))
-            hundredths.append(points)
+            given = earned(self.plan, axis, row, activity, self.at_us)
+            gave += given
+            hundredths.append(total(axis, given)[0])
         for axis, points in zip(agreement.axes.values(), hundredths, strict=True):
             self.row[slots[axis.name]] = points / 100
             self.row[slots[f"{axis.name}_grade"]] = axis.grade(points)
-        return tuple(hundredths)
+        return tuple(hundredths), sum(1 << index for index, points in enumerate(gave) if points)
 
     @property
     def returned_us(self) -> int | None:
@@ -171,11 +173,15 @@ class _Case:
         """Return how the lead stands: the first open way to sales, else the first that only lacks information."""
         qualification = self.plan.agreement.qualification
         tier = next((t for t in qualification.tiers if t.handoff and self.reached(t)), None)
-        ways = [self.way(track.needs, track.skipped_gates, track, tier) for track in tracks if tier or not track.needs_tier]
+        ways = [
+            self.way(track.needs, track.skipped_gates, track, tier) for track in tracks if tier or not track.needs_tier
+        ]
         if tier is not None:
             ways.append(self.way(qualification.required, frozenset(), None, tier))
         possible = [way for way in ways if way.missing is not None]
-        return next((way for way in possible if not way.missing), possible[0] if possible else _Standing(None, None, None))
+        return next(
+            (way for way in possible if not way.missing), possible[0] if possible else _Standing(None, None, None)
+        )
 
     def way(
         self, required: tuple[str, ...], skipped: frozenset[str], track: FastTrack | None, tier: Tier | None
@@ -200,10 +206,9 @@ class _Case:
 
     def put_context(self, tier: str | None, track: str | None) -> None:
         """Write what only routes and clocks may read: no tier reads as empty text, which equals nothing."""
-        slots, lifecycle = self.plan.slots, self.plan.agreement.lifecycle
-        first = lifecycle.first if lifecycle else None
-        self.row[slots["stage"]] = (self.past.stage if self.past else None) or first
-        self.row[slots["tier"]] = tier or ""
+        slots = self.plan.slots
+        self.row[slots["stage"]] = self.plan.stage_of(self.past)
+        self.row[slots["tier"]] = tier or NO_TIER
         self.row[slots["fast_track"]] = track is not None
 
     def route(self) -> Route:
@@ -223,5 +228,3 @@ class _Case:
                 return Route(OTHERWISE, "queue", routing.queue, (target.name,))
             return Route(rung.id, "owner", owner)
         return Route(OTHERWISE, "queue", routing.queue)
-
-

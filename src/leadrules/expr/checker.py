@@ -3,6 +3,7 @@
 A part that is wrong yields None and no follow-on errors: whoever holds it looks at its other parts and gives up.
 """
 
+from dataclasses import replace
 from typing import cast
 
 from leadrules.expr.calls import arithmetic, call
@@ -101,7 +102,7 @@ class _Checker:
         node = self.condition(item)
         if node is None:
             return None
-        return node.item if isinstance(node, Not) else Not(node, spot.offsets)
+        return replace(node.item, span=spot.offsets) if isinstance(node, Not) else Not(node, spot.offsets)
 
     def signed(self, sign: str, item: Raw, spot: Spot) -> Node | None:
         node = self.value(item)
@@ -124,8 +125,9 @@ class _Checker:
             left, right = sides[i], sides[i + 1]
             if left is None or right is None:
                 continue
-            spot = operands[i].spot.to(operands[i + 1].spot)
-            node = compare(self.ctx, cast(CompareOp, op), left, right, spot if len(raw.rest) > 1 else raw.spot)
+            start = raw.spot if i == 0 else operands[i].spot
+            end = raw.spot if i + 1 == len(raw.rest) else operands[i + 1].spot
+            node = compare(self.ctx, cast(CompareOp, op), left, right, start.to(end))
             if node is not None:
                 links.append(node)
         if len(links) < len(raw.rest):

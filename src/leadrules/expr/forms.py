@@ -3,6 +3,7 @@
     {all: [...]}  {any: [...]}  {not: ...}  {at_least: 2, of: [...]}
     {field: employees, gte: 100, lt: 500}
     {field: country, in: served}          a named list, or a list of values
+    {field: languages, has: es}           a list field that holds a value
     {field: email, known: true}
     {field: domain(email), ne: {field: domain(work_email)}}
 
@@ -34,7 +35,7 @@ from leadrules.expr.spelling import shortened
 
 _COMPARED: Final[Mapping[str, str]] = {"eq": "==", "ne": "!=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _CALLED: Final = ("starts_with", "ends_with", "contains", "matches")
-_OPERATORS: Final = (*_COMPARED, "in", "not_in", "between", "known", "missing", *_CALLED)
+_OPERATORS: Final = (*_COMPARED, "in", "not_in", "has", "between", "known", "missing", *_CALLED)
 _JOINTS: Final = ("all", "any", "not", "at_least")
 _FOREIGN: Final[Mapping[str, str]] = {
     "and": "all",
@@ -54,6 +55,8 @@ _FOREIGN: Final[Mapping[str, str]] = {
     "min": "gte",
     "exists": "known",
     "one_of": "in",
+    "includes": "has",
+    "holds": "has",
     "none_of": "not_in",
     "notin": "not_in",
     "like": "matches",
@@ -190,6 +193,8 @@ class _Reader:
         operand = self.operand(value, place)
         if operand is None:
             return None
+        if op == "has":
+            return RawCompare(operand, (("in", subject),), spot)
         if op in _CALLED:
             return RawCall(op, (subject, operand), spot, Spot(place, on_key=True))
         return RawCompare(subject, ((_COMPARED[op], operand),), spot)

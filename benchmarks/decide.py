@@ -1,0 +1,111 @@
+"""How long one decision takes, against the same rules written by hand and against other rules engines.
+
+    python -m benchmarks.decide                       the engines of leadrules
+    python -m benchmarks.decide --peers peers.py      and every engine that the file knows and that is installed
+
+``peers.py`` is a script with one implementation for each rules engine, run as ``peers.py --worker NAME``; it prints
+JSON with ``ratio`` to its own hand-written function, and its ``IMPL`` names the engines. Every answer is compared
+with the hand-written one before anything is timed.
+"""
+
+import argparse
+import importlib.util
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import leadrules
+from benchmarks.hand_written import Answer, decide_by_hand, flat_leads
+from benchmarks.measuring import ratio
+from leadrules import Decision, Plan
+from leadrules.engine import EngineName
+
+AGREEMENT = Path(__file__).parent / "flat"
+AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
+PEERS = ("zen-engine", "datalogic", "rule-engine", "business-rules", "simpleeval")
+
+
+def answer_of(decision: Decision) -> Answer:
+    """Return a decision in the terms of the hand-written function."""
+    score = decision.hundredths[0] // 100
+    if decision.outcome == "disqualified":
+        return score, "reject", None
+    return score, decision.tier or "", decision.route.target if decision.route else None
+
+
+def check(plan: Plan, leads: list[dict[str, Any]], engine: EngineName) -> None:
+    """Stop where an engine and the hand-written function differ."""
+    for lead in leads:
+        expected, got = decide_by_hand(lead), answer_of(leadrules.decide(plan, lead, at=AT, engine=engine))
+        if expected != got:
+            sys.exit(f"{engine} says {got}, by hand it is {expected}: {lead}")
+
+
+def rows(leads: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+    """Return name, ratio and time for a lead of each engine of leadrules."""
+    plan = leadrules.compile(leadrules.load(AGREEMENT))
+    decide = leadrules.decide
+    measured = []
+    cases: tuple[tuple[str, EngineName, bool], ...] = (
+        ("leadrules, full decision", "generated", False),
+        ("leadrules, full decision, reasons read", "generated", True),
+        ("leadrules, reference engine", "reference", False),
+    )
+    for name, engine, reasons in cases:
+        check(plan, leads, engine)
+        part = leads if engine == "generated" and not reasons else leads[:1000]
+
+        def run(part: list[dict[str, Any]] = part, engine: EngineName = engine, reasons: bool = reasons) -> None:
+            for lead in part:
+                decision = decide(plan, lead, at=AT, engine=engine)
+                if reasons:
+                    _ = decision.reasons
+
+        taken = ratio(run, lambda part=part: [decide_by_hand(lead) for lead in part])
+        measured.append((name, str(taken), f"{taken.seconds / len(part) * 1e6:.2f}"))
+    return measured
+
+
+def peers(script: Path) -> list[tuple[str, str, str]]:
+    """Return the same for every engine that the script knows and that can be imported here."""
+    spec = importlib.util.spec_from_file_location("peers", script)
+    if spec is None or spec.loader is None:
+        sys.exit(f"cannot read {script}")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    measured = []
+    for name, implementation in module.IMPL.items():
+        if not any(name.startswith(peer) for peer in PEERS):
+            continue
+        if any(importlib.util.find_spec(package) is None for package in implementation["imports"]):
+            print(f"not installed: {name}", file=sys.stderr)
+            continue
+        command = [sys.executable, str(script), "--worker", name]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode:
+            print(f"failed: {name}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+            continue
+        found = json.loads(done.stdout.strip().splitlines()[-1])
+        shown = f"{found['ratio']:.2f} ({found['ratio_min']:.2f}–{found['ratio_max']:.2f})"
+        measured.append((name, shown, f"{found['us']:.2f}"))
+    return measured
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--leads", type=int, default=10_000)
+    parser.add_argument("--peers", type=Path)
+    arguments = parser.parse_args()
+    found = rows(flat_leads(arguments.leads)) + (peers(arguments.peers) if arguments.peers else [])
+    print("| one decision | × by hand (median, range) | µs a lead |")
+    print("|---|--:|--:|")
+    for name, times, microseconds in sorted(found, key=lambda row: float(row[1].split()[0])):
+        print(f"| {name} | {times} | {microseconds} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""Worked examples: given a lead and its history, what the agreement is expected to decide.
+
+File ``cases.yaml`` of a ruleset. A case says only what is different from ``given``, and expects only what it is about.
+"""
+
+from leadrules.cases.file import CASES_FILE, CasesClause
+from leadrules.cases.reading import Case, Cases, examine_cases, read_cases
+from leadrules.cases.running import CaseResult, Difference, facts, run
+
+__all__ = [
+    "CASES_FILE",
+    "Case",
+    "CaseResult",
+    "Cases",
+    "CasesClause",
+    "Difference",
+    "examine_cases",
+    "facts",
+    "read_cases",
+    "run",
+]

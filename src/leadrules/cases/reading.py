@@ -1,0 +1,118 @@
+"""Cases from a file: ready to run, or every reason why they are not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from leadrules.agreement import Agreement
+from leadrules.cases.checking import Check
+from leadrules.cases.file import CasesClause, CaseSpec, Expectation, PastSpec, parse_when
+from leadrules.clauses.clause import Findings, repeated
+from leadrules.diagnostics import AgreementError, Diagnostic, has_errors, in_order
+from leadrules.expr import datetime_of, instant_us
+from leadrules.past import Past, Return
+from leadrules.shape import read_shape
+from leadrules.source import Place, read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A worked example, ready to run: records as ``decide`` takes them, and what is expected of the decision.
+
+    ``activity`` is None where it is not known; ``line`` is where the case begins in its file.
+    """
+
+    id: str
+    about: str | None
+    line: int
+    lead: Mapping[str, Any]
+    activity: tuple[Mapping[str, Any], ...] | None
+    past: Past | None
+    at: datetime
+    expect: Expectation
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The cases of one file, in its order. ``diagnostics`` holds what is worth knowing and is no error."""
+
+    file: str
+    cases: tuple[Case, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read_cases(text: str, name: str, agreement: Agreement) -> Cases:
+    """Return the cases that a text says; ``name`` is what diagnostics call it.
+
+    Raises:
+        AgreementError: with every problem of the text, sorted by position.
+    """
+    cases, diagnostics = examine_cases(text, name, agreement)
+    if cases is None:
+        raise AgreementError(diagnostics)
+    return cases
+
+
+def examine_cases(text: str, name: str, agreement: Agreement | None) -> tuple[Cases | None, tuple[Diagnostic, ...]]:
+    """Return the cases, None where they have errors, and everything that was found.
+
+    ``agreement`` is None where it has errors itself: only the shape of the cases is then looked at.
+    """
+    document, problems = read_yaml(text, name)
+    if document is None:
+        return None, problems
+    shaped = read_shape(CasesClause, document.root)
+    findings = Findings([*problems, *shaped.diagnostics])
+    clause = shaped.model
+    if clause is not None:
+        _check(clause, shaped.place, agreement, findings)
+    diagnostics = in_order(findings.diagnostics)
+    if clause is None or agreement is None or has_errors(diagnostics):
+        return None, diagnostics
+    cases = tuple(_case(spec, clause, shaped.place["cases"][index]) for index, spec in enumerate(clause.cases))
+    return Cases(name, cases, diagnostics), diagnostics
+
+
+def _check(clause: CasesClause, place: Place, agreement: Agreement | None, findings: Findings) -> None:
+    for index, case_id in repeated([case.id for case in clause.cases]):
+        span = place["cases"][index]["id"].span
+        findings.error("LR401", f"two cases have the id `{case_id}`", span, "rename one of them")
+    for index, case in enumerate(clause.cases):
+        if case.at is None and clause.at is None:
+            hint = "write `at:` here, or once at the top of the file for all cases"
+            span = place["cases"][index]["id"].span
+            findings.error("LR402", f"case `{case.id}` does not say when it is decided", span, hint)
+    if agreement is not None:
+        Check.of(agreement, findings).file(clause, place)
+
+
+def _case(spec: CaseSpec, clause: CasesClause, place: Place) -> Case:
+    at = spec.at or clause.at
+    if at is None:
+        raise AssertionError(f"{spec.id} has passed the check without an instant")
+    at_us = instant_us(at)
+    lead = {"id": spec.id, **clause.given.lead, **spec.lead}
+    events = spec.activity if "activity" in spec.model_fields_set else clause.given.activity
+    return Case(
+        id=spec.id,
+        about=spec.about,
+        line=place["id"].span.line,
+        lead={name: value for name, value in lead.items() if value is not None},
+        activity=None if events is None else tuple(_event(event, at_us) for event in events),
+        past=None if spec.past is None else _past(spec.past, at_us),
+        at=at,
+        expect=spec.expect,
+    )
+
+
+def _event(event: Mapping[str, Any], at_us: int) -> Mapping[str, Any]:
+    return {**event, "at": datetime_of(parse_when(event["at"]).before(at_us))}
+
+
+def _past(past: PastSpec, at_us: int) -> Past:
+    returned = past.returned
+    last = None if returned is None else Return(returned.reason, datetime_of(returned.at.before(at_us)))
+    return Past(past.stage, past.owners, last, past.cycles)

@@ -1,0 +1,116 @@
+"""Running cases: each one decided, and whatever is not as expected said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from leadrules.cases.file import RouteExpectation
+from leadrules.cases.reading import Case, Cases
+from leadrules.decision import Decision
+from leadrules.diagnostics import DataError
+from leadrules.engine import decide
+from leadrules.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as expected. ``what`` is its key in the file, like ``points.fit``; values are plain data."""
+
+    what: str
+    expected: Any
+    got: Any
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """What came of a case. ``decision`` is None where the lead of the case could not be decided at all."""
+
+    case: Case
+    differences: tuple[Difference, ...]
+    decision: Decision | None
+
+    @property
+    def id(self) -> str:
+        """The id of the case."""
+        return self.case.id
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything is as expected."""
+        return not self.differences
+
+
+def run(plan: Plan, cases: Cases) -> tuple[CaseResult, ...]:
+    """Return what comes of each case, in the order of the file."""
+    return tuple(_result(plan, case) for case in cases.cases)
+
+
+def _result(plan: Plan, case: Case) -> CaseResult:
+    try:
+        decision = decide(plan, case.lead, case.activity, at=case.at, past=case.past)
+    except DataError as problem:
+        messages = "; ".join(d.message for d in problem.diagnostics)
+        return CaseResult(case, (Difference("lead", "a lead that can be decided", messages),), None)
+    return CaseResult(case, tuple(_differences(case, facts(decision))), decision)
+
+
+def facts(decision: Decision) -> dict[str, Any]:
+    """Return everything that a case could expect of a decision, by the keys of ``expect``.
+
+    Sets (``missing``, ``notify``, ``alerts``, the rules of the reasons) are sorted lists without repeats.
+    """
+    route = decision.route
+    place = None if route is None else {"id": route.id, route.kind: route.target, "needs": sorted(route.needs)}
+    return {
+        "outcome": decision.outcome,
+        "tier": decision.tier,
+        "fast_track": decision.fast_track,
+        "disqualified_by": decision.disqualified_by,
+        "points": decision.points,
+        "grades": decision.grades,
+        "route": place,
+        "reasons": sorted({reason.rule for reason in decision.reasons}),
+        "missing": sorted(decision.missing),
+        "program": decision.program,
+        "notify": sorted(decision.notify),
+        "alerts": sorted(decision.alerts),
+        "in_force": decision.in_force,
+    }
+
+
+def _differences(case: Case, got: Mapping[str, Any]) -> list[Difference]:
+    found: list[Difference] = []
+    for key, expected in case.expect.stated.items():
+        match key:
+            case "points" | "grades":
+                found += _parts(key, expected, got[key])
+            case "route":
+                found += _route(expected, got[key])
+            case "reasons":
+                if absent := sorted(set(expected) - set(got["reasons"])):
+                    found.append(Difference("reasons", absent, got["reasons"]))
+            case "not_reasons":
+                if present := sorted(set(expected) & set(got["reasons"])):
+                    found.append(Difference("not_reasons", f"none of {', '.join(present)}", present))
+            case _:
+                wanted = sorted(set(expected)) if isinstance(expected, tuple) else expected
+                found += [Difference(key, wanted, got[key])] if wanted != got[key] else []
+    return found
+
+
+def _parts(key: str, expected: Mapping[str, Any], got: Mapping[str, Any]) -> list[Difference]:
+    parts = ((name, value, got.get(name)) for name, value in expected.items())
+    return [Difference(f"{key}.{name}", value, other) for name, value, other in parts if value != other]
+
+
+def _route(expected: RouteExpectation | None, got: Mapping[str, Any] | None) -> list[Difference]:
+    if expected is None or got is None:
+        wanted = None if expected is None else _plain(expected.stated)
+        return [] if wanted == got else [Difference("route", wanted, got)]
+    return _parts("route", _plain(expected.stated), got)
+
+
+def _plain(stated: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: sorted(set(value)) if isinstance(value, tuple) else value for key, value in stated.items()}

@@ -1,0 +1,49 @@
+"""The verbs of the command line, in the order of a working day."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from leadrules import __version__
+from leadrules.cli import check, decide, explain, init, schema, test
+
+app = typer.Typer(
+    name="leadrules",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("init", no_args_is_help=True)(init.write_ruleset)
+app.command("check", no_args_is_help=True)(check.check_rulesets)
+app.command("test", no_args_is_help=True)(test.run_cases)
+app.command("decide", no_args_is_help=True)(decide.decide_leads)
+app.command("explain", no_args_is_help=True)(explain.explain_subject)
+app.command("schema", no_args_is_help=True)(schema.print_schema)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer's callback
+    if wanted:
+        typer.echo(f"leadrules {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def leadrules(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Print the details of a crash, for a bug report.")] = False,
+) -> None:
+    """The agreement between marketing and sales, as a file that decides.
+
+    A ruleset is a folder with `agreement.yaml` (what a qualified lead is, how it is scored, who gets it), `cases.yaml`
+    (worked examples), `intake.yaml` (how a CRM export is read) and lists.
+
+    Begin with `leadrules init my-rules`, then `leadrules check my-rules` and `leadrules test my-rules`.
+
+    Exit codes: 0 clean, 1 findings or failed cases, 2 wrong usage or unreadable input, 3 a bug in leadrules.
+    """

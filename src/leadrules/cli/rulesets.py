@@ -1,0 +1,52 @@
+"""Rulesets as commands see them: the folder, the agreement in it, and the files beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from leadrules.agreement import Agreement, load
+from leadrules.cases import CASES_FILE, Cases, read_cases
+from leadrules.cli.console import fail
+from leadrules.plan import Plan, compile
+from leadrules.ruleset import agreement_path, read_file
+
+BESIDE_FILES = (CASES_FILE, "intake.yaml", "roster.yaml")
+"""Files of a ruleset that stand for the ruleset when a command is given one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """A ruleset without errors in its agreement. ``shown`` is what the person called it."""
+
+    shown: str
+    folder: Path
+    agreement: Agreement
+    plan: Plan
+
+
+def ruleset_of(path: Path) -> Path:
+    """Return the ruleset that a path means: itself, or the folder of a file that stands beside an agreement."""
+    return path.parent if path.name in BESIDE_FILES and not path.is_dir() else path
+
+
+def open_ruleset(path: Path) -> Ruleset:
+    """Return a ruleset, ready to decide.
+
+    Raises:
+        AgreementError: its agreement has errors.
+    """
+    agreement = load(ruleset_of(path))
+    return Ruleset(path.as_posix(), agreement_path(ruleset_of(path)).parent, agreement, compile(agreement))
+
+
+def open_cases(ruleset: Ruleset) -> Cases:
+    """Return the cases of a ruleset; ends the command where it has none.
+
+    Raises:
+        AgreementError: the cases have errors.
+    """
+    file = ruleset.folder / CASES_FILE
+    if not file.is_file():
+        fail(f"no file `{file.as_posix()}`", "write worked examples there: `leadrules init` shows how they look")
+    return read_cases(read_file(file), file.as_posix(), ruleset.agreement)

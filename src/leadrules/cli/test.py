@@ -1,0 +1,140 @@
+"""``leadrules test``: whether the agreement still decides its worked examples as agreed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from leadrules.cases import CaseResult, Cases, Difference, run
+from leadrules.cli import FINDINGS, OK
+from leadrules.cli.console import fail, output, printable, told
+from leadrules.cli.rulesets import open_cases, open_ruleset
+from leadrules.diagnostics import did_you_mean
+
+
+class Format(str, Enum):
+    """How results are printed."""
+
+    text = "text"
+    json = "json"
+    junit = "junit"
+
+
+@told
+def run_cases(
+    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
+    case: Annotated[
+        list[str] | None, typer.Option("--case", metavar="ID", help="Run only this case; may be repeated.")
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        Format, typer.Option("--format", help="`text` for people, `json` for programs, `junit` for CI servers.")
+    ] = Format.text,
+) -> None:
+    """Decide the worked examples in `cases.yaml` and compare with what each of them expects.
+
+    A case that fails shows what was expected, what came instead, and why. Ends with 1 where a case fails.
+
+    Examples:
+
+    - `leadrules test rulesets/saas-midmarket`
+    - `leadrules test rulesets/saas-midmarket --case hot --case warm`
+    """
+    opened = open_ruleset(ruleset)
+    cases = _chosen(open_cases(opened), case or ())
+    results = run(opened.plan, cases)
+    match format:
+        case Format.text:
+            _print_text(results, cases, opened.shown)
+        case Format.json:
+            print(json.dumps([_as_dict(result, cases) for result in results], ensure_ascii=False, indent=2))
+        case Format.junit:
+            print(_junit(results, cases, opened.agreement.id))
+    raise typer.Exit(OK if all(result.passed for result in results) else FINDINGS)
+
+
+def _chosen(cases: Cases, ids: Sequence[str]) -> Cases:
+    known = {case.id for case in cases.cases}
+    for name in ids:
+        if name not in known:
+            fail(f"no case `{name}` in {cases.file}", did_you_mean(name, known))
+    return cases if not ids else replace(cases, cases=tuple(case for case in cases.cases if case.id in ids))
+
+
+def _print_text(results: Sequence[CaseResult], cases: Cases, shown: str) -> None:
+    console = output()
+    failed = [result for result in results if not result.passed]
+    for result in failed:
+        _print_failure(result, cases.file, console)
+    passed = len(results) - len(failed)
+    line = f"{passed:,} passed, {len(failed):,} failed in {shown}" if failed else f"{passed:,} passed in {shown}"
+    console.print(Text(printable(line), style="bold red" if failed else "green"), soft_wrap=True)
+
+
+def _print_failure(result: CaseResult, file: str, console: Console) -> None:
+    case = result.case
+    about = f"  {case.about}" if case.about else ""
+    console.print(Text.assemble(("FAILED ", "bold red"), printable(f"{file}:{case.line}: {case.id}{about}")), soft_wrap=True)
+    for difference in result.differences:
+        console.print(Text(printable(f"  {_words(difference)}")), soft_wrap=True)
+    if result.decision is not None:
+        for line in result.decision.explain().splitlines():
+            console.print(Text(printable(f"    | {line}".rstrip())), style="dim", soft_wrap=True)
+    console.print()
+
+
+def _words(difference: Difference) -> str:
+    return f"{difference.what}: expected {_shown(difference.expected)}, got {_shown(difference.got)}"
+
+
+def _shown(value: Any) -> str:
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return str(value).lower()
+        case float():
+            return f"{value:g}" if value == round(value, 2) else repr(value)
+        case list():
+            return ", ".join(map(_shown, value)) or "none"
+        case dict():
+            return ", ".join(f"{key} {_shown(part)}" for key, part in value.items() if part not in (None, [])) or "none"
+    return str(value)
+
+
+def _as_dict(result: CaseResult, cases: Cases) -> dict[str, Any]:
+    differences = [{"what": d.what, "expected": d.expected, "got": d.got} for d in result.differences]
+    return {
+        "id": result.id,
+        "passed": result.passed,
+        "file": cases.file,
+        "line": result.case.line,
+        "about": result.case.about,
+        "differences": differences,
+        "decision": result.decision and result.decision.to_dict(),
+    }
+
+
+def _junit(results: Sequence[CaseResult], cases: Cases, suite: str) -> str:
+    from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+    failures = str(sum(not result.passed for result in results))
+    root = Element("testsuites", tests=str(len(results)), failures=failures)
+    group = SubElement(root, "testsuite", name=suite, tests=str(len(results)), failures=failures)
+    for result in results:
+        line = str(result.case.line)
+        element = SubElement(group, "testcase", classname=suite, name=result.id, file=cases.file, line=line)
+        if not result.passed:
+            message = "; ".join(map(_words, result.differences))
+            failure = SubElement(element, "failure", message=printable(message))
+            explained = result.decision.explain() if result.decision else ""
+            failure.text = "\n".join(map(printable, [*map(_words, result.differences), "", *explained.splitlines()]))
+    indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode")

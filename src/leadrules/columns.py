@@ -1,0 +1,350 @@
+"""The field mapping ready to run: every column with its reader, checked against the agreement.
+
+``mapping`` has the same as it is written. Why it is so: docs/intake.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from leadrules.agreement import Agreement
+from leadrules.cells import FALSE, TRUE, Cell, ReadCell, Spelling, cell_reader, fold
+from leadrules.clauses.clause import Findings
+from leadrules.clauses.scoring import EachRule
+from leadrules.diagnostics import AgreementError, Span, has_errors, in_order
+from leadrules.expr import (
+    BooleanType,
+    ChoiceType,
+    DateTimeType,
+    DateType,
+    IntegerType,
+    Known,
+    Name,
+    Node,
+    NumberType,
+    Refused,
+    TextListType,
+    TextType,
+    Type,
+    admit,
+    datetime_of,
+    type_words,
+)
+from leadrules.expr.nodes import children
+from leadrules.mapping import ActivitySpec, ColumnSpec, IntakeClause
+from leadrules.names import ATTRIBUTE, EVENT_TYPE, FIELD, Kind, Vocabulary
+from leadrules.shape import read_shape
+from leadrules.source import Place, read_yaml
+from leadrules.timestamps import has_offset
+from leadrules.worktime import zone
+
+_DEFAULT_FILE: Final = "the intake by field names"
+_CODES: Final[Mapping[type, str]] = {
+    IntegerType: "LR726",
+    NumberType: "LR726",
+    DateType: "LR727",
+    DateTimeType: "LR727",
+    BooleanType: "LR728",
+    ChoiceType: "LR728",
+}
+_KEYS: Final[Mapping[str, tuple[type, ...]]] = {
+    "count": (IntegerType, NumberType),
+    "decimal": (IntegerType, NumberType),
+    "thousands": (IntegerType, NumberType),
+    "true": (BooleanType,),
+    "false": (BooleanType,),
+    "format": (DateType, DateTimeType),
+    "zone": (DateType, DateTimeType),
+    "split": (TextListType,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the export and the reader of its cells.
+
+    ``name`` is the field or attribute. ``code`` is what a cell that cannot be read is rejected with. ``must_exist`` says whether
+    a file with a header may lack the column; ``is_key`` whether no row can be read without it. ``span`` is where ``intake.yaml``
+    names it.
+    """
+
+    name: str
+    column: str
+    code: str
+    read: ReadCell
+    must_exist: bool = True
+    is_key: bool = False
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityColumns:
+    """The columns of the activity export. ``ignored`` has the folded spellings of types that are left out."""
+
+    id: Column | None
+    lead: Column
+    at: Column
+    type: Column
+    ignored: frozenset[str]
+    attributes: Mapping[str, tuple[Column, ...]]
+
+    def all(self) -> tuple[Column, ...]:
+        """Return every column, each once."""
+        attributes = {c.name: c for columns in self.attributes.values() for c in columns}
+        own = (self.id, self.lead, self.at, self.type)
+        return (*(c for c in own if c is not None), *attributes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A field mapping ready to use. ``activity`` is None where the mapping says nothing of events."""
+
+    file: str
+    text: str = field(repr=False)
+    id: Column
+    fields: tuple[Column, ...]
+    activity: ActivityColumns | None
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The text of ``intake.yaml`` by its name, for the excerpts of diagnostics."""
+        return {self.file: self.text} if self.text else {}
+
+    @classmethod
+    def default(cls, agreement: Agreement) -> Intake:
+        """Return the mapping of files whose columns have the names of the fields; a field without a column is not known.
+
+        Events have ``lead_id``, ``type``, ``at`` (ISO 8601 with an offset), attributes by their names, and ``id`` if they like.
+        """
+        attributes = {name: name for kind in agreement.events.values() for name in kind.attributes}
+        activity = {"id": "id", "lead": "lead_id", "at": "at", "type": "type", "attributes": attributes}
+        leads = {"id": "id", "columns": {name: name for name in agreement.fields}}
+        text = json.dumps({"intake": 1, "leads": leads, "activity": activity})
+        return _read(text, _DEFAULT_FILE, agreement, is_named=False)
+
+
+def read_intake(text: str, name: str, agreement: Agreement) -> Intake:
+    """Return the field mapping that a text says. ``name`` is what diagnostics call it.
+
+    Raises:
+        AgreementError: with every problem of the text, sorted by position.
+    """
+    return _read(text, name, agreement, is_named=True)
+
+
+def _read(text: str, name: str, agreement: Agreement, *, is_named: bool) -> Intake:
+    document, problems = read_yaml(text, name)
+    if document is None:
+        raise AgreementError(problems)
+    shaped = read_shape(IntakeClause, document.root)
+    findings = Findings([*problems, *shaped.diagnostics])
+    intake = None
+    if shaped.model is not None:
+        intake = _Reading(shaped.model, shaped.place, agreement, findings, is_named).intake()
+    diagnostics = in_order(findings.diagnostics)
+    if intake is None or has_errors(diagnostics):
+        raise AgreementError(diagnostics)
+    return intake
+
+
+def required_attributes(agreement: Agreement) -> dict[str, frozenset[str]]:
+    """Return, by event type, the attributes without which an event's ``where`` could not be answered.
+
+    One that is only asked for with ``known`` or ``missing`` is not among them.
+    """
+    wheres = [(s.event_type, s.where) for s in agreement.signals.values()]
+    each = (rule for axis in agreement.axes.values() for rule in axis.rules if isinstance(rule, EachRule))
+    wheres += [(rule.event_type, rule.where) for rule in each]
+    used: dict[str, set[str]] = {name: set() for name in agreement.events}
+    for event_type, where in wheres:
+        if where is not None and event_type in used:
+            used[event_type] |= set(_compared(where.root)) & set(agreement.events[event_type].attributes)
+    return {name: frozenset(names) for name, names in used.items()}
+
+
+def _compared(node: Node) -> Iterable[str]:
+    if isinstance(node, Name):
+        yield node.name
+    elif not isinstance(node, Known):
+        for child in children(node):
+            yield from _compared(child)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads the mapping of one agreement; what is wrong goes to the findings."""
+
+    clause: IntakeClause
+    root: Place
+    agreement: Agreement
+    findings: Findings
+    is_named: bool
+
+    def intake(self) -> Intake:
+        leads, place = self.clause.leads, self.root["leads"]["columns"]
+        types = {name: f.type for name, f in self.agreement.fields.items()}
+        known = Vocabulary({FIELD: frozenset(types)})
+        fields = []
+        for name, spec in leads.columns.items():
+            if not self.findings.unknown(FIELD, name, known, place[name].key_span):
+                self._check_keys(name, spec, (types[name],), place[name])
+                fields.append(self._column(name, spec, types[name], place[name]))
+        activity = self.clause.activity and self._activity(self.clause.activity, self.root["activity"])
+        document = self.root.document
+        key = self._key("id", leads.id, self.root["leads"]["id"])
+        text = document.text if self.is_named else ""
+        return Intake(document.file, text, key, tuple(fields), activity)
+
+    def _activity(self, spec: ActivitySpec, place: Place) -> ActivityColumns:
+        known = Vocabulary({EVENT_TYPE: frozenset(self.agreement.events)})
+        meanings = {}
+        for spelled, event_type in spec.type.values.items():
+            at = place["type"]["values"][spelled]
+            if not self.findings.unknown(EVENT_TYPE, event_type, known, at.span):
+                meanings[spelled] = event_type
+        kinds = ChoiceType(tuple(self.agreement.events))
+        ignored = self._ignored(spec, place)
+        type_spec = ColumnSpec(column=spec.type.column, values=meanings)
+        at_spec = ColumnSpec(column=spec.at.column, format=spec.at.format, zone=spec.at.zone)
+        self._check_zone("at", at_spec, (DateTimeType(),), place["at"])
+        self._check_required(spec, place)
+        return ActivityColumns(
+            None if spec.id is None else self._key("id", spec.id, place["id"], must_exist=self.is_named),
+            self._key("lead", spec.lead, place["lead"]),
+            self._column("at", at_spec, DateTimeType(), place["at"], is_key=True),
+            self._column("type", type_spec, kinds, place["type"], is_key=True),
+            ignored,
+            self._attributes(spec, place["attributes"]),
+        )
+
+    def _ignored(self, spec: ActivitySpec, place: Place) -> frozenset[str]:
+        mapped = {fold(spelled) for spelled in spec.type.values}
+        for index, spelled in enumerate(spec.ignore):
+            if fold(spelled) in mapped:
+                message = f"the type `{spelled[:60]}` is ignored and stands for an event type too"
+                self.findings.error("LR741", message, place["ignore"][index].span, "keep one of the two")
+        return frozenset(fold(spelled) for spelled in spec.ignore)
+
+    def _attributes(self, spec: ActivitySpec, place: Place) -> dict[str, tuple[Column, ...]]:
+        events = self.agreement.events
+        known = Vocabulary({_ANY_ATTRIBUTE: frozenset(a for kind in events.values() for a in kind.attributes)})
+        columns: dict[str, list[Column]] = {name: [] for name in events}
+        for name, column in spec.attributes.items():
+            if self.findings.unknown(_ANY_ATTRIBUTE, name, known, place[name].key_span):
+                continue
+            types = {event: kind.attributes[name] for event, kind in events.items() if name in kind.attributes}
+            self._check_keys(name, column, tuple(types.values()), place[name])
+            by_type = {t: self._column(name, column, t, place[name]) for t in dict.fromkeys(types.values())}
+            for event, type_ in types.items():
+                columns[event].append(by_type[type_])
+        return {event: tuple(found) for event, found in columns.items()}
+
+    def _check_required(self, spec: ActivitySpec, place: Place) -> None:
+        """Report attributes without which every event of a type would be rejected."""
+        mapped = set(spec.type.values.values()) or set(self.agreement.events)
+        for event_type, names in sorted(required_attributes(self.agreement).items()):
+            for name in sorted(names - set(spec.attributes)):
+                if event_type in mapped:
+                    message = f"no column for `{name}`, which a `where` reads of each `{event_type}`"
+                    hint = f"add `{name}: …` under `activity.attributes`: without it all such events are rejected"
+                    self.findings.error("LR744", message, place["attributes"].key_span, hint)
+
+    def _key(self, name: str, column: str, place: Place, *, must_exist: bool = True) -> Column:
+        spec = ColumnSpec(column=column)
+        made = self._column(name, spec, TextType(), place, is_key=must_exist)
+        return Column(name, made.column, "LR725", made.read, must_exist, must_exist, made.span)
+
+    def _column(self, name: str, spec: ColumnSpec, t: Type, place: Place, *, is_key: bool = False) -> Column:
+        spellings = self._spellings(name, spec, t, place)
+        zone_name = spec.zone or self.clause.zone
+        how = Spelling(spellings, spec.decimal, spec.thousands, spec.format, _zone(zone_name), spec.split)
+        at = place["column"] if place["column"].exists else place
+        span = at.span if self.is_named else None
+        must_exist = self.is_named or is_key
+        code = _CODES.get(type(t), "LR729")
+        return Column(name, spec.column.strip(), code, cell_reader(t, how), must_exist, is_key, span)
+
+    def _spellings(self, name: str, spec: ColumnSpec, t: Type, place: Place) -> dict[str, Cell]:
+        """Return what each folded spelling means: the column's own first, then what is missing, then yes and no."""
+        known: dict[str, Cell] = {}
+        for spelled, meaning in spec.values.items():
+            at = place["values"][spelled]
+            try:
+                self._put(known, spelled, _meant(t, meaning), at)
+            except Refused as refused:
+                message = f"`{spelled[:60]}` cannot stand for that in `{name}`: {refused.reason}"
+                self.findings.error("LR303", message, at.span, refused.hint)
+        for key, value in (("true", True), ("false", False)):
+            for spelled in getattr(spec, key) or ():
+                self._put(known, spelled, value, place[key])
+        if spec.count and isinstance(t, IntegerType | NumberType):
+            try:
+                known.setdefault("", admit(t)(0))
+            except Refused as refused:
+                message = f"a blank cell cannot count as 0 in `{name}`: {refused.reason}"
+                self.findings.error("LR303", message, place["count"].span, "remove `count`: blank then means not known")
+        self._put_missing(known, name, spec, t, place)
+        if isinstance(t, BooleanType):
+            for words, given, value in ((TRUE, spec.true, True), (FALSE, spec.false, False)):
+                for word in () if given else words:
+                    known.setdefault(word, value)
+        return known
+
+    def _put(self, known: dict[str, Cell], spelled: str, value: Cell, place: Place) -> None:
+        if known.setdefault(fold(spelled), value) != value:
+            message = f"`{spelled[:60]}` has two meanings"
+            hint = "keep one: capitals and small letters make no difference here"
+            self.findings.error("LR741", message, place.key_span, hint)
+
+    def _put_missing(self, known: dict[str, Cell], name: str, spec: ColumnSpec, t: Type, place: Place) -> None:
+        values = {fold(value) for value in t.values} if isinstance(t, ChoiceType) else set()
+        for spellings, at in ((spec.missing, place["missing"]), (self.clause.missing, self.root["missing"])):
+            for index, spelled in enumerate(spellings):
+                if fold(spelled) in values and fold(spelled) not in known:
+                    message = f"`{spelled[:60]}` means not known, and is a value of `{name}` too"
+                    hint = f"say what it means in `{name}`, like `values: {{{spelled[:60]}: …}}`, or take it out here"
+                    self.findings.error("LR741", message, at[index].span, hint)
+                known.setdefault(fold(spelled), None)
+
+    def _check_keys(self, name: str, spec: ColumnSpec, types: tuple[Type, ...], place: Place) -> None:
+        given: dict[str, Any] = {key: getattr(spec, key) for key in _KEYS}
+        for key, fitting in _KEYS.items():
+            if given[key] not in (None, False) and not any(isinstance(t, fitting) for t in types):
+                message = f"`{key}` means nothing for `{name}`, which is {type_words(types[0])}"
+                self.findings.error("LR302", message, place[key].key_span, "remove it")
+        if spec.decimal is not None and spec.decimal == spec.thousands:
+            message = f"`{spec.decimal}` cannot be both the decimal mark and the mark of thousands"
+            self.findings.error("LR743", message, place["thousands"].span, "one of them is another mark")
+        self._check_zone(name, spec, types, place)
+
+    def _check_zone(self, name: str, spec: ColumnSpec, types: tuple[Type, ...], place: Place) -> None:
+        has_zone = spec.zone is not None or self.clause.zone is not None
+        if (
+            spec.format
+            and not has_zone
+            and not has_offset(spec.format)
+            and any(isinstance(t, DateTimeType) for t in types)
+        ):
+            message = f"`{name}` is written without an offset, and no zone is named"
+            hint = "add `zone: Europe/Madrid` (or another) to the column or to the file"
+            self.findings.error("LR742", message, place["format"].span, hint)
+
+
+_ANY_ATTRIBUTE: Final = Kind("attribute", ATTRIBUTE.code, ATTRIBUTE.declared_under)
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    return None if name is None else zone(name)
+
+
+def _meant(t: Type, meaning: object) -> Cell:
+    """Return the value that a spelling stands for, in a column of a type."""
+    door = admit(t)
+    if isinstance(t, TextListType):
+        return door([meaning])
+    value = door(meaning)
+    return datetime_of(value) if isinstance(t, DateTimeType) and isinstance(value, int) else value

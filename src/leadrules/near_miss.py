@@ -1,0 +1,92 @@
+"""Near misses: which missing answers would hand a lead off, each shown by an answer that does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import Any, Final
+
+from leadrules.decision import Decision
+from leadrules.expr import Condition, Samples, Type, Value, names_in, sample_values
+from leadrules.plan import Plan
+from leadrules.reasons import plain
+
+MOST_TRIALS: Final = 20_000
+"""Decisions that one search may make; a search that needs more says that it is not complete."""
+
+Retry = Callable[[Mapping[str, Any]], Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """Fields that are not known, each with a value (as plain data) that together would hand the lead off."""
+
+    values: Mapping[str, Any]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields, sorted."""
+        return tuple(sorted(self.values))
+
+
+@dataclass(frozen=True, slots=True)
+class NearMisses:
+    """The smallest sets of missing fields that would hand a lead off: single fields first, then pairs.
+
+    ``complete`` is False where there may be more: a condition compares fields with each other or does arithmetic
+    with them, or the search was cut short.
+    """
+
+    found: tuple[NearMiss, ...]
+    complete: bool
+
+
+def search(decision: Decision, lead: Mapping[str, Any], retry: Retry) -> NearMisses:
+    """Return the near misses of a decision that is not a handoff; ``retry`` decides the same case with another lead."""
+    plan = decision.plan
+    candidates = _candidates(decision)
+    samples = _samples(decision, candidates)
+    answers = {name: _answers(plan, name, samples) for name in candidates}
+    found: list[NearMiss] = []
+    trials = 0
+    for size in (1, 2):
+        for names in combinations(candidates, size):
+            if any(set(miss.values) <= set(names) for miss in found):
+                continue
+            for values in product(*(answers[name] for name in names)):
+                trials += 1
+                if trials > MOST_TRIALS:
+                    return NearMisses(tuple(found), complete=False)
+                filled = dict(zip(names, values, strict=True))
+                if retry({**lead, **filled}).outcome == "handoff":
+                    found.append(NearMiss(filled))
+                    break
+    return NearMisses(tuple(found), samples.complete)
+
+
+def _candidates(decision: Decision) -> tuple[str, ...]:
+    """Return the fields that marketing can fill in and that are not known; one that a default fills is not missing."""
+    given = zip(decision.plan.fields, decision.values, strict=False)
+    return tuple(sorted(f.name for f, value in given if value is None and f.fillable))
+
+
+def _samples(decision: Decision, candidates: Sequence[str]) -> Samples:
+    plan = decision.plan
+    wanted = set(candidates)
+    roots = [c.root for c in _deciding(plan) if wanted & set(names_in(c.root))]
+    types = {f.name: f.type for f in plan.fields if f.name in wanted}
+    return sample_values(roots, types, at_us=decision.at_us, today=decision.at.astimezone(plan.zone).date())
+
+
+def _deciding(plan: Plan) -> Iterable[Condition]:
+    """Yield the conditions over a lead that can make it a handoff: not those of events, alerts, routes and clocks."""
+    for path, condition in plan.agreement.conditions.items():
+        if path[0] in ("scoring", "qualification") and path[1] != "alerts" and "where" not in path:
+            yield condition
+
+
+def _answers(plan: Plan, name: str, samples: Samples) -> tuple[Any, ...]:
+    types: dict[str, Type] = {f.name: f.type for f in plan.fields}
+    values: tuple[Value, ...] = samples.values.get(name, ())
+    return tuple(plain(value, types[name]) for value in values)

@@ -1,0 +1,163 @@
+"""Dates and times as an export writes them: a format in strptime's words, and local time to instants.
+
+Only numeric directives are read, by our own patterns, so that neither the machine's language nor its zone data matters:
+``%Y %y %m %d %H %I %p %M %S %f %z`` (``%p`` is AM or PM; ``%y`` 69-99 is the twentieth century) and ``%%``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import Final
+
+from leadrules.expr import Refused, datetime_of, instant_us
+from leadrules.expr.spelling import shortened
+
+Parse = Callable[[str], datetime]
+"""Reads one trimmed text; naive where the text has no offset. Raises ``Refused``."""
+
+_NUMBERS: Final = {"y": 2, "m": 2, "d": 2, "H": 2, "I": 2, "M": 2, "S": 2, "f": 6}
+_WORDS: Final = {"Y": r"\d{4}", "p": "[AaPp][Mm]", "z": r"Z|[+-]\d\d:?\d\d"}
+_NAMES: Final = ("Y", "y", "m", "d", "H", "I", "p", "M", "S", "f", "z")
+_KNOWN: Final = " ".join(f"%{name}" for name in _NAMES)
+_TOKEN: Final = re.compile(r"%(.?)|(\s+)|(.)", re.DOTALL)
+_ISO_HINT: Final = "write it as in `2026-01-31T09:00:00+01:00`, or give the column a `format`"
+
+
+def unreadable(pattern: str) -> tuple[str, str] | None:
+    """Return why a format cannot be read, and the remedy; None where it can.
+
+    >>> unreadable("%d %B %Y")
+    ('`%B` is not read', 'use %Y %y %m %d %H %I %p %M %S %f %z')
+    """
+    used = [found[1] for found in _TOKEN.finditer(pattern) if found[1] is not None and found[1] != "%"]
+    if unknown := next((name for name in used if name not in _NAMES), None):
+        return f"`%{unknown}` is not read", f"use {_KNOWN}"
+    if "" in used:
+        return "the format ends with a single `%`", "write `%%` for a percent sign"
+    if twice := next((name for name in used if used.count(name) > 1), None):
+        return f"`%{twice}` stands there twice", "each part of a date is written once"
+    if ("Y" in used) == ("y" in used) or "m" not in used or "d" not in used:
+        return "the format does not say which day it is", "it needs `%Y` (or `%y`), `%m` and `%d`, each once"
+    if "H" in used and "I" in used or ("I" in used) != ("p" in used):
+        return "the format does not say which hour it is", "use `%H`, or `%I` together with `%p`"
+    return None
+
+
+def has_offset(pattern: str) -> bool:
+    """Return whether texts of a format say their offset from UTC themselves."""
+    return "%z" in pattern.replace("%%", "")
+
+
+def parser(pattern: str) -> Parse:
+    """Return the reader of texts of a format; the format must be one that is not ``unreadable``.
+
+    Parts that the format leaves out are zero: without ``%H`` it is midnight.
+
+    >>> parser("%d/%m/%y %H:%M")("3/11/26 09:30")
+    datetime.datetime(2026, 11, 3, 9, 30)
+    """
+    match = re.compile(_expression(pattern), re.ASCII).fullmatch
+
+    def parse(text: str) -> datetime:
+        found = match(text)
+        if found is None:
+            raise Refused(
+                f"expected `{pattern}`, found `{shortened(text)}`", "the column's `format` says how it is written"
+            )
+        try:
+            return _moment(found.groupdict())
+        except ValueError:
+            raise Refused(f"there is no day or time `{shortened(text)}`, read as `{pattern}`") from None
+
+    return parse
+
+
+def _expression(pattern: str) -> str:
+    """Return the regular expression of a format. Numbers that touch have all their digits; others may leave out a zero."""
+    tokens = list(_TOKEN.finditer(pattern))
+    parts = []
+    for index, token in enumerate(tokens):
+        name, space, letter = token.groups()
+        if space:
+            parts.append(r"\s+")
+        elif letter or name == "%":
+            parts.append(re.escape(letter or "%"))
+        else:
+            touches = _is_number(tokens, index - 1) or _is_number(tokens, index + 1)
+            parts.append(f"(?P<{name}>{_WORDS.get(name) or _digits(name, touches=touches)})")
+    return "".join(parts)
+
+
+def _is_number(tokens: list[re.Match[str]], index: int) -> bool:
+    return 0 <= index < len(tokens) and (tokens[index][1] in _NUMBERS or tokens[index][1] == "Y")
+
+
+def _digits(name: str, *, touches: bool) -> str:
+    most = _NUMBERS[name]
+    return rf"\d{{{most}}}" if touches or name == "y" else rf"\d{{1,{most}}}"
+
+
+def _moment(parts: dict[str, str]) -> datetime:
+    get = parts.get
+    year = int(parts["Y"]) if "Y" in parts else int(parts["y"]) + (2000 if int(parts["y"]) < 69 else 1900)
+    if "I" in parts:
+        if not 1 <= int(parts["I"]) <= 12:
+            raise ValueError
+        hour = int(parts["I"]) % 12 + (12 if parts["p"] in ("PM", "pm", "Pm", "pM") else 0)
+    else:
+        hour = int(get("H", "0"))
+    microsecond = int(get("f", "0").ljust(6, "0"))
+    zone = _offset(parts["z"]) if "z" in parts else None
+    day = int(parts["m"]), int(parts["d"])
+    return datetime(year, *day, hour, int(get("M", "0")), int(get("S", "0")), microsecond, tzinfo=zone)
+
+
+def _offset(text: str) -> tzinfo:
+    if text == "Z":
+        return UTC
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    if minutes > 59:
+        raise ValueError
+    ahead = timedelta(hours=hours, minutes=minutes)
+    return timezone(ahead if text[0] == "+" else -ahead)
+
+
+def parse_iso(text: str) -> datetime:
+    """Return what an ISO 8601 text says, naive where it has no offset.
+
+    Raises:
+        Refused: it is written in another way, or there is no such time.
+    """
+    if len(text) >= 16 and text.isascii() and text[4] == text[7] == "-" and text[10] in "T t" and text[11:13] != "24":
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            pass
+    raise Refused(f"expected a date and time, found `{shortened(text)}`", _ISO_HINT)
+
+
+def instant(moment: datetime, zone: tzinfo | None) -> datetime:
+    """Return an aware or local time as an instant, in UTC.
+
+    ``zone`` is where a time without an offset was written. As in RFC 5545, a local time that comes twice is the
+    first, and one that a change of the clock skips is shifted forward by the gap.
+
+    Raises:
+        Refused: it has no offset and no zone is given, or it lies outside the years 1 to 9999.
+    """
+    if moment.tzinfo is None:
+        if zone is None:
+            reason = f"`{moment.isoformat(' ')}` has no offset, so it could be any of 24 hours"
+            raise Refused(reason, "write an offset, or give the column a `zone`")
+        moment = moment.replace(tzinfo=zone, fold=0)
+    try:
+        return datetime_of(instant_us(moment))
+    except OverflowError:
+        raise Refused(f"`{moment.isoformat(' ')}` lies outside the years 1 to 9999") from None
+
+
+def day_of(moment: datetime, zone: tzinfo | None) -> date:
+    """Return the day of a time as it is written; that of an aware one in ``zone``, where one is given."""
+    return moment.date() if moment.tzinfo is None or zone is None else instant(moment, None).astimezone(zone).date()

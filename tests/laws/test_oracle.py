@@ -1,0 +1,82 @@
+"""The engine says what the design says: a second, independent implementation agrees on random agreements and leads."""
+
+from functools import lru_cache
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from oracle import opinion
+
+from leadrules import compile, decide, parse
+from leadrules.testing import INSTANT, activities, agreements, leads, pasts
+
+
+@lru_cache(maxsize=64)
+def plan_of(text):
+    return compile(parse(text))
+
+
+def situations(text, count):
+    plan = plan_of(text)
+    one = st.tuples(leads(plan, at=INSTANT), activities(plan, INSTANT), pasts(plan, at=INSTANT))
+    return st.tuples(st.just(text), st.lists(one, min_size=1, max_size=count))
+
+
+def what_the_engine_says(plan, lead, activity, past):
+    decision = decide(plan, lead, activity, at=INSTANT, past=past)
+    route = decision.route
+    return {
+        "outcome": decision.outcome,
+        "points": dict(zip(plan.agreement.axes, decision.hundredths, strict=True)),
+        "grades": decision.grades,
+        "tier": decision.tier,
+        "fast_track": decision.fast_track,
+        "disqualified_by": decision.disqualified_by,
+        "route": route and (route.id, route.kind, route.target, route.needs),
+        "missing": decision.missing,
+        "alerts": decision.alerts,
+        "assumed": decision.assumed,
+        "in_force": decision.in_force,
+        "program": decision.program,
+        "rejected": tuple(event.id for event in decision.rejected_events),
+        "unknown_rules": tuple(rule.clause.removeprefix("scoring.").replace(".rules", "") for rule in decision.unknown_rules),
+        "fired": fired(plan, decision),
+    }
+
+
+def fired(plan, decision):
+    given = {name: {} for name in plan.agreement.axes}
+    for reason in decision.reasons:
+        if reason.effect == "points":
+            given[reason.clause.split(".")[1]][reason.rule] = reason.points > 0
+    return given
+
+
+def what_the_oracle_says(text, lead, activity, past):
+    said = opinion(yaml.safe_load(text), lead, activity, INSTANT, past)
+    signs = {axis: {rule: worth > 0 for rule, worth in given.items()} for axis, given in said.fired.items()}
+    return {**{key: getattr(said, key) for key in KEYS}, "fired": signs}
+
+
+KEYS = ("outcome", "points", "grades", "tier", "fast_track", "disqualified_by", "route", "missing", "alerts", "assumed", "in_force", "program", "rejected", "unknown_rules")  # fmt: skip
+
+
+def check(drawn):
+    text, cases = drawn
+    plan = plan_of(text)
+    for lead, activity, past in cases:
+        assert what_the_oracle_says(text, lead, activity, past) == what_the_engine_says(plan, lead, activity, past)
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(agreements().flatmap(lambda text: situations(text, 8)))
+def test_the_engine_agrees_with_the_oracle(drawn):
+    check(drawn)
+
+
+@pytest.mark.slow
+@settings(max_examples=1500, suppress_health_check=list(HealthCheck), derandomize=False)
+@given(agreements().flatmap(lambda text: situations(text, 12)))
+def test_the_engine_agrees_with_the_oracle_on_many_more(drawn):
+    check(drawn)
