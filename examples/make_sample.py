@@ -8,6 +8,7 @@ and next year. Nobody in it exists: all addresses are under ``.example``.
 
 import argparse
 import csv
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -288,7 +289,7 @@ def _write(file: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) ->
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(rows)
-    print(f"wrote {file} ({len(rows):,} rows)")
+    print(f"wrote {os.path.relpath(file)} ({len(rows):,} rows)")
 
 
 def make_sample(out: Path, leads: int, seed: int) -> None:

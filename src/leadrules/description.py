@@ -13,11 +13,24 @@ from leadrules.clauses.follow_up import BreachAction, ClockSpec, MomentSpec
 from leadrules.clauses.qualification import FastTrack, Tier
 from leadrules.clauses.recycle import ReasonSpec
 from leadrules.clauses.routing import Target
-from leadrules.clauses.scoring import Axis, AxisSpec, Decay, EachRule, ScoreRule, WhenRule
+from leadrules.clauses.scoring import Axis, AxisSpec, Decay, EachRule, Limit, ScoreRule, WhenRule
 from leadrules.expr import Condition, to_english
 from leadrules.names import Path
 
 Lines = Iterator[str]
+
+_ORDER: Final = {
+    "fast_track": "hand-raisers",
+    "tier": "the better tier",
+    "score": "more points",
+    "waiting": "the longer wait",
+}
+_SHARES: Final = {
+    "round_robin": "to its members in turn",
+    "weighted": "to its members by weight",
+    "least_loaded": "to whoever has the fewest open leads",
+    "single": "to its one member",
+}
 
 
 def describe(agreement: Agreement) -> str:
@@ -73,7 +86,7 @@ class _Description:
         for track in q.fast_tracks:
             yield self.fast_track(track)
         if q.hold is not None:
-            yield f"While something is missing, {q.hold.owner} has {q.hold.within} to fill it in; after that it is for {q.hold.then}."
+            yield f"While something is missing, {q.hold.owner} has {q.hold.within} to fill it in, then: {q.hold.then}."
         for alert in q.alerts:
             yield f"Tell {_listed(alert.notify)} when {self.condition(alert.condition)}. [{alert.id}]"
 
@@ -85,19 +98,13 @@ class _Description:
         return f"{_capital(tier.id)}, {which}: {goes}{program}{told}{_because(tier.because)}."
 
     def fast_track(self, track: FastTrack) -> str:
-        skips = ([] if track.needs_tier else ["its points"]) + [
-            f"the gate {gate}" for gate in sorted(track.skipped_gates)
-        ]
-        whatever = (
-            f", whatever {_listed(skips, 'or')} {'say' if len(skips) == 1 and skips[0] == 'its points' else 'says'}"
-        )
-        needs = (
-            f"; then only {_listed(track.needs)} must be known"
-            if track.needs != self.agreement.qualification.required
-            else ""
-        )
-        shown = whatever if skips else ""
-        return f"Straight to sales when {self.condition(track.condition)}{shown}{needs}{_because(track.because)}. [{track.id}]"
+        skipped = [] if track.needs_tier else ["points"]
+        skipped += [f"the gate {gate}" for gate in sorted(track.skipped_gates)]
+        whatever = f", without regard to {_listed(skipped)}" if skipped else ""
+        fewer = track.needs != self.agreement.qualification.required
+        needs = f"; of the fields above, only {_listed(track.needs) or 'none'} must be known" if fewer else ""
+        said = f"Straight to sales when {self.condition(track.condition)}{whatever}{needs}"
+        return f"{said}{_because(track.because)}. [{track.id}]"
 
     def scoring(self) -> Lines:
         clauses = self.agreement.clause.scoring or {}
@@ -124,16 +131,14 @@ class _Description:
     def each(self, rule: EachRule, written: ScoreRule) -> str:
         where = f" where {self.condition(rule.where)}" if rule.where else ""
         within = f", for {written.within}" if written.within else ""
-        limit = (
-            f", counting the newest {written.limit.count} of a {_period(written.limit.per)}" if written.limit else ""
-        )
+        limit = f", {_newest(written.limit)}" if written.limit else ""
         cap = f", at most {written.at_most} together" if written.at_most is not None else ""
         return f"for each {_spaced(rule.event_type)}{where}{within}{limit}{_decay(written.decay)}{cap}"
 
     def stops(self) -> Lines:
         meant = {
-            "junk": "never contacted again",
-            "not_now": "not for now",
+            "junk": "never for sales",
+            "not_now": "not for sales now",
             "do_not_contact": "nobody may contact them",
         }
         for d in self.agreement.qualification.disqualifiers:
@@ -142,27 +147,16 @@ class _Description:
 
     def routing(self) -> Lines:
         routing = self.agreement.routing
-        order = {
-            "fast_track": "hand-raisers",
-            "tier": "the better tier",
-            "score": "more points",
-            "waiting": "the longer wait",
-        }
-        yield f"First come {', then '.join(order[name] for name in routing.priority)}."
+        if routing.priority:
+            yield f"First come {', then '.join(_ORDER[name] for name in routing.priority)}."
         for route in routing.ladder:
             when = f"When {self.condition(route.condition)}" if route.condition else "Every other lead"
             yield f"{when}: to {_target(route.target)}{_because(route.because)}. [{route.id}]"
-        yield f"Whatever is left: to the queue {routing.queue}, watched by {routing.watched_by} within {routing.within}."
-        shares = {
-            "round_robin": "in turn",
-            "weighted": "by weight",
-            "least_loaded": "to whoever has the fewest open leads",
-            "single": "to its one member",
-        }
+        yield f"All else: to the queue {routing.queue}, which {routing.watched_by} looks after within {routing.within}."
         for name, team in routing.teams.items():
             match = "".join(f", matching {_spaced(skill)} with {_spaced(field)}" for skill, field in team.match.items())
             full = "; when all are full, leads wait for the next opening" if team.when_full == "next_opening" else ""
-            yield f"Team {name} shares its leads {shares[team.distribute]}{match}{full}."
+            yield f"Team {name} gives its leads {_SHARES[team.distribute]}{match}{full}."
 
     def stages(self) -> Lines:
         clause = self.agreement.clause.lifecycle
@@ -170,7 +164,7 @@ class _Description:
             return
         for stage in clause.stages:
             means = f": {stage.means}" if stage.means else ""
-            leaves = f"; left when {stage.exit}" if stage.exit else "; never left" if stage.terminal else ""
+            leaves = f"; ends with: {stage.exit}" if stage.exit else "; never ends" if stage.terminal else ""
             following = clause.transitions.get(stage.id, ())
             then = f"; next may be {_listed(following, 'or')}" if following else ""
             yield f"{_capital(stage.id)} ({stage.owner}){means}{leaves}{then}."
@@ -183,11 +177,12 @@ class _Description:
             yield from self.clock(name, clock)
         for index, plan in enumerate(clause.touches):
             when = self.when("follow_up", "touches", index)
-            touches = _listed([f"{count} times by {_spaced(channel)}" for channel, count in plan.plan.items()])
+            touches = _listed([f"{_times(count)} by {_spaced(channel)}" for channel, count in plan.plan.items()])
             spacing = "".join(f", {gap} between two by {_spaced(channel)}" for channel, gap in plan.spacing.items())
             ends = f", until {_listed(list(map(_spaced, plan.ends)), 'or')}" if plan.ends else ""
             spent = f"; after that it comes back as {plan.exhausted}" if plan.exhausted else ""
-            yield f"{f'When {when}, sales' if when else 'Sales'} tries {touches} within {plan.within}{spacing}{ends}{spent}."
+            who = f"When {when}, sales" if when else "Sales"
+            yield f"{who} tries {touches} within {plan.within}{spacing}{ends}{spent}."
         for pause in clause.pauses:
             limit = f", for {pause.at_most} at most" if pause.at_most else ""
             yield f"Clocks stand still from {_moments(pause.start)} until {_moments(pause.until)}{limit}."
@@ -270,8 +265,9 @@ def _decay(decay: Decay | None) -> str:
     return f", losing {step} every {decay.every}"
 
 
-def _period(per: str) -> str:
-    return {"day": "day", "lead": "lead"}[per]
+def _newest(limit: Limit) -> str:
+    newest = "only the newest" if limit.count == 1 else f"only the newest {limit.count}"
+    return f"{newest} of each day" if limit.per == "day" else newest
 
 
 def _moments(moments: Sequence[MomentSpec]) -> str:
@@ -309,10 +305,13 @@ def _promise(promise: Commitment) -> str:
     name, of = promise.metric
     bounds = [("at least", promise.at_least), ("at most", promise.at_most)]
     said = " and ".join(f"{words} {_bound(bound, name)}" for words, bound in bounds if bound is not None)
-    cohort = {"handed_off": ", by when the lead was handed off", "due": ", by when it was due", None: ""}[
-        promise.cohort
-    ]
+    cohorts = {"handed_off": ", by when the lead was handed off", "due": ", by when it was due", None: ""}
+    cohort = cohorts[promise.cohort]
     return f"{_capital(_metric(name, of))}: {said} per {promise.per}{cohort}{_because(promise.because)}"
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _metric(name: str, of: str | None) -> str:

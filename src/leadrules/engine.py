@@ -41,7 +41,7 @@ def decide(
     run = plan.engines.get(engine)
     if run is None:
         run = plan.engines[engine] = ENGINES[engine](plan)
-    if past is not None or at.tzinfo is None:
+    if past is not None or type(at) is not datetime or at.tzinfo is None:
         _check(plan, at, past)
     decision: Decision = run(lead, activity, at, past)
     return decision
@@ -75,7 +75,9 @@ def _check(plan: Plan, at: datetime, past: Past | None) -> None:
     last = past.last_return if past else None
     for name, instant in (("at", at), ("past.last_return.at", last.at if last else None)):
         try:
-            if instant is not None:
+            if name == "at" and not isinstance(instant, datetime):
+                problems.append(error("LR706", "`at` is not a datetime", None, "give an aware `datetime`"))
+            elif instant is not None:
                 instant_us(instant)
         except Refused as refused:
             problems.append(error("LR706", f"`{name}`: {refused.reason}", None, refused.hint))

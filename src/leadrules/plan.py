@@ -59,6 +59,10 @@ class Plan:
     _evaluators: dict[tuple[str, int], Evaluator] = field(default_factory=dict, repr=False)
     _reads: dict[int, tuple[tuple[str, int, Type], ...]] = field(default_factory=dict, repr=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the agreement alone: functions are made again where the plan arrives."""
+        return compile, (self.agreement,)
+
     @property
     def digest(self) -> Digest:
         """The digests of the agreement."""

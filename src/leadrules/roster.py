@@ -110,15 +110,12 @@ def examine_roster(
 
 
 def _check_members(roster: RosterClause, place: Place, agreement: Agreement | None, findings: Findings) -> None:
-    ids = {member.id for member in roster.members}
     for index, name in repeated([member.id for member in roster.members]):
         findings.error(
             "LR240", f"two members have the id `{name}`", place[index]["id"].span, "give each person one entry"
         )
     for index, member in enumerate(roster.members):
         at = place[index]
-        if member.deputy is not None:
-            _known("LR229", "member", member.deputy, ids - {member.id}, at["deputy"], findings)
         for number, absence in enumerate(member.absences):
             if absence.until < absence.start:
                 message = f"this absence ends on {absence.until}, before it begins"

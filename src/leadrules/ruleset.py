@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -20,12 +21,12 @@ def agreement_path(path: Path) -> Path:
     Raises:
         AgreementError: nothing stands there, or the folder has no agreement.
     """
-    if path.is_dir():
+    if os.path.isdir(path):
         path = path / AGREEMENT_FILE
         hint = "`leadrules init` writes a new ruleset"
     else:
         hint = f"give a ruleset folder or an `{AGREEMENT_FILE}`"
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise AgreementError([error("LR020", f"no file `{path.as_posix()}`", None, hint)])
     return path
 
@@ -61,7 +62,7 @@ def read_beside(folder: Path, names: Iterable[str]) -> dict[str, str]:
     inside = folder.resolve()
     texts = {}
     for name in sorted(set(names)):
-        if "\0" in name or not (path := folder / name).is_file():
+        if not os.path.isfile(path := folder / name):
             continue
         if path.resolve().is_relative_to(inside):
             texts[name] = read_file(path)

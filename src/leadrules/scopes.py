@@ -37,7 +37,7 @@ from leadrules.source import Place
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """Where names are declared: as keys, or as the ids of a list. A needed one is reported where it is missing or empty."""
+    """Where names are declared: as keys, or as the ids of a list. What is needed is reported where it is not there."""
 
     path: tuple[str, ...]
     as_ids: bool = field(default=False, kw_only=True)
@@ -72,6 +72,7 @@ _REQUIRED: Final = ("lead", "scoring", "qualification")
 _NOT_YET_POINTS: Final = "points and grades are known only after scoring: tiers and routes may use them"
 _NOT_YET_CONTEXT: Final = "it is known only once a lead is handed off: routes, touch plans and clock targets may use it"
 _ONLY_THE_EVENT: Final = "a `where` sees only the attributes of its event and the lists"
+_NO_ATTRIBUTES: Final = "events of `any` type have no attributes in common: name one event type"
 _NO_STAGES: Final = "this agreement has no `lifecycle`, so leads have no stage"
 _NO_GRADES: Final = "this axis has no `grades`"
 
@@ -163,7 +164,10 @@ class Scopes:
         """Return what the ``where`` of each event type, and of ``any``, may use."""
         elsewhere = {name: _ONLY_THE_EVENT for clause in ("lead", "signals", "scoring") for name in self._names(clause)}
         broken = self._broken("lists", self.lists)
-        scopes = {ANY_EVENT: self._scope(self._lists(), broken, elsewhere, (_LISTS,))}
+        attributes_of_any = {
+            a: _NO_ATTRIBUTES for kind in self._names("activity") for a in self._names("activity", kind)
+        }
+        scopes = {ANY_EVENT: self._scope(self._lists(), broken, attributes_of_any | elsewhere, (_LISTS,))}
         for name, kind in self.events.items():
             attributes = {a: Symbol(a, type_, "attribute") for a, type_ in kind.attributes.items()}
             lost = set(self._names("activity", name)) - set(attributes)

@@ -42,10 +42,13 @@ class Shaped(Generic[M]):
 def read_shape(model: type[M], place: Place) -> Shaped[M]:
     """Return the data at a place as a ``model``, with one diagnostic for each thing that does not fit."""
     slips: list[Diagnostic] = []
-    if not _fits(model, place):
+    fitting = _fitting(model, place)
+    if fitting is None:
         place = _respelled(model, place, slips)
     salvage = _Salvage(place, slips)
     salvage.drop_empty_keys(model)
+    if fitting is not None and salvage.is_whole:
+        return salvage.result(fitting)
     for _ in range(_MAX_ROUNDS):
         try:
             found = model.model_validate(salvage.data())
@@ -57,12 +60,11 @@ def read_shape(model: type[M], place: Place) -> Shaped[M]:
     return salvage.result(None)
 
 
-def _fits(model: type[BaseModel], place: Place) -> bool:
+def _fitting(model: type[M], place: Place) -> M | None:
     try:
-        model.model_validate(place.value)
+        return model.model_validate(place.value)
     except ValidationError:
-        return False
-    return True
+        return None
 
 
 def _respelled(model: type[BaseModel], place: Place, slips: list[Diagnostic]) -> Place:
@@ -129,6 +131,11 @@ class _Salvage:
         for path in place.document.unreadable:
             if path[: len(self._root)] == self._root:
                 self._drop(path)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was taken out."""
+        return not self._dropped
 
     def data(self) -> object:
         """Return the data without what was taken out."""

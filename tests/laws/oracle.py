@@ -20,7 +20,10 @@ BLANKS = " \t\n\r\f\v"
 def ascii_case(text, case):
     if case is None:
         return text
-    return "".join(c.upper() if case == "upper" and c.isascii() else c.lower() if case == "lower" and c.isascii() else c for c in text)
+    return "".join(
+        c.upper() if case == "upper" and c.isascii() else c.lower() if case == "lower" and c.isascii() else c
+        for c in text
+    )
 
 
 def span_of(text):
@@ -59,8 +62,9 @@ class Names:
             case ast.Compare(ops=ops) if len(ops) > 1:
                 return set().union(*(self.open_names(link) for link in links(node) if self.value(link) is None))
             case _:
-                names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-                return {name for name in names & set(self.values) if self.values[name] is None}
+                names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} & set(self.values)
+                # a division by zero, or an e-mail without its domain: known, and still not enough
+                return {name for name in names if self.values[name] is None} or names
 
     def value(self, node):
         match node:
@@ -94,7 +98,9 @@ class Names:
     def arithmetic(self, op, left, right):
         if left is None or right is None or (op is ast.Div and right == 0):
             return None
-        return {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}[op](left, right)
+        return {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}[op](
+            left, right
+        )
 
     def link(self, node):
         left, op, right = self.value(node.left), node.ops[0], self.value(node.comparators[0])
@@ -102,7 +108,11 @@ class Names:
             return None
         left_as, right_as = self.spelling(node.left), self.spelling(node.comparators[0])
         if isinstance(op, ast.In | ast.NotIn):
-            found = right_as(left) in right if isinstance(node.comparators[0], ast.Name) and node.comparators[0].id not in self.lists else left in map(left_as, right)
+            found = (
+                right_as(left) in right
+                if isinstance(node.comparators[0], ast.Name) and node.comparators[0].id not in self.lists
+                else left in map(left_as, right)
+            )
             return found is isinstance(op, ast.In)
         left, right = right_as(left), left_as(right)
         names = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge"}
@@ -126,19 +136,23 @@ class Names:
         if None in values:
             return None
         as_first = self.spelling(args[0])
+        if isinstance(values[0], str) and len(values) == 2:
+            text, part = values[0], as_first(values[1])
+            glob = part.replace("[", "[[]")
+            return {
+                "starts_with": text.startswith(part),
+                "ends_with": text.endswith(part),
+                "contains": part in text,
+                "matches": fnmatch.fnmatchcase(text, glob),
+            }[function]
+        return self.call_on_values(function, values)
+
+    def call_on_values(self, function, values):
         match function, values:
             case "lower", [text]:
                 return ascii_case(text, "lower")
             case "domain", [text]:
                 return ascii_case(text.rpartition("@")[2], "lower") or None if "@" in text else None
-            case "starts_with", [text, part]:
-                return text.startswith(as_first(part))
-            case "ends_with", [text, part]:
-                return text.endswith(as_first(part))
-            case "contains", [text, part]:
-                return as_first(part) in text
-            case "matches", [text, glob]:
-                return fnmatch.fnmatchcase(text, as_first(glob).replace("[", "[[]"))
             case "date", [text]:
                 return date.fromisoformat(text)
             case "datetime", [text]:
@@ -160,7 +174,9 @@ class Names:
 
 def links(node):
     sides = [node.left, *node.comparators]
-    return [ast.Compare(left=a, ops=[op], comparators=[b]) for a, op, b in zip(sides, node.ops, sides[1:], strict=False)]
+    return [
+        ast.Compare(left=a, ops=[op], comparators=[b]) for a, op, b in zip(sides, node.ops, sides[1:], strict=False)
+    ]
 
 
 # The door
@@ -254,7 +270,10 @@ class Oracle:
         events, by_id = [], {}
         for record in activity:
             declared = self.data["activity"][record["type"]]
-            values = {name: admitted(record[name], spec) if record.get(name) is not None else None for name, spec in declared.items()}
+            values = {
+                name: admitted(record[name], spec) if record.get(name) is not None else None
+                for name, spec in declared.items()
+            }
             event = (record["type"], moment(record["at"]), values)
             if record.get("id") is None:
                 events.append(event)
@@ -295,7 +314,11 @@ class Oracle:
             case "count":
                 return len(found)
             case "sum":
-                return float(sum(map(Fraction, known))) if self.data["activity"][event_type][attribute] == "number" else sum(known)
+                return (
+                    float(sum(map(Fraction, known)))
+                    if self.data["activity"][event_type][attribute] == "number"
+                    else sum(known)
+                )
             case "distinct":
                 return len(set(known))
             case "days":
@@ -371,9 +394,13 @@ class Oracle:
         axes = {name: hundredths / 100 for name, hundredths in points.items()}
         read = {f"{name}_grade": grade for name, grade in grades.items()}
         self.in_tiers = self.names(self.events, **axes, **read)
-        opinion = Opinion("", points, grades, assumed=self.assumed, rejected=self.rejected, fired=fired, unknown_rules=tuple(unknown))
+        opinion = Opinion(
+            "", points, grades, assumed=self.assumed, rejected=self.rejected, fired=fired, unknown_rules=tuple(unknown)
+        )
         self.settle(opinion)
-        opinion.alerts = tuple(a["id"] for a in self.qualification.get("alerts", ()) if self.seen.evaluate(a["when"]) is True)
+        opinion.alerts = tuple(
+            a["id"] for a in self.qualification.get("alerts", ()) if self.seen.evaluate(a["when"]) is True
+        )
         start = self.data.get("effective")
         opinion.in_force = start is None or self.at.astimezone(self.zone).date() >= start
         if opinion.outcome == "handoff":
@@ -383,10 +410,16 @@ class Oracle:
     def settle(self, opinion):
         stages = {stage["id"]: stage for stage in self.data.get("lifecycle", {}).get("stages", ())}
         stage = stages.get(self.past.stage, {}) if self.past else {}
-        reached = [tier for tier in self.qualification["tiers"] if "when" not in tier or self.in_tiers.evaluate(tier["when"]) is True]
+        reached = [
+            tier
+            for tier in self.qualification["tiers"]
+            if "when" not in tier or self.in_tiers.evaluate(tier["when"]) is True
+        ]
         by_tier = next((tier["id"] for tier in reached if tier.get("handoff")), None)
         quiet = next((tier for tier in reached if not tier.get("handoff")), None)
-        out = next((d["id"] for d in self.qualification.get("disqualify", ()) if self.seen.evaluate(d["when"]) is True), None)
+        out = next(
+            (d["id"] for d in self.qualification.get("disqualify", ()) if self.seen.evaluate(d["when"]) is True), None
+        )
         tracks = [track for track in self.qualification.get("fast_track", ()) if self.fires(track)]
         first = reached[0]["id"] if reached else None
         if out is not None or stage.get("terminal"):
@@ -398,7 +431,9 @@ class Oracle:
             reason = self.recycle["reasons"].get(self.past.last_return.reason, {})
             opinion.program = reason.get("program")
         else:
-            ways = [self.way(track, by_tier) for track in tracks if by_tier or "scores" in track.get("skips", ["scores"])]
+            ways = [
+                self.way(track, by_tier) for track in tracks if by_tier or "scores" in track.get("skips", ["scores"])
+            ]
             ways += [self.way({}, by_tier)] if by_tier else []
             ways = [way for way in ways if way.missing is not None]
             way = next((way for way in ways if not way.missing), ways[0] if ways else None)
@@ -414,7 +449,10 @@ class Oracle:
         """After a return only later events count, and not what is true without any."""
         if self.returned_at is None:
             return self.seen.evaluate(track["when"]) is True
-        return self.names(self.later).evaluate(track["when"]) is True and self.names([]).evaluate(track["when"]) is not True
+        return (
+            self.names(self.later).evaluate(track["when"]) is True
+            and self.names([]).evaluate(track["when"]) is not True
+        )
 
     def cooling_off(self):
         last = self.past.last_return if self.past else None
@@ -453,7 +491,15 @@ class Oracle:
     def route(self, opinion):
         stages = self.data.get("lifecycle", {}).get("stages", ())
         stage = (self.past.stage if self.past else None) or (stages[0]["id"] if stages else None)
-        names = self.names(self.events, **{**self.in_tiers.values, "stage": stage, "tier": opinion.tier or "", "fast_track": opinion.fast_track is not None})
+        names = self.names(
+            self.events,
+            **{
+                **self.in_tiers.values,
+                "stage": stage,
+                "tier": opinion.tier or "",
+                "fast_track": opinion.fast_track is not None,
+            },
+        )
         otherwise = ("otherwise", "queue", self.data["routing"]["otherwise"]["queue"])
         for rung in self.data["routing"]["ladder"]:
             holds = True if "when" not in rung else names.evaluate(rung["when"])

@@ -8,13 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import opinion
 
-from leadrules import compile, decide, parse
+from leadrules import compile as compile_plan
+from leadrules import decide, parse
 from leadrules.testing import INSTANT, activities, agreements, leads, pasts
 
 
 @lru_cache(maxsize=64)
 def plan_of(text):
-    return compile(parse(text))
+    return compile_plan(parse(text))
 
 
 def situations(text, count):
@@ -36,11 +37,12 @@ def what_the_engine_says(plan, lead, activity, past):
         "route": route and (route.id, route.kind, route.target, route.needs),
         "missing": decision.missing,
         "alerts": decision.alerts,
-        "assumed": decision.assumed,
         "in_force": decision.in_force,
         "program": decision.program,
         "rejected": tuple(event.id for event in decision.rejected_events),
-        "unknown_rules": tuple(rule.clause.removeprefix("scoring.").replace(".rules", "") for rule in decision.unknown_rules),
+        "unknown_rules": tuple(
+            rule.clause.removeprefix("scoring.").replace(".rules", "") for rule in decision.unknown_rules
+        ),
         "fired": fired(plan, decision),
     }
 
@@ -59,7 +61,7 @@ def what_the_oracle_says(text, lead, activity, past):
     return {**{key: getattr(said, key) for key in KEYS}, "fired": signs}
 
 
-KEYS = ("outcome", "points", "grades", "tier", "fast_track", "disqualified_by", "route", "missing", "alerts", "assumed", "in_force", "program", "rejected", "unknown_rules")  # fmt: skip
+KEYS = ("outcome", "points", "grades", "tier", "fast_track", "disqualified_by", "route", "missing", "alerts", "in_force", "program", "rejected", "unknown_rules")  # fmt: skip
 
 
 def check(drawn):

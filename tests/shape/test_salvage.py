@@ -15,17 +15,33 @@ from leadrules.layout import LINE_BREAK
 from leadrules.shape import Shaped, read_shape
 from leadrules.source import Place, read_yaml
 
-EXAMPLE: dict[str, Any] = yaml.load(  # noqa: S506
-    (Path(__file__).parents[1] / "source" / "agreement.yaml").read_text("utf-8"), Loader=yaml.CBaseLoader
-)
+AGREEMENT = (Path(__file__).parents[1] / "source" / "agreement.yaml").read_text("utf-8")
+EXAMPLE: dict[str, Any] = yaml.load(AGREEMENT, Loader=yaml.CBaseLoader)  # noqa: S506
 KEYS = ["id", "when", "points", "rules", "within", "owner", "to", "else", "type", "pionts", "<<", "x y", "1", "of"]
 SCALARS = st.one_of(
-    st.none(), st.booleans(), st.integers(-10, 10**7), st.sampled_from([0.5, 3.0]), st.sampled_from(["", " ", "a", "A b", "5", "7 days", "25%", "a > 1", "yes", "x\ny"])
+    st.none(),
+    st.booleans(),
+    st.integers(-10, 10**7),
+    st.sampled_from([0.5, 3.0]),
+    st.sampled_from(["", " ", "a", "A b", "5", "7 days", "25%", "a > 1", "yes", "x\ny"]),
 )
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(KEYS), inner, max_size=3)), max_leaves=4
+    SCALARS,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(KEYS), inner, max_size=3)),
+    max_leaves=4,
 )
-FOREIGN = ("input should", "field required", "extra inputs", "valid ", "pydantic", "dict", "tuple", "nonetype", "string", "value error")
+FOREIGN = (
+    "input should",
+    "field required",
+    "extra inputs",
+    "valid ",
+    "pydantic",
+    "dict",
+    "tuple",
+    "nonetype",
+    "string",
+    "value error",
+)
 
 
 def nodes(data: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -84,7 +100,11 @@ def test_a_damaged_agreement_keeps_all_that_fits(data: st.DataObject) -> None:
     document, problems = read_yaml(text, "a.yaml")
     if document is not None:
         shaped = read_shape(AgreementClause, document.root)
-        assert_sound(Shaped(shaped.model, (*problems, *shaped.diagnostics), shaped.dropped, shaped.place, shaped.whole), AgreementClause, text)
+        assert_sound(
+            Shaped(shaped.model, (*problems, *shaped.diagnostics), shaped.dropped, shaped.place, shaped.whole),
+            AgreementClause,
+            text,
+        )
         assert_spans_agree(shaped.place, shaped.place.value)
 
 
@@ -110,7 +130,9 @@ def test_any_data_gives_a_model_or_reasons(value: object) -> None:
 
 
 def test_thousands_of_mistakes_are_said_in_a_few_rounds() -> None:
-    rules = "".join(f"      - {{id: r{n}, when: a > {n}, pionts: 5, limit: 5}}\n      - {{id: R {n}}}\n" for n in range(1000))
+    rules = "".join(
+        f"      - {{id: r{n}, when: a > {n}, pionts: 5, limit: 5}}\n      - {{id: R {n}}}\n" for n in range(1000)
+    )
     text = f"scoring:\n  fit:\n    range: [0, 1]\n    rules:\n{rules}"
     document, _ = read_yaml(text, "a.yaml")
     assert document is not None

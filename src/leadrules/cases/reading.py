@@ -69,6 +69,8 @@ def examine_cases(text: str, name: str, agreement: Agreement | None) -> tuple[Ca
     clause = shaped.model
     if clause is not None:
         _check(clause, shaped.place, agreement, findings)
+        if not any("expect" in path for path in shaped.dropped):
+            _check_expectations(clause, shaped.place, findings)
     diagnostics = in_order(findings.diagnostics)
     if clause is None or agreement is None or has_errors(diagnostics):
         return None, diagnostics
@@ -87,6 +89,14 @@ def _check(clause: CasesClause, place: Place, agreement: Agreement | None, findi
             findings.error("LR402", f"case `{case.id}` does not say when it is decided", span, hint)
     if agreement is not None:
         Check.of(agreement, findings).file(clause, place)
+
+
+def _check_expectations(clause: CasesClause, place: Place, findings: Findings) -> None:
+    for index, case in enumerate(clause.cases):
+        if not case.expect.stated:
+            span = place["cases"][index]["expect"].key_span
+            hint = "write what matters: `{outcome: handoff, tier: hot}`"
+            findings.error("LR406", "this case expects nothing, so it can never fail", span, hint)
 
 
 def _case(spec: CaseSpec, clause: CasesClause, place: Place) -> Case:

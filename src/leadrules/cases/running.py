@@ -16,7 +16,7 @@ from leadrules.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is not as expected. ``what`` is its key in the file, like ``points.fit``; values are plain data."""
+    """One thing that is not as expected. ``what`` is its key, like ``points.fit``; the values are plain data."""
 
     what: str
     expected: Any

@@ -80,8 +80,9 @@ def check_calendars(clause: Mapping[str, Calendar], place: Place, findings: Find
     """Report days given twice, hours that overlap, and calendars that never open."""
     for name, calendar in clause.items():
         if name == OWNER:
-            hint = f"choose another name: clocks mean the owner's own calendar by `{OWNER}`"
-            findings.error("LR241", f"`{OWNER}` is a word of the language and cannot name a calendar", place[name].key_span, hint)
+            hint = f"rename it: to clocks `{OWNER}` is the calendar of whoever owns the lead"
+            message = f"`{OWNER}` is a word of the language and cannot name a calendar"
+            findings.error("LR241", message, place[name].key_span, hint)
         _check_week(calendar, place[name]["week"], findings)
         for day, blocks in calendar.special.items():
             _check_overlap(_of_day(0, blocks), place[name]["special"][day.isoformat()].span, findings)
@@ -137,7 +138,5 @@ def _check_nights(opened: list[_Opened], keys: Mapping[int, str], place: Place, 
             if later.day == night.day or gap >= night.end - night.start or keys[later.day] in told:
                 continue
             told.add(keys[later.day])
-            message = (
-                f"`{night.block}` of `{WEEKDAYS[night.day]}` runs into `{later.block}` of `{WEEKDAYS[later.day]}`"
-            )
+            message = f"`{night.block}` of `{WEEKDAYS[night.day]}` runs into `{later.block}` of `{WEEKDAYS[later.day]}`"
             findings.error("LR313", message, place[keys[later.day]].span, "end the night where the next day opens")

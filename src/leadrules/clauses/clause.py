@@ -106,7 +106,8 @@ def _remedy(kind: Kind, name: str, known: frozenset[str]) -> str:
         return close
     if not kind.declared_under:
         return f"it is one of {_some(known)}"
-    return f"known under `{kind.declared_under}`: {_some(known)}" if known else f"declare it under `{kind.declared_under}`"
+    under = f"under `{kind.declared_under}`"
+    return f"known {under}: {_some(known)}" if known else f"declare it {under}"
 
 
 def _some(names: Iterable[str], limit: int = 20) -> str:

@@ -9,9 +9,9 @@ import re
 from fractions import Fraction
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import ConfigDict, PlainValidator, WithJsonSchema
 
-from leadrules.clauses.clause import Clause, Findings, Many, Percent, Slug, Words, refusal, repeated, text_of
+from leadrules.clauses.clause import Clause, Findings, Many, Percent, Slug, Words, refusal, repeated, shown, text_of
 from leadrules.names import CLOCK, METRIC, PARTY, Vocabulary
 from leadrules.source import Place
 
@@ -41,7 +41,17 @@ def _metric(value: object) -> tuple[str, str | None]:
         return value, None
     if isinstance(value, dict) and len(value) == 1 and isinstance(next(iter(value.values())), str):
         return next(iter(value.items()))
-    raise refusal("LR104", "expected a metric", "write `acceptance_rate` or `{clock_met: first_touch}`")
+    raise refusal(
+        "LR104", f"expected a metric, found {shown(value)}", "write `acceptance_rate` or `{clock_met: first_touch}`"
+    )
+
+
+def _trailing(value: object) -> str:
+    hint = "write how far to look back, like `trailing 8 weeks`"
+    text = text_of(value, "a time to compare with", hint)
+    if not re.fullmatch(r"trailing [1-9][0-9]{0,2} (week|month|quarter)s?", text, re.ASCII):
+        raise refusal("LR105", f"`{text[:60]}` is not a time to compare with", hint)
+    return text
 
 
 def _bound(value: object) -> Fraction:
@@ -61,6 +71,9 @@ Metric = Annotated[
     Any,
     PlainValidator(_metric),
     WithJsonSchema({"oneOf": [{"enum": sorted(METRICS)}, {"type": "object", "maxProperties": 1}]}),
+]
+Trailing = Annotated[
+    str, PlainValidator(_trailing), WithJsonSchema({"type": "string", "examples": ["trailing 8 weeks"]})
 ]
 Bound = Annotated[
     Fraction, PlainValidator(_bound), WithJsonSchema({"type": ["number", "string"], "examples": [50, "90%"]})
@@ -85,7 +98,7 @@ class Alarm(Clause):
 
     watch: Metric
     moves: Percent
-    against: Annotated[str, Field(pattern=r"^trailing [1-9][0-9]{0,2} (week|month|quarter)s?$")]
+    against: Trailing
 
 
 class CommitmentsClause(Clause):

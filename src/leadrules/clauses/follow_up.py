@@ -218,7 +218,8 @@ class _Reader:
         for index, action in enumerate(spec.on_breach):
             self.breach(action, place["on_breach"][index])
         if not spec.target and not self.findings.lost(place["target"]):
-            self.findings.error("LR113", "`target` is empty", place["target"].span, "write `[{within: 4 business hours}]`")
+            hint = "write `[{within: 4 business hours}]`"
+            self.findings.error("LR113", "`target` is empty", place["target"].span, hint)
         self.lines(spec.target, place["target"])
         lines = []
         for index, line in enumerate(spec.target):
@@ -280,15 +281,17 @@ class _Reader:
         if moment.stage is not None:
             self.findings.unknown(STAGE, moment.stage, self.vocabulary, place["stage"].span)
             if moment.where is not None:
-                self.findings.error("LR306", "`where` means nothing beside `stage`", place["where"].key_span, "remove it")
+                hint = "remove it: it asks about events of the log"
+                self.findings.error("LR306", "`where` means nothing beside `stage`", place["where"].key_span, hint)
             return
         event = moment.event or ""
-        if self.log_event(event, place if isinstance(place.value, str) else place["event"]) and moment.where is not None:
+        known = self.log_event(event, place if isinstance(place.value, str) else place["event"])
+        if known and moment.where is not None:
             self.findings.condition(moment.where, self.scope_of(event), place["where"])
 
     def scope_of(self, event: str) -> Scope:
         attributes = LOG_ATTRIBUTES.get(event, {})
-        noted = f"of `{event}` the log notes {', '.join(f'`{name}`' for name in attributes) or 'no more than its instant'}"
+        noted = f"of `{event}` the log notes {', '.join(map('`{}`'.format, attributes)) or 'no more than its instant'}"
         symbols = {name: Symbol(name, type_, "attribute") for name, type_ in attributes.items()}
         elsewhere = {name: noted for name in self.scope.symbols if name not in symbols}
         return Scope(symbols, frozenset(), elsewhere)
@@ -300,12 +303,14 @@ class _Reader:
         notify = place["notify"]
         known = self.vocabulary.also(PARTY, {MANAGER, OWNER})
         for index, who in enumerate(action.notify):
-            self.findings.unknown(PARTY, who, known, notify[index].span if isinstance(notify.value, list) else notify.span)
+            span = notify[index].span if isinstance(notify.value, list) else notify.span
+            self.findings.unknown(PARTY, who, known, span)
         if action.send_back is not None:
             self.findings.unknown(REASON, action.send_back, self.vocabulary, place["return"].span)
         if action.exclude_last and not action.reassign and not self.findings.lost(place):
             hint = "add `reassign: true`: it leaves out the last owners when the lead is given anew"
-            self.findings.error("LR306", "`exclude_last` means nothing without `reassign`", place["exclude_last"].key_span, hint)
+            message = "`exclude_last` means nothing without `reassign`"
+            self.findings.error("LR306", message, place["exclude_last"].key_span, hint)
         elif not (action.notify or action.reassign or action.send_back or self.findings.lost(place)):
             hint = "add `notify:`, `reassign: true` or `return:` a reason"
             self.findings.error("LR112", "this breach action does nothing", place.span, hint)

@@ -31,7 +31,9 @@ def _version(value: object) -> str:
 
 LanguageVersion = Annotated[int, PlainValidator(_language), WithJsonSchema({"const": LANGUAGE_VERSION})]
 Version = Annotated[
-    str, PlainValidator(_version), WithJsonSchema({"type": "string", "pattern": r"^\d+\.\d+\.\d+$", "examples": ["3.0.0"]})
+    str,
+    PlainValidator(_version),
+    WithJsonSchema({"type": "string", "pattern": r"^\d+\.\d+\.\d+$", "examples": ["3.0.0"]}),
 ]
 
 

@@ -64,7 +64,6 @@ def _field(name: str, spec: FieldSpec, place: Place, findings: Findings) -> Lead
             default = admit(type_)(spec.default)
         except Refused as refused:
             message = f"the default of `{name}` cannot be used: {refused.reason}"
-            findings.error("LR304", message, place["default"].span, refused.hint or "give a value that the field can have")
+            hint = refused.hint or "give a value that the field can have"
+            findings.error("LR304", message, place["default"].span, hint)
     return LeadField(name, type_, spec.kind, default, fillable, spec.about, spec.unit, spec.title)
-
-

@@ -10,8 +10,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from leadrules.clauses.clause import Findings, Identifier, refusal, repeated
-from leadrules.diagnostics import did_you_mean
+from leadrules.clauses.clause import Findings, Identifier, refusal, repeated, shown
 from leadrules.source import Place
 
 MOST_VALUES: Final = 200_000
@@ -28,7 +27,7 @@ def _list(value: object) -> object:
         return tuple(value)
     if isinstance(value, dict) and set(value) == {"file"} and isinstance(value["file"], str):
         return value["file"]
-    raise refusal("LR104", "expected a list of values or a file", _HINT)
+    raise refusal("LR104", f"expected a list of values or a file, found {shown(value)}", _HINT)
 
 
 ListSource = Annotated[
@@ -38,7 +37,12 @@ ListSource = Annotated[
         {
             "oneOf": [
                 {"type": "array", "items": {"type": "string"}, "minItems": 1},
-                {"type": "object", "properties": {"file": {"type": "string"}}, "required": ["file"], "additionalProperties": False},
+                {
+                    "type": "object",
+                    "properties": {"file": {"type": "string"}},
+                    "required": ["file"],
+                    "additionalProperties": False,
+                },
             ]
         }
     ),
@@ -67,18 +71,21 @@ def _inline(values: tuple[str, ...], place: Place, findings: Findings) -> tuple[
     return tuple(dict.fromkeys(values))
 
 
-def _from_file(
-    file: str, place: Place, files: Mapping[str, str], findings: Findings
-) -> tuple[str, ...] | None:
-    if file not in files:
-        inside = not (file.startswith(("/", "\\", "~")) or ".." in file.replace("\\", "/").split("/") or ":" in file)
-        message = f"no list file `{file[:120]}` in the ruleset folder"
-        if not inside:
-            message = f"list file `{file[:120]}` is outside the ruleset folder"
-        hint = "a list file stands inside the folder, like `lists/freemail.txt`"
-        findings.error("LR118", message, place.span, (did_you_mean(file, files) if inside else None) or hint)
+def _leads_out(file: str) -> bool:
+    return file.startswith(("/", "\\", "~")) or ":" in file or ".." in file.replace("\\", "/").split("/")
+
+
+def _from_file(file: str, place: Place, files: Mapping[str, str], findings: Findings) -> tuple[str, ...] | None:
+    if _leads_out(file):
+        hint = "write where it stands inside the folder, like `lists/freemail.txt`"
+        findings.error("LR118", f"list file `{file[:120]}` is outside the ruleset folder", place.span, hint)
         return None
-    values = tuple(dict.fromkeys(v for line in files[file].splitlines() if (v := line.strip()) and not v.startswith("#")))
+    if file not in files:
+        hint = "put it there, or correct the name; links that lead out of the folder are not followed"
+        findings.error("LR118", f"no list file `{file[:120]}` in the ruleset folder", place.span, hint)
+        return None
+    lines = [line.strip() for line in files[file].splitlines()]
+    values = tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
     if not values or len(values) > MOST_VALUES:
         said = "has no value" if not values else f"has more than {MOST_VALUES:,} values"
         findings.error("LR118", f"list file `{file}` {said}", place.span, "write one value a line")

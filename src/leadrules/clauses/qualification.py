@@ -232,7 +232,8 @@ class _Reader:
             if gate.id == SCORES:
                 message = f"`{SCORES}` is a word of the language and cannot name a gate"
                 span = self.place["gates"][index]["id"].span
-                self.findings.error("LR241", message, span, f"choose another name: fast tracks skip scores by `{SCORES}`")
+                hint = f"rename it: to fast tracks `{SCORES}` are points and grades"
+                self.findings.error("LR241", message, span, hint)
 
     def fields(self, names: Sequence[str], place: Place) -> None:
         for index, name in repeated(names):
@@ -274,7 +275,8 @@ class _Reader:
     def tiers(self, specs: Sequence[TierSpec]) -> tuple[Tier, ...]:
         place = self.place["tiers"]
         if not specs and not self.findings.lost(place):
-            self.findings.error("LR113", "`tiers` is empty", place.span, "name at least one: `{id: mql, when: …, handoff: true}`")
+            hint = "name at least one: `{id: mql, when: …, handoff: true}`"
+            self.findings.error("LR113", "`tiers` is empty", place.span, hint)
         tiers: list[Tier] = []
         for index, spec in enumerate(specs):
             self.parties(spec.notify, place[index]["notify"])

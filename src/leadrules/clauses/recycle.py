@@ -10,15 +10,29 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from leadrules.clauses.clause import Clause, DurationText, Findings, Magnitude, Many, OneOrMany, Slug, Words, refusal, text_of
+from leadrules.clauses.clause import (
+    Clause,
+    DurationText,
+    Findings,
+    Magnitude,
+    Many,
+    OneOrMany,
+    Slug,
+    Words,
+    refusal,
+    text_of,
+)
 from leadrules.expr import DateType, Scope, type_words
 from leadrules.names import AXIS, FIELD, PARTY, STAGE, Vocabulary
 from leadrules.source import Place
 from leadrules.worktime import Duration, Unit, parse_duration
+
+_FIRST_DAY: Final = date(1, 1, 2)
+_LAST_DAY: Final = date(9999, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +108,15 @@ class Recycle:
     def cooled_off_at(self, reason: str, returned_at: datetime, day: date | None) -> datetime:
         """Return the first instant at which a lead that came back for ``reason`` may be handed off again.
 
-        ``returned_at`` is aware, in the zone of the agreement; ``day`` is the value of the field that the reason counts from, None
-        where it is not known. An unknown reason cools off at once.
+        ``returned_at`` is aware, in the zone of the agreement; ``day`` is the value of the field that the reason counts
+        from, None where it is not known. An unknown reason cools off at once.
         """
         spec = self.reasons.get(reason)
         if spec is None:
             return returned_at
         if spec.until is not None and day is not None:
             local = datetime.combine(_shifted(day, spec.until.days), time.min, tzinfo=returned_at.tzinfo)
-            return max(local, returned_at)
+            return max(local, returned_at, key=lambda moment: moment.astimezone(UTC))
         wait = spec.otherwise if spec.until is not None else spec.cool_off
         return returned_at if wait is None else _after(returned_at, wait)
 
@@ -117,14 +131,13 @@ def read_recycle(
         findings.unknown(AXIS, axis, vocabulary, place["resets"][index].span)
     notify = place["notify"]
     for index, party in enumerate(clause.notify):
-        findings.unknown(PARTY, party, vocabulary, notify[index].span if isinstance(notify.value, list) else notify.span)
+        span = notify[index].span if isinstance(notify.value, list) else notify.span
+        findings.unknown(PARTY, party, vocabulary, span)
     points = 0 if clause.re_entry is None else clause.re_entry.new_points or 0
     return Recycle(clause.reasons, frozenset(clause.resets), points * 100)
 
 
-def _check_reason(
-    reason: ReasonSpec, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings
-) -> None:
+def _check_reason(reason: ReasonSpec, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings) -> None:
     findings.unknown(STAGE, reason.to, vocabulary, place["to"].span)
     if reason.then is not None:
         findings.unknown(STAGE, reason.then, vocabulary, place["then"].span)
@@ -153,9 +166,7 @@ def _check_together(reason: ReasonSpec, place: Place, findings: Findings) -> Non
         findings.error("LR306", "`else` means nothing without `until`", place["else"].key_span, hint)
 
 
-def _check_until(
-    until: FieldDay, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings
-) -> None:
+def _check_until(until: FieldDay, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings) -> None:
     span = place.text_span(0, len(until.field))
     if findings.unknown(FIELD, until.field, vocabulary, span) or until.field not in scope.symbols:
         return
@@ -168,24 +179,26 @@ def _check_until(
 def _after(start: datetime, wait: Duration) -> datetime:
     """Return when a wait is over: exact for hours, days, weeks; the same wall time for calendar days, months, years."""
     if (exact := wait.exact_microseconds) is not None:
-        return (start.astimezone(UTC) + timedelta(microseconds=exact)).astimezone(start.tzinfo)
+        begin = start.astimezone(UTC)
+        longest = datetime.combine(_LAST_DAY, time.min, UTC) - begin
+        return (begin + min(timedelta(microseconds=exact), longest)).astimezone(start.tzinfo)
     if wait.unit is Unit.CALENDAR_DAY:
         day = _shifted(start.date(), wait.count)
     else:
         day = _months_later(start.date(), wait.count * (12 if wait.unit is Unit.YEAR else 1))
-    return datetime.combine(day, start.time(), start.tzinfo)
+    return datetime.combine(day, start.time().replace(fold=0), start.tzinfo)
 
 
 def _shifted(day: date, days: int) -> date:
-    """Return a day some days later, or the last day there is."""
-    last = date.max.toordinal()
-    return date.fromordinal(max(1, min(last, day.toordinal() + days)))
+    """Return a day some days later, or the last day that every zone has."""
+    ordinal = max(_FIRST_DAY.toordinal(), min(_LAST_DAY.toordinal(), day.toordinal() + days))
+    return date.fromordinal(ordinal)
 
 
 def _months_later(day: date, months: int) -> date:
     """Return the same day of a later month, or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > date.max.year:
-        return date.max
+    if year > _LAST_DAY.year:
+        return _LAST_DAY
     last = monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))

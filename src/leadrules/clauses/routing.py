@@ -142,9 +142,7 @@ def _route(
     return LadderRoute(route.id, condition, target, route.because) if condition and target else None
 
 
-def _target(
-    spec: TargetSpec, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings
-) -> Target | None:
+def _target(spec: TargetSpec, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings) -> Target | None:
     given = [key for key in ("team", "queue", "owner") if getattr(spec, key) is not None]
     if not given and findings.lost(place):
         return None
@@ -162,7 +160,8 @@ def _target(
             otherwise = _target(spec.otherwise, place["else"], scope, vocabulary, findings)
     elif spec.otherwise is not None:
         message = f"`else` means nothing beside `{given[0]}`"
-        findings.error("LR306", message, place["else"].key_span, "it goes with `owner`, for an owner who cannot take the lead")
+        hint = "it goes with `owner`, for an owner who cannot take the lead"
+        findings.error("LR306", message, place["else"].key_span, hint)
     match spec:
         case TargetSpec(team=str(team)):
             return Target("team", team)
@@ -173,9 +172,7 @@ def _target(
     return None
 
 
-def _check_owner_field(
-    name: str, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings
-) -> None:
+def _check_owner_field(name: str, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings) -> None:
     if findings.unknown(FIELD, name, vocabulary, place.span) or name not in scope.symbols:
         return
     type_ = scope.symbols[name].type
@@ -184,9 +181,7 @@ def _check_owner_field(
         findings.error("LR243", message, place.span, "use a field of type text that holds the owner's id")
 
 
-def _check_team(
-    team: TeamSpec, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings
-) -> None:
+def _check_team(team: TeamSpec, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings) -> None:
     if team.calendar is not None:
         findings.unknown(CALENDAR, team.calendar, vocabulary, place["calendar"].span)
     for skill, name in team.match.items():

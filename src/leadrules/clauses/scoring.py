@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
@@ -28,6 +29,7 @@ from leadrules.clauses.clause import (
     Words,
     refusal,
     repeated,
+    shown,
     text_of,
 )
 from leadrules.clauses.fading import fading_by_half_life, fading_by_steps
@@ -67,7 +69,7 @@ LimitText = Annotated[Limit, PlainValidator(_limit), WithJsonSchema({"type": "st
 def _range(value: object) -> object:
     if isinstance(value, list | tuple):
         return value
-    raise refusal("LR104", "expected a range of points", _RANGE_HINT)
+    raise refusal("LR104", f"expected a range of points, found {shown(value)}", _RANGE_HINT)
 
 
 class Decay(Clause):
@@ -130,8 +132,8 @@ class WhenRule:
 class EachRule:
     """Points for every matching event; ``hundredths_by_age_days`` is None where they do not fade.
 
-    ``hundredths`` is what a fresh event is worth; beyond the end of the table the points are gone. ``cap_hundredths`` bounds the
-    magnitude of the sum, None where nothing does.
+    ``hundredths`` is what a fresh event is worth; beyond the end of the table the points are gone. ``cap_hundredths``
+    bounds the magnitude of the sum, None where nothing does.
     """
 
     id: str
@@ -189,8 +191,8 @@ def points_at_age(rule: EachRule, age_days: int) -> int:
 def total(axis: Axis, earned: tuple[int | None, ...]) -> tuple[int, tuple[Cap, ...]]:
     """Return the points of an axis and every cap that bit, in hundredths.
 
-    ``earned`` has what each rule gives before any cap, in the order of ``axis.rules``, None where it is not known. The points
-    of the rules plus the caps are the points of the axis: max(lo, min(hi, sum of positives) + sum of negatives).
+    ``earned`` has what each rule gives before any cap, in the order of ``axis.rules``, None where it is not known. The
+    points of the rules plus the caps are the points of the axis: max(lo, min(hi, sum of positives) + sum of negatives).
     """
     caps: list[Cap] = []
     by_group: dict[str | None, list[int]] = {}
@@ -230,12 +232,15 @@ def read_scoring(
     vocabulary: Vocabulary,
     findings: Findings,
 ) -> dict[str, Axis]:
-    """Return the axes by name. ``scope`` is what `when` sees; ``event_scopes`` what the `where` of an event type sees."""
+    """Return the axes by name.
+
+    ``scope`` is what a ``when`` sees, ``event_scopes`` what the ``where`` of each event type sees.
+    """
     reader = _Reader(scope, event_scopes, vocabulary, findings)
     axes = {name: reader.axis(name, spec, place[name]) for name, spec in clause.items()}
-    every_id = [(rule.id, place[name]["rules"][i]["id"]) for name, s in clause.items() for i, rule in enumerate(s.rules)]
-    for index, rule_id in repeated([rule_id for rule_id, _ in every_id]):
-        findings.error("LR240", f"two rules have the id `{rule_id}`", every_id[index][1].span, "rename one of them")
+    rules = [(rule.id, place[name]["rules"][i]) for name, axis in clause.items() for i, rule in enumerate(axis.rules)]
+    for index, rule_id in repeated([rule_id for rule_id, _ in rules]):
+        findings.error("LR240", f"two rules have the id `{rule_id}`", rules[index][1]["id"].span, "rename one of them")
     return axes
 
 
@@ -277,7 +282,8 @@ class _Reader:
         if rule.when is None and rule.each is None and self.findings.lost(place):
             return None
         if (rule.when is None) == (rule.each is None):
-            message = f"rule `{rule.id}` has {'neither `when` nor `each`' if rule.when is None else 'both `when` and `each`'}"
+            said = "neither `when` nor `each`" if rule.when is None else "both `when` and `each`"
+            message = f"rule `{rule.id}` has {said}"
             hint = "give `when:` a condition for points once, or `each:` an event type for points per event"
             self.findings.error("LR112", message, place["id"].span, hint)
             return None
@@ -286,8 +292,9 @@ class _Reader:
     def when_rule(self, rule: ScoreRule, place: Place) -> WhenRule | None:
         stray = [key for key in _ONLY_WITH_EACH if getattr(rule, key) is not None]
         if stray:
-            first = min((place[key].key_span for key in stray))
-            message = f"{' and '.join(f'`{key}`' for key in stray)} {'mean' if stray[1:] else 'means'} nothing beside `when`"
+            first = min(place[key].key_span for key in stray)
+            said = " and ".join(f"`{key}`" for key in stray)
+            message = f"{said} {'mean' if stray[1:] else 'means'} nothing beside `when`"
             self.findings.error("LR306", message, first, "events have that: it goes with `each:` and an event type")
         condition = self.findings.condition(rule.when, self.scope, place["when"])
         if condition is None:
@@ -324,11 +331,9 @@ class _Reader:
             self.findings.error("LR112", "points fade by a half-life or by steps", place.span, hint)
         return ()
 
-    def grades(
-        self, spec: AxisSpec, bounds: tuple[int, int] | None, place: Place
-    ) -> tuple[tuple[str, int], ...]:
+    def grades(self, spec: AxisSpec, bounds: tuple[int, int] | None, place: Place) -> tuple[tuple[str, int], ...]:
         best_first = sorted(spec.grades.items(), key=lambda grade: (-grade[1], grade[0]))
-        for (above, threshold), (name, same) in zip(best_first, best_first[1:], strict=False):
+        for (above, threshold), (name, same) in pairwise(best_first):
             if threshold == same:
                 message = f"grades `{above}` and `{name}` both start at {same}"
                 self.findings.error("LR307", message, place[name].span, "give each grade a threshold of its own")

@@ -94,7 +94,12 @@ def _check_whole(spec: ValueSpec, place: Place, findings: Findings) -> None:
     for key in ("min", "max"):
         bound = getattr(spec, key)
         if isinstance(bound, float):
-            findings.error("LR302", f"`{key}: {bound}` is not a whole number", place[key].span, "the type is `integer`")
+            findings.error(
+                "LR302",
+                f"`{key}: {bound}` is not a whole number",
+                place[key].span,
+                "round it, or make the type `number`",
+            )
         elif bound is not None and abs(bound) > LARGEST_INTEGER:
             hint = "whole numbers go up to 10^15; an identifier is of type `text`"
             findings.error("LR302", f"`{key}: {bound}` is out of reach", place[key].span, hint)
@@ -125,9 +130,7 @@ def _check_aliases(values: tuple[str, ...], aliases: Mapping[str, str], place: P
             findings.error("LR303", message, place[alias].key_span, "remove the alias or the value")
 
 
-def _check_reachable(
-    values: tuple[str, ...], normalize: Normalize | None, place: Place, findings: Findings
-) -> None:
+def _check_reachable(values: tuple[str, ...], normalize: Normalize | None, place: Place, findings: Findings) -> None:
     for index, value in enumerate(values):
         folded = {"upper": value.upper(), "lower": value.lower(), None: value}[normalize]
         if value.isascii() and folded != value:

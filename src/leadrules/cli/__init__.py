@@ -28,7 +28,10 @@ Please report it at the project's issue tracker, with the command that you ran.
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and end the program: 0 clean, 1 findings, 2 unusable input or usage, 3 a bug in leadrules."""
+    """Run the command line and end the program.
+
+    Its code is 0 where all is clean, 1 for findings, 2 for wrong usage or unreadable input, 3 for a bug in leadrules.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         _never_fails(stream)

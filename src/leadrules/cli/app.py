@@ -25,7 +25,7 @@ app.command("explain", no_args_is_help=True)(explain.explain_subject)
 app.command("schema", no_args_is_help=True)(schema.print_schema)
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 - typer's callback
+def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"leadrules {__version__}")
         raise typer.Exit

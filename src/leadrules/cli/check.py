@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,15 +16,15 @@ from leadrules.agreement import Agreement, examine
 from leadrules.cases import CASES_FILE, examine_cases
 from leadrules.cli import FINDINGS, OK, UNUSABLE
 from leadrules.cli.console import UNREADABLE, count, output, print_diagnostics, printable
-from leadrules.cli.rulesets import ruleset_of
+from leadrules.cli.rulesets import INTAKE_FILE, ruleset_of
 from leadrules.diagnostics import AgreementError, Diagnostic, Severity, has_errors, in_order, to_github, to_json
-from leadrules.intake import INTAKE_FILE, read_intake
-from leadrules.plan import compile
+from leadrules.intake import read_intake
+from leadrules.plan import compile as compile_plan
 from leadrules.roster import ROSTER_FILE, examine_roster
-from leadrules.ruleset import agreement_path, read_file
+from leadrules.ruleset import read_file
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How findings are printed."""
 
     text = "text"
@@ -104,7 +104,7 @@ def _checked(path: Path) -> Checked:
 
 def _problems_of_plan(agreement: Agreement) -> tuple[Diagnostic, ...]:
     try:
-        compile(agreement)
+        compile_plan(agreement)
     except AgreementError as problem:
         return problem.diagnostics
     return ()

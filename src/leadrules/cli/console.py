@@ -19,8 +19,8 @@ from leadrules.diagnostics import Diagnostic, LeadrulesError, to_text
 P = ParamSpec("P")
 R = TypeVar("R")
 
-UNREADABLE: Final = frozenset({"LR001", "LR020"})
-"""Codes of input that could not be read at all, as opposed to input with mistakes in it."""
+UNREADABLE: Final = frozenset({"LR001", "LR020", "LR720", "LR721", "LR736"})
+"""Codes of files that cannot be read or written at all, as opposed to files with mistakes in them."""
 
 _UNBOUNDED: Final = 10_000
 _HEADS: Final = re.compile(r"^(?:[^\n]*?: )?(?:(error)|(warning)|(note))\[LR\d+\]", re.MULTILINE)
@@ -40,10 +40,9 @@ def messages() -> Console:
 
 def _console(*, stderr: bool) -> Console:
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else _UNBOUNDED
-    return Console(
-        file=stream, width=width, highlight=False, markup=False, emoji=False, force_terminal=None if stream.isatty() else False
-    )
+    if stream.isatty():
+        return Console(file=stream, highlight=False, markup=False, emoji=False)
+    return Console(file=stream, highlight=False, markup=False, emoji=False, width=_UNBOUNDED, force_terminal=False)
 
 
 def printable(value: object) -> str:

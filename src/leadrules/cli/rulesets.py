@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from leadrules.agreement import Agreement, load
 from leadrules.cases import CASES_FILE, Cases, read_cases
 from leadrules.cli.console import fail
-from leadrules.plan import Plan, compile
+from leadrules.plan import Plan
+from leadrules.plan import compile as compile_plan
+from leadrules.roster import ROSTER_FILE
 from leadrules.ruleset import agreement_path, read_file
 
-BESIDE_FILES = (CASES_FILE, "intake.yaml", "roster.yaml")
+INTAKE_FILE: Final = "intake.yaml"
+BESIDE_FILES: Final = (CASES_FILE, INTAKE_FILE, ROSTER_FILE)
 """Files of a ruleset that stand for the ruleset when a command is given one of them."""
 
 
@@ -37,7 +41,7 @@ def open_ruleset(path: Path) -> Ruleset:
         AgreementError: its agreement has errors.
     """
     agreement = load(ruleset_of(path))
-    return Ruleset(path.as_posix(), agreement_path(ruleset_of(path)).parent, agreement, compile(agreement))
+    return Ruleset(path.as_posix(), agreement_path(ruleset_of(path)).parent, agreement, compile_plan(agreement))
 
 
 def open_cases(ruleset: Ruleset) -> Cases:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +20,7 @@ from leadrules.cli.rulesets import open_cases, open_ruleset
 from leadrules.diagnostics import did_you_mean
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How results are printed."""
 
     text = "text"
@@ -81,7 +81,8 @@ def _print_text(results: Sequence[CaseResult], cases: Cases, shown: str) -> None
 def _print_failure(result: CaseResult, file: str, console: Console) -> None:
     case = result.case
     about = f"  {case.about}" if case.about else ""
-    console.print(Text.assemble(("FAILED ", "bold red"), printable(f"{file}:{case.line}: {case.id}{about}")), soft_wrap=True)
+    head = printable(f"{file}:{case.line}: {case.id}{about}")
+    console.print(Text.assemble(("FAILED ", "bold red"), head), soft_wrap=True)
     for difference in result.differences:
         console.print(Text(printable(f"  {_words(difference)}")), soft_wrap=True)
     if result.decision is not None:

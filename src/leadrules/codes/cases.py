@@ -13,8 +13,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR402",
         "Not an instant of a case",
-        "A decision depends on when it is made: points fade. An instant without an offset means something else in every "
-        "place. Events may also be dated back from the moment of the case.",
+        "A decision depends on when it is made: points fade. An instant without an offset means something else "
+        "everywhere. Events may also be dated back from the moment of the case.",
         "at: 2026-11-02 10:00",
         "at: 2026-11-02T10:00:00+01:00\n# and for events also\nat: 2 days ago",
     ),
@@ -35,8 +35,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR405",
         "A case speaks of something that the agreement has not",
-        "An expectation about a tier, rule or route that does not exist could never be met, or never fail. Usually it is "
-        "misspelt, or the agreement was changed and the case was not.",
+        "An expectation about a tier, rule or route that does not exist could never be met, or never fail. Usually it "
+        "is misspelt, or the agreement was changed and the case was not.",
         "expect: {tier: hott}",
         "expect: {tier: hot}",
     ),

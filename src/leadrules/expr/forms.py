@@ -33,6 +33,9 @@ from leadrules.expr.raw import (
 )
 from leadrules.expr.spelling import shortened
 
+CHARACTERS_A_PART: Final = 20
+"""So many characters of a text inside a map count as one part of the whole."""
+
 _COMPARED: Final[Mapping[str, str]] = {"eq": "==", "ne": "!=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _CALLED: Final = ("starts_with", "ends_with", "contains", "matches")
 _OPERATORS: Final = (*_COMPARED, "in", "not_in", "has", "between", "known", "missing", *_CALLED)
@@ -81,7 +84,7 @@ class _Reader:
         self.problems.add(code, message, spot, hint)
 
     def read(self, value: object, place: Locator, depth: int) -> Raw | None:
-        self.parts += 1
+        self.parts += 1 + (len(value) // CHARACTERS_A_PART if isinstance(value, str) else 0)
         if depth > DEPTH_MAX or self.parts > NODES_MAX:
             if not any(d.code == "LR211" for d in self.problems.found):
                 self.tell("this condition is too large", Spot(place), "split it into several rules", "LR211")

@@ -66,9 +66,9 @@ def read_tokens(text: str, place: Locator, problems: Problems) -> tuple[Token, .
     if not text.strip():
         problems.add("LR200", "the condition is empty", Spot(place), "write one, as in `employees >= 100`")
         return ()
-    before = len(problems.found)
+    before = problems.total
     tokens = tuple(_tokens(text, place, problems))
-    if len(problems.found) == before:
+    if problems.total == before:
         _check_neighbours(tokens, place, problems)
         _check_brackets(tokens, place, problems)
     return tokens
@@ -240,7 +240,8 @@ def _check_neighbours(tokens: tuple[Token, ...], place: Locator, problems: Probl
             problems.add("LR202", "two texts stand side by side", spot, hint)
         row = row + 1 if token.text in ("not", "-", "+") else 0
         if row > DEPTH_MAX:
-            problems.add("LR211", f"more than {DEPTH_MAX} signs in a row", Spot(place, (token.start, token.end)))
+            spot = Spot(place, (token.start, token.end))
+            problems.add("LR211", f"more than {DEPTH_MAX} signs in a row", spot, "split the condition")
             return
 
 

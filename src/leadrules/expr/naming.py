@@ -62,7 +62,7 @@ class Context:
         elif name in FUNCTIONS:
             hint = f"write `{FUNCTIONS[name].signature}`"
             self.problems.add("LR205", f"`{name}` is a function and needs its parentheses", spot, hint)
-        elif name in YES_NO:
+        elif name in YES_NO and not (beside is not None and is_text(beside)):
             self.problems.add("LR203", f"unknown field `{name}`", spot, f"write `{YES_NO[name]}`")
         else:
             what = "list" if listed else "field"

@@ -45,9 +45,11 @@ _SPACES: Final = {ord(c): " " for c in "\t\r\n"}
 
 def read_text(text: str, place: Locator, problems: Problems) -> Raw | None:
     """Return what a condition's text says; None where it cannot be read, with the reason in ``problems``."""
-    before = len(problems.found)
+    if problems.full:
+        return None
+    before = problems.total
     tokens = read_tokens(text, place, problems)
-    if len(problems.found) > before:
+    if problems.total > before:
         return None
     flat = text.translate(_SPACES)
     masked = flat if flat.isascii() else "".join(c if c.isascii() else "x" for c in flat)

@@ -147,13 +147,15 @@ Raw: TypeAlias = (
 
 
 class Problems:
-    """The mistakes found so far in one condition, at most ``PROBLEMS_MAX``."""
+    """The mistakes found so far in one condition: at most ``PROBLEMS_MAX``; ``total`` counts those left out too."""
 
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
+        self.total = 0
 
     def add(self, code: str, message: str, spot: Spot, hint: str | None = None) -> None:
         """Take note of one mistake."""
+        self.total += 1
         if len(self.found) < PROBLEMS_MAX:
             self.found.append(error(code, message, spot.span(), hint))
 

@@ -205,10 +205,8 @@ def _one_of_each(sets: Sequence[frozenset[Value]]) -> list[str]:
 
 
 def _unlike(taken: Iterable[str], case: str | None) -> str:
-    """Return a text that is none of those taken, nor holds one, nor begins one of them."""
-    folded = [each.lower() for each in taken]
-    n = 0
-    while any(f"other{n or ''}" in each or each in f"other{n or ''}" for each in folded if each):
-        n += 1
-    word = f"other{n or ''}"
+    """Return a text that is none of those taken, nor holds one, nor begins one of them; the least bad one if all do."""
+    folded = [each.lower() for each in taken if each]
+    words = ["other", *(f"other{n}" for n in range(1, 100)), *(letter * 3 for letter in "xzqkjvwy0123456789")]
+    word = next((w for w in words if not any(w in each or each in w for each in folded)), words[-1])
     return word.upper() if case == "upper" else word

@@ -40,7 +40,7 @@ def unreadable(pattern: str) -> tuple[str, str] | None:
         return f"`%{twice}` stands there twice", "each part of a date is written once"
     if ("Y" in used) == ("y" in used) or "m" not in used or "d" not in used:
         return "the format does not say which day it is", "it needs `%Y` (or `%y`), `%m` and `%d`, each once"
-    if "H" in used and "I" in used or ("I" in used) != ("p" in used):
+    if ("H" in used and "I" in used) or ("I" in used) != ("p" in used):
         return "the format does not say which hour it is", "use `%H`, or `%I` together with `%p`"
     return None
 
@@ -75,7 +75,7 @@ def parser(pattern: str) -> Parse:
 
 
 def _expression(pattern: str) -> str:
-    """Return the regular expression of a format. Numbers that touch have all their digits; others may leave out a zero."""
+    """Return the regular expression of a format. Numbers that touch have all digits; others may leave out a zero."""
     tokens = list(_TOKEN.finditer(pattern))
     parts = []
     for index, token in enumerate(tokens):

@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from leadrules.agreement import Agreement
-from leadrules.cells import FALSE, TRUE, Cell, ReadCell, Spelling, cell_reader, fold
 from leadrules.clauses.clause import Findings
-from leadrules.clauses.scoring import EachRule
 from leadrules.diagnostics import AgreementError, Span, has_errors, in_order
 from leadrules.expr import (
     BooleanType,
@@ -22,24 +20,20 @@ from leadrules.expr import (
     DateTimeType,
     DateType,
     IntegerType,
-    Known,
-    Name,
-    Node,
     NumberType,
-    Refused,
     TextListType,
     TextType,
     Type,
-    admit,
-    datetime_of,
     type_words,
 )
-from leadrules.expr.nodes import children
-from leadrules.mapping import ActivitySpec, ColumnSpec, IntakeClause
+from leadrules.intake.cells import ReadCell, Spelling, cell_reader, fold
+from leadrules.intake.mapping import ActivitySpec, ColumnSpec, IntakeClause
+from leadrules.intake.needs import required_attributes
+from leadrules.intake.spellings import read_spellings
+from leadrules.intake.timestamps import has_offset
 from leadrules.names import ATTRIBUTE, EVENT_TYPE, FIELD, Kind, Vocabulary
 from leadrules.shape import read_shape
 from leadrules.source import Place, read_yaml
-from leadrules.timestamps import has_offset
 from leadrules.worktime import zone
 
 _DEFAULT_FILE: Final = "the intake by field names"
@@ -67,9 +61,9 @@ _KEYS: Final[Mapping[str, tuple[type, ...]]] = {
 class Column:
     """A column of the export and the reader of its cells.
 
-    ``name`` is the field or attribute. ``code`` is what a cell that cannot be read is rejected with. ``must_exist`` says whether
-    a file with a header may lack the column; ``is_key`` whether no row can be read without it. ``span`` is where ``intake.yaml``
-    names it.
+    ``name`` is the field or attribute. ``code`` is what a cell that cannot be read is rejected with. ``must_exist``
+    says that a file with a header may not lack the column; ``is_key`` that no row can be read without it. ``span`` is
+    where ``intake.yaml`` names it, None where nothing does.
     """
 
     name: str
@@ -116,9 +110,10 @@ class Intake:
 
     @classmethod
     def default(cls, agreement: Agreement) -> Intake:
-        """Return the mapping of files whose columns have the names of the fields; a field without a column is not known.
+        """Return the mapping of files whose columns have the names of the fields.
 
-        Events have ``lead_id``, ``type``, ``at`` (ISO 8601 with an offset), attributes by their names, and ``id`` if they like.
+        A field without a column is not known. Leads have ``id``; events have ``lead_id``, ``type``, ``at`` (ISO 8601
+        with an offset), attributes by their names, and ``id`` if they like.
         """
         attributes = {name: name for kind in agreement.events.values() for name in kind.attributes}
         activity = {"id": "id", "lead": "lead_id", "at": "at", "type": "type", "attributes": attributes}
@@ -144,41 +139,22 @@ def _read(text: str, name: str, agreement: Agreement, *, is_named: bool) -> Inta
     findings = Findings([*problems, *shaped.diagnostics])
     intake = None
     if shaped.model is not None:
-        intake = _Reading(shaped.model, shaped.place, agreement, findings, is_named).intake()
+        intake = _Reading(shaped.model, document.root, shaped.place, agreement, findings, is_named).intake()
     diagnostics = in_order(findings.diagnostics)
     if intake is None or has_errors(diagnostics):
         raise AgreementError(diagnostics)
     return intake
 
 
-def required_attributes(agreement: Agreement) -> dict[str, frozenset[str]]:
-    """Return, by event type, the attributes without which an event's ``where`` could not be answered.
-
-    One that is only asked for with ``known`` or ``missing`` is not among them.
-    """
-    wheres = [(s.event_type, s.where) for s in agreement.signals.values()]
-    each = (rule for axis in agreement.axes.values() for rule in axis.rules if isinstance(rule, EachRule))
-    wheres += [(rule.event_type, rule.where) for rule in each]
-    used: dict[str, set[str]] = {name: set() for name in agreement.events}
-    for event_type, where in wheres:
-        if where is not None and event_type in used:
-            used[event_type] |= set(_compared(where.root)) & set(agreement.events[event_type].attributes)
-    return {name: frozenset(names) for name, names in used.items()}
-
-
-def _compared(node: Node) -> Iterable[str]:
-    if isinstance(node, Name):
-        yield node.name
-    elif not isinstance(node, Known):
-        for child in children(node):
-            yield from _compared(child)
-
-
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """Reads the mapping of one agreement; what is wrong goes to the findings."""
+    """Reads the mapping of one agreement; what is wrong goes to the findings.
+
+    ``file`` is the whole document; ``root`` the same without what did not fit its shape.
+    """
 
     clause: IntakeClause
+    file: Place
     root: Place
     agreement: Agreement
     findings: Findings
@@ -188,12 +164,13 @@ class _Reading:
         leads, place = self.clause.leads, self.root["leads"]["columns"]
         types = {name: f.type for name, f in self.agreement.fields.items()}
         known = Vocabulary({FIELD: frozenset(types)})
-        fields = []
+        fields, activity = [], None
         for name, spec in leads.columns.items():
             if not self.findings.unknown(FIELD, name, known, place[name].key_span):
                 self._check_keys(name, spec, (types[name],), place[name])
                 fields.append(self._column(name, spec, types[name], place[name]))
-        activity = self.clause.activity and self._activity(self.clause.activity, self.root["activity"])
+        if (events := self.clause.activity) is not None:
+            activity = self._activity(events, self.root["activity"])
         document = self.root.document
         key = self._key("id", leads.id, self.root["leads"]["id"])
         text = document.text if self.is_named else ""
@@ -216,7 +193,7 @@ class _Reading:
             None if spec.id is None else self._key("id", spec.id, place["id"], must_exist=self.is_named),
             self._key("lead", spec.lead, place["lead"]),
             self._column("at", at_spec, DateTimeType(), place["at"], is_key=True),
-            self._column("type", type_spec, kinds, place["type"], is_key=True),
+            replace(self._column("type", type_spec, kinds, place["type"], is_key=True), code="LR730"),
             ignored,
             self._attributes(spec, place["attributes"]),
         )
@@ -246,8 +223,12 @@ class _Reading:
     def _check_required(self, spec: ActivitySpec, place: Place) -> None:
         """Report attributes without which every event of a type would be rejected."""
         mapped = set(spec.type.values.values()) or set(self.agreement.events)
+        written: Any = self.file["activity"]["attributes"].value or {}
+        declared = {name for kind in self.agreement.events.values() for name in kind.attributes}
+        if not set(written) <= declared:
+            return  # a misspelt one has been reported as that
         for event_type, names in sorted(required_attributes(self.agreement).items()):
-            for name in sorted(names - set(spec.attributes)):
+            for name in sorted(names - set(written)):
                 if event_type in mapped:
                     message = f"no column for `{name}`, which a `where` reads of each `{event_type}`"
                     hint = f"add `{name}: …` under `activity.attributes`: without it all such events are rejected"
@@ -256,10 +237,10 @@ class _Reading:
     def _key(self, name: str, column: str, place: Place, *, must_exist: bool = True) -> Column:
         spec = ColumnSpec(column=column)
         made = self._column(name, spec, TextType(), place, is_key=must_exist)
-        return Column(name, made.column, "LR725", made.read, must_exist, must_exist, made.span)
+        return replace(made, code="LR725", must_exist=must_exist)
 
     def _column(self, name: str, spec: ColumnSpec, t: Type, place: Place, *, is_key: bool = False) -> Column:
-        spellings = self._spellings(name, spec, t, place)
+        spellings = read_spellings(name, spec, t, place, (self.clause.missing, self.root["missing"]), self.findings)
         zone_name = spec.zone or self.clause.zone
         how = Spelling(spellings, spec.decimal, spec.thousands, spec.format, _zone(zone_name), spec.split)
         at = place["column"] if place["column"].exists else place
@@ -267,48 +248,6 @@ class _Reading:
         must_exist = self.is_named or is_key
         code = _CODES.get(type(t), "LR729")
         return Column(name, spec.column.strip(), code, cell_reader(t, how), must_exist, is_key, span)
-
-    def _spellings(self, name: str, spec: ColumnSpec, t: Type, place: Place) -> dict[str, Cell]:
-        """Return what each folded spelling means: the column's own first, then what is missing, then yes and no."""
-        known: dict[str, Cell] = {}
-        for spelled, meaning in spec.values.items():
-            at = place["values"][spelled]
-            try:
-                self._put(known, spelled, _meant(t, meaning), at)
-            except Refused as refused:
-                message = f"`{spelled[:60]}` cannot stand for that in `{name}`: {refused.reason}"
-                self.findings.error("LR303", message, at.span, refused.hint)
-        for key, value in (("true", True), ("false", False)):
-            for spelled in getattr(spec, key) or ():
-                self._put(known, spelled, value, place[key])
-        if spec.count and isinstance(t, IntegerType | NumberType):
-            try:
-                known.setdefault("", admit(t)(0))
-            except Refused as refused:
-                message = f"a blank cell cannot count as 0 in `{name}`: {refused.reason}"
-                self.findings.error("LR303", message, place["count"].span, "remove `count`: blank then means not known")
-        self._put_missing(known, name, spec, t, place)
-        if isinstance(t, BooleanType):
-            for words, given, value in ((TRUE, spec.true, True), (FALSE, spec.false, False)):
-                for word in () if given else words:
-                    known.setdefault(word, value)
-        return known
-
-    def _put(self, known: dict[str, Cell], spelled: str, value: Cell, place: Place) -> None:
-        if known.setdefault(fold(spelled), value) != value:
-            message = f"`{spelled[:60]}` has two meanings"
-            hint = "keep one: capitals and small letters make no difference here"
-            self.findings.error("LR741", message, place.key_span, hint)
-
-    def _put_missing(self, known: dict[str, Cell], name: str, spec: ColumnSpec, t: Type, place: Place) -> None:
-        values = {fold(value) for value in t.values} if isinstance(t, ChoiceType) else set()
-        for spellings, at in ((spec.missing, place["missing"]), (self.clause.missing, self.root["missing"])):
-            for index, spelled in enumerate(spellings):
-                if fold(spelled) in values and fold(spelled) not in known:
-                    message = f"`{spelled[:60]}` means not known, and is a value of `{name}` too"
-                    hint = f"say what it means in `{name}`, like `values: {{{spelled[:60]}: …}}`, or take it out here"
-                    self.findings.error("LR741", message, at[index].span, hint)
-                known.setdefault(fold(spelled), None)
 
     def _check_keys(self, name: str, spec: ColumnSpec, types: tuple[Type, ...], place: Place) -> None:
         given: dict[str, Any] = {key: getattr(spec, key) for key in _KEYS}
@@ -322,13 +261,10 @@ class _Reading:
         self._check_zone(name, spec, types, place)
 
     def _check_zone(self, name: str, spec: ColumnSpec, types: tuple[Type, ...], place: Place) -> None:
-        has_zone = spec.zone is not None or self.clause.zone is not None
-        if (
-            spec.format
-            and not has_zone
-            and not has_offset(spec.format)
-            and any(isinstance(t, DateTimeType) for t in types)
-        ):
+        places = (self.file["zone"], Place(self.file.document, place["zone"].path))
+        has_zone = any(at.exists for at in places)  # one that is no zone has been reported as that
+        needs_zone = spec.format is not None and not has_offset(spec.format)
+        if needs_zone and not has_zone and any(isinstance(t, DateTimeType) for t in types):
             message = f"`{name}` is written without an offset, and no zone is named"
             hint = "add `zone: Europe/Madrid` (or another) to the column or to the file"
             self.findings.error("LR742", message, place["format"].span, hint)
@@ -339,12 +275,3 @@ _ANY_ATTRIBUTE: Final = Kind("attribute", ATTRIBUTE.code, ATTRIBUTE.declared_und
 
 def _zone(name: str | None) -> ZoneInfo | None:
     return None if name is None else zone(name)
-
-
-def _meant(t: Type, meaning: object) -> Cell:
-    """Return the value that a spelling stands for, in a column of a type."""
-    door = admit(t)
-    if isinstance(t, TextListType):
-        return door([meaning])
-    value = door(meaning)
-    return datetime_of(value) if isinstance(t, DateTimeType) and isinstance(value, int) else value

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
 from leadrules.clauses.clause import Clause, Identifier, Many, OneOrMany, Words, ZoneName, refusal
-from leadrules.timestamps import unreadable
+from leadrules.intake.timestamps import unreadable
 
 INTAKE_VERSION: Final = 1
 

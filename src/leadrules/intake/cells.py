@@ -1,7 +1,7 @@
 """One cell of an export to one value of the agreement: spellings, marks of numbers, formats of dates.
 
-A cell of a CSV file is text; JSON Lines and Parquet may hold numbers, booleans, dates and lists already. Both end at the
-same door, ``expr.admit``, so nothing comes in that an application could not hand over itself.
+A cell of a CSV file is text; JSON Lines and Parquet may hold numbers, booleans, dates and lists already. Both end at
+the same door, ``expr.admit``, so nothing comes in that an application could not hand over itself.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, TypeAlias
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from leadrules.diagnostics import did_you_mean
@@ -30,9 +31,9 @@ from leadrules.expr import (
     Type,
     admit,
 )
-from leadrules.expr.spelling import lowered, shortened
+from leadrules.expr.spelling import shortened
 from leadrules.expr.types import EXACT_MAX, LIST_LENGTH_MAX
-from leadrules.timestamps import day_of, instant, parse_iso, parser
+from leadrules.intake.timestamps import day_of, instant, parse_iso, parser
 
 Cell: TypeAlias = str | int | float | bool | date | tuple[str, ...] | None
 """A value as ``decide`` takes it: like a ``Value``, but an instant is an aware datetime in UTC. None is not known."""
@@ -52,8 +53,9 @@ _REMEMBERED: Final = 4_096
 class Spelling:
     """How the cells of one column are written.
 
-    ``spellings`` maps texts, folded by ``fold``, to the values they mean; None is not known. ``decimal`` and ``thousands`` are
-    marks, None where none was named. ``format`` is in strptime's words, None is ISO 8601. ``zone`` is for times without an offset.
+    ``spellings`` maps texts, folded by ``fold``, to the values they mean; None is not known. ``decimal`` and
+    ``thousands`` are marks, None where none was named. ``format`` is in strptime's words, None is ISO 8601. ``zone`` is
+    for times without an offset.
     """
 
     spellings: Mapping[str, Cell] = field(default_factory=dict)
@@ -65,8 +67,8 @@ class Spelling:
 
 
 def fold(text: str) -> str:
-    """Return a spelling as it is compared: trimmed, A-Z in small letters."""
-    return lowered(text.strip())
+    """Return a spelling as it is compared: trimmed, in small letters, one form of accents."""
+    return text.strip().casefold() if text.isascii() else normalize("NFC", normalize("NFC", text.strip()).casefold())
 
 
 def cell_reader(t: Type, how: Spelling) -> ReadCell:
@@ -98,7 +100,7 @@ def _text_reader(t: Type, how: Spelling, known: Mapping[str, Cell]) -> Callable[
 
     def read(cell: str) -> Cell:
         text = cell.strip()
-        folded = lowered(text)
+        folded = fold(text)
         return known[folded] if folded in known else plain(text)
 
     return read
@@ -121,8 +123,18 @@ def _plain_reader(t: Type, how: Spelling, known: Mapping[str, Cell]) -> Callable
             return lambda text: parse(text).date()
         case TextListType():
             return lambda text: _list(_parts(text, how.split), t, known)
+        case ChoiceType():
+            return lambda text: _choice(text, door)
         case _:
             return door
+
+
+def _choice(text: str, door: ReadCell) -> Cell:
+    try:
+        return door(text)
+    except Refused as refused:
+        hint = refused.hint or "if it means one of them, list it under the `values` of the column"
+        raise Refused(refused.reason, hint) from None
 
 
 def _no_boolean(text: str, known: Mapping[str, Cell]) -> Cell:
@@ -187,7 +199,7 @@ def _typed_reader(t: Type, how: Spelling, known: Mapping[str, Cell]) -> ReadCell
     def read(cell: object) -> Cell:
         if cell is None:
             return known[""]
-        if isinstance(cell, bool | int) and abs(cell) < 10**18:
+        if isinstance(cell, int) and abs(cell) < 10**18:
             spelled = str(cell).lower()
             if spelled in known:
                 return known[spelled]
@@ -210,4 +222,5 @@ def _typed_reader(t: Type, how: Spelling, known: Mapping[str, Cell]) -> ReadCell
 
 
 def _is_whole(number: float | Decimal) -> bool:
-    return math.isfinite(number) and abs(number) <= EXACT_MAX and number == int(number)
+    is_finite = number.is_finite() if isinstance(number, Decimal) else math.isfinite(number)
+    return is_finite and -EXACT_MAX <= number <= EXACT_MAX and number == int(number)

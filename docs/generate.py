@@ -1,0 +1,89 @@
+"""Write the reference pages that come from the code: diagnostic codes and functions.
+
+    python docs/generate.py
+
+A test holds the committed pages equal to what this writes.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from leadrules.codes import CODES, Code
+from leadrules.expr.functions import FUNCTIONS, Function
+
+REFERENCE: Final = Path(__file__).parent / "reference"
+FAMILIES: Final = {
+    "0": "YAML",
+    "1": "Shape of keys and values",
+    "2": "Names, types and conditions",
+    "3": "Logic",
+    "4": "Cases",
+    "5": "Changes",
+    "6": "Approvals",
+    "7": "Data",
+}
+_NOTE: Final = "<!-- Written by docs/generate.py from the code. Change it there. -->"
+
+
+def pages() -> dict[Path, str]:
+    """Return the text of each page that is generated, by its path."""
+    return {REFERENCE / "codes.md": codes_page(), REFERENCE / "functions.md": functions_page()}
+
+
+def codes_page() -> str:
+    """Return the page of all diagnostic codes, family by family."""
+    lines = [
+        _NOTE,
+        "",
+        "# Diagnostic codes",
+        "",
+        "Every message carries a code, `error[LR203]`. A code is permanent: it may be retired, never given another",
+        "meaning. `leadrules explain LR203` prints its page.",
+    ]
+    for family, codes in groupby(CODES.values(), key=lambda code: code.code[2]):
+        lines += ["", f"## LR{family}xx: {FAMILIES[family]}"]
+        for code in codes:
+            lines += _code(code)
+    return "\n".join(lines) + "\n"
+
+
+def _code(code: Code) -> Iterator[str]:
+    yield from ("", f"### {code.code}", "", f"**{code.title[:1].upper()}{code.title[1:]}.** {code.why}", "")
+    yield from ("Wrong:", "", "```text", code.bad, "```", "", "Instead:", "", "```text", code.instead, "```")
+
+
+def functions_page() -> str:
+    """Return the page of all functions of the condition language."""
+    lines = [
+        _NOTE,
+        "",
+        "# Functions",
+        "",
+        "What a [condition](../conditions.md) can call. A function of something that is not known is not known itself,",
+        "except `known`, `missing` and, where the rest settles it, `at_least`.",
+        "",
+        "| function | gives | meaning | example |",
+        "|---|---|---|---|",
+        *map(_function, FUNCTIONS.values()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _function(function: Function) -> str:
+    gives = {"boolean": "true or false", "days": "whole number", "length": "whole number"}.get(
+        function.result, function.result
+    )
+    return f"| `{function.signature}` | {gives} | {function.about} | `{function.example}` |"
+
+
+def main() -> None:
+    """Write the pages."""
+    for path, text in pages().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""``leadrules explain``: a lead, an agreement, or a diagnostic code, in words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from leadrules.cli.console import fail, output, printable, told
+from leadrules.cli.leads import Sources, events_of, moment, read_leads
+from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.codes import CODES
+from leadrules.description import describe
+from leadrules.diagnostics import DataError, did_you_mean, error
+from leadrules.engine import decide
+from leadrules.ruleset import read_file
+from leadrules.schemas import validate_lead
+
+
+@told
+def explain_subject(
+    subject: Annotated[
+        str, typer.Argument(metavar="RULESET|CODE", help="A ruleset folder, or a code like LR203.", show_default=False)
+    ],
+    lead: Annotated[str | None, typer.Option("--lead", metavar="ID", help="Explain what is decided about it.")] = None,
+    leads: Annotated[Path | None, typer.Option("--leads", metavar="FILE", help="The file that the lead is in.")] = None,
+    activity: Annotated[Path | None, typer.Option("--activity", metavar="FILE", help="What the leads did.")] = None,
+    intake: Annotated[
+        Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
+    ] = None,
+    lead_file: Annotated[
+        Path | None,
+        typer.Option("--lead-file", metavar="FILE", help="A lead as JSON, instead of `--lead`."),
+    ] = None,
+    at: Annotated[str | None, typer.Option("--at", metavar="INSTANT", help="Decide as of then; else now.")] = None,
+) -> None:
+    """Explain an agreement, a decision or a message, in plain English.
+
+    With a ruleset alone: the whole agreement, clause by clause. With a lead: what is decided about it and why, rule by
+    rule. With a code: what the message means and what to write instead.
+
+    Examples:
+
+    - `leadrules explain rulesets/saas-midmarket`
+    - `leadrules explain rulesets/saas-midmarket --lead L-17 --leads leads.csv --activity activity.csv`
+    - `leadrules explain LR203`
+    """
+    if re.fullmatch(r"[Ll][Rr]\d+", subject) and not Path(subject).exists():
+        _print_code(subject.upper())
+        return
+    ruleset = open_ruleset(Path(subject))
+    if lead_file is not None:
+        _print_lead(ruleset, *_from_file(ruleset, lead_file), at)
+    elif lead is not None and leads is not None:
+        _print_lead(ruleset, *_from_export(ruleset, lead, Sources(leads, activity, intake)), at)
+    elif lead is not None or leads is not None:
+        fail("`--lead ID` and `--leads FILE` go together", "or give one lead with `--lead-file FILE`")
+    else:
+        _print(describe(ruleset.agreement))
+
+
+def _print(text: str) -> None:
+    for line in text.splitlines():
+        output().print(Text(printable(line)), soft_wrap=True)
+
+
+def _print_code(name: str) -> None:
+    page = CODES.get(name)
+    if page is None:
+        guess = f"did you mean `{name[:5]}`?" if name[:5] in CODES else did_you_mean(name, CODES)
+        fail(f"no code `{name}`", guess or "codes stand in brackets in the messages of `leadrules check`")
+    console = output()
+    console.print(
+        Text.assemble((page.code, "bold cyan"), "  ", (page.title[:1].upper() + page.title[1:], "bold")), soft_wrap=True
+    )
+    console.print()
+    console.print(Text(page.why), soft_wrap=not console.is_terminal)
+    for title, example, style in (("Instead of", page.bad, "red"), ("write", page.instead, "green")):
+        console.print()
+        console.print(Text(title))
+        for line in example.splitlines():
+            console.print(Text(f"    {line}", style=style), soft_wrap=True)
+
+
+Events = tuple[Mapping[str, Any], ...] | None
+
+
+def _print_lead(ruleset: Ruleset, lead: Mapping[str, Any], events: Events, at: str | None) -> None:
+    decision = decide(ruleset.plan, lead, events, at=moment(at, ruleset))
+    _print(decision.explain())
+
+
+def _from_export(ruleset: Ruleset, lead_id: str, sources: Sources) -> tuple[Mapping[str, Any], Events]:
+    intaken = read_leads(ruleset, sources)
+    by_id = {str(lead["id"]): lead for lead in intaken.leads}
+    if lead_id in by_id:
+        return by_id[lead_id], events_of(intaken, by_id[lead_id])
+    for reject in intaken.rejects:
+        if reject.lead_id == lead_id:
+            fail(f"lead `{lead_id}` was rejected: {reject.file}: row {reject.row}: {reject.reason}")
+    return fail(f"no lead `{lead_id}` in {sources.leads.as_posix()}", did_you_mean(lead_id, by_id))
+
+
+def _from_file(ruleset: Ruleset, file: Path) -> tuple[Mapping[str, Any], Events]:
+    """Return lead and events of a JSON file.
+
+    Raises:
+        DataError: the file is not such JSON, or the lead does not fit the agreement.
+    """
+    name = file.as_posix()
+    hint = 'write `{"lead": {"id": "L1", …}, "activity": [{"type": …, "at": …}]}`'
+    if not file.is_file():
+        fail(f"no file `{name}`", "look at the path")
+    try:
+        content = json.loads(read_file(file))
+    except (ValueError, RecursionError):
+        raise DataError([error("LR720", f"`{name}` is not JSON", None, hint)]) from None
+    held = content if isinstance(content, dict) else {}
+    if not isinstance(held.get("lead"), dict) or not set(held) <= {"lead", "activity"}:
+        raise DataError([error("LR702", f"`{name}` does not hold a lead", None, hint)])
+    if problems := validate_lead(ruleset.agreement, content["lead"]):
+        raise DataError(problems)
+    events = content.get("activity")
+    if events is not None and not isinstance(events, list):
+        raise DataError([error("LR702", f"`activity` in `{name}` is not a list", None, hint)])
+    return content["lead"], None if events is None else tuple(events)

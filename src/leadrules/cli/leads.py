@@ -1,0 +1,67 @@
+"""Leads and activity from files, and the instant of a decision: what ``decide`` and ``explain`` begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from leadrules.cli.rulesets import INTAKE_FILE, Ruleset
+from leadrules.expr import Refused, datetime_of, parse_instant
+from leadrules.intake import Intake, Intaken, read_intake, take_in
+from leadrules.ruleset import read_file
+from leadrules.tables import read_table
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files that leads come from. ``activity`` is None where nothing is known of what the leads did."""
+
+    leads: Path
+    activity: Path | None
+    intake: Path | None
+
+
+def moment(text: str | None, ruleset: Ruleset) -> datetime:
+    """Return the instant of a decision, in the zone of the agreement; now, to the second, where none is given.
+
+    This is the only place of leadrules that reads the clock.
+
+    Raises:
+        typer.BadParameter: the text is no instant, or has no offset.
+    """
+    if text is None:
+        now = datetime.now(UTC).replace(microsecond=0)
+        return now.astimezone(ruleset.plan.zone)
+    try:
+        return datetime_of(parse_instant(text)).astimezone(ruleset.plan.zone)
+    except Refused as refused:
+        raise typer.BadParameter(f"{refused.reason}; {refused.hint}" if refused.hint else refused.reason) from None
+
+
+def read_leads(ruleset: Ruleset, sources: Sources) -> Intaken:
+    """Return the leads of an export, through the ruleset's intake or, where it has none, by the names of the fields.
+
+    Raises:
+        AgreementError: the intake has errors.
+        DataError: a file cannot be read at all.
+    """
+    leads = read_table(sources.leads)
+    activity = None if sources.activity is None else read_table(sources.activity)
+    return take_in(_intake(ruleset, sources.intake), ruleset.plan, leads, activity)
+
+
+def _intake(ruleset: Ruleset, given: Path | None) -> Intake:
+    file = given or ruleset.folder / INTAKE_FILE
+    if given is None and not file.is_file():
+        return Intake.default(ruleset.agreement)
+    return read_intake(read_file(file), file.as_posix(), ruleset.agreement)
+
+
+def events_of(intaken: Intaken, lead: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...] | None:
+    """Return the events of a lead; None where the activity is not known."""
+    return None if intaken.activity is None else intaken.activity.get(lead["id"], ())

@@ -1,0 +1,10 @@
+"""Tables on disk: CSV, JSON Lines and Parquet, read row by row and written.
+
+A row that cannot be read is a row too, with its fault; only a file that is no table at all stops a reading.
+"""
+
+from leadrules.tables.reading import read_table
+from leadrules.tables.table import Fault, Row, Table, table_of
+from leadrules.tables.writing import write_table
+
+__all__ = ["Fault", "Row", "Table", "read_table", "table_of", "write_table"]

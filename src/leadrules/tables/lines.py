@@ -1,0 +1,86 @@
+"""The lines of a text file, however long, and whatever its encoding really is."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final, TextIO
+
+from leadrules.tables.table import Row, unreadable
+
+LONGEST_LINE: Final = 1_000_000
+"""Characters of one line; a longer one is a fault."""
+
+MOST_READ_AGAIN: Final = 20_000_000
+"""Characters that are read again behind quotes that are not closed, so that no file keeps the reader busy."""
+
+
+class TooLong(csv.Error):
+    """A line beyond ``LONGEST_LINE``; the rest of it has been passed over."""
+
+
+class Lines:
+    """The lines of a file. Keeps those of the record that is being read, to give them back if it makes no sense."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._readline = file.readline
+        self._given_back: list[str] = []
+        self._credit = MOST_READ_AGAIN
+        self.record: list[str] = []
+
+    def __iter__(self) -> Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._given_back.pop() if self._given_back else self._readline(LONGEST_LINE + 1)
+        if not line:
+            raise StopIteration
+        self.record.append(line)
+        if len(line) > LONGEST_LINE:
+            self._pass_over(line)
+            raise TooLong(f"a line has more than {LONGEST_LINE:,} characters")
+        return line
+
+    def give_back(self) -> bool:
+        """Let all lines of the record but the first be read again; return whether there are any, and not too many."""
+        again = self.record[1:]
+        self._credit -= sum(map(len, again))
+        if not again or self._credit < 0:
+            return False
+        self._given_back.extend(reversed(again))
+        return True
+
+    def _pass_over(self, line: str) -> None:
+        self.record[-1] = line if line[-1] in "\r\n" else f"{line}\n"
+        while line and line[-1] not in "\r\n":
+            line = self._readline(LONGEST_LINE)
+
+
+def read_lines(path: Path, read: Callable[[Lines], Iterator[Row]]) -> Iterator[Row]:
+    """Yield what is read from the lines of a UTF-8 file.
+
+    Raises:
+        DataError: the file has another encoding, or cannot be read.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from read(Lines(file))
+    except UnicodeDecodeError:
+        raise unreadable(path, f"it is not UTF-8 text{_where(path)}", "save it as UTF-8") from None
+    except OSError as problem:
+        raise unreadable(path, (problem.strerror or "not readable").lower(), "look at its permissions") from None
+
+
+def _where(path: Path) -> str:
+    """Return which line is not UTF-8, as the end of a sentence."""
+    with path.open("rb") as file:
+        if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            return " but UTF-16"
+        file.seek(0)
+        for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return f" (line {number})"
+    return ""

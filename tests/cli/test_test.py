@@ -1,0 +1,88 @@
+"""`leadrules test`."""
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+
+
+@pytest.fixture
+def failing(ruleset):
+    file = ruleset / "cases.yaml"
+    text = file.read_text("utf-8")
+    assert "lead: {employees: 99}\n    expect: {outcome: nurture" in text
+    file.write_text(
+        text.replace(
+            "lead: {employees: 99}\n    expect: {outcome: nurture",
+            "lead: {employees: 99}\n    expect: {outcome: handoff",
+        ),
+        "utf-8",
+    )
+    return ruleset
+
+
+def test_cases_that_pass_are_one_line(run, ruleset):
+    result = run("test", ruleset)
+    assert result.stdout == f"60 passed in {ruleset}\n"
+    assert result.exit_code == 0
+
+
+def test_a_failure_shows_expected_got_and_the_reasons(run, failing):
+    result = run("test", failing)
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith(f"FAILED {failing}/cases.yaml:")
+    assert lines[0].endswith("size-99  99 people are too few, however interested they are")
+    assert lines[1] == "  outcome: expected handoff, got nurture"
+    assert any("size keeps the lead from sales" in line for line in lines)
+    assert lines[-1] == f"59 passed, 1 failed in {failing}"
+    assert result.exit_code == 1
+
+
+def test_single_cases_can_be_run(run, failing):
+    assert run("test", failing, "--case", "hot", "--case", "warm").stdout == f"2 passed in {failing}\n"
+    assert run("test", failing, "--case", "size-99").exit_code == 1
+
+
+def test_an_unknown_case_is_wrong_usage(run, ruleset):
+    result = run("test", ruleset, "--case", "hott")
+    assert result.exit_code == 2
+    assert result.stderr == f"no case `hott` in {ruleset}/cases.yaml; did you mean `hot`?\n"
+
+
+def test_json_has_every_case_with_its_decision(run, failing):
+    cases = json.loads(run("test", failing, "--format", "json").stdout)
+    assert len(cases) == 60
+    (failed,) = [case for case in cases if not case["passed"]]
+    assert failed["id"] == "size-99"
+    assert failed["differences"] == [{"what": "outcome", "expected": "handoff", "got": "nurture"}]
+    assert failed["decision"]["outcome"] == "nurture"
+
+
+def test_junit_has_every_case_and_why_it_fails(run, failing):
+    suite = ElementTree.fromstring(  # noqa: S314 - our own
+        run("test", failing, "--format", "junit").stdout
+    ).find("testsuite")
+    assert suite.attrib == {"name": "saas-midmarket", "tests": "60", "failures": "1"}
+    (failed,) = [case for case in suite if len(case)]
+    assert failed.attrib["name"] == "size-99"
+    assert failed[0].attrib["message"] == "outcome: expected handoff, got nurture"
+    assert "size keeps the lead from sales" in failed[0].text
+
+
+def test_a_ruleset_without_cases_is_told(run, ruleset):
+    (ruleset / "cases.yaml").unlink()
+    result = run("test", ruleset)
+    assert result.exit_code == 2
+    assert "no file" in result.stderr
+
+
+def test_mistakes_in_the_cases_are_told_like_those_of_the_agreement(run, ruleset):
+    (ruleset / "cases.yaml").write_text(
+        "leadrules: 1\nat: 2026-11-02T10:00:00Z\ncases:\n  - {id: a, expect: {tier: hott}}\n", "utf-8"
+    )
+    result = run("test", ruleset)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    head, excerpt, carets = result.stderr.splitlines()
+    assert head == f"{ruleset}/cases.yaml:4:28: error[LR405] unknown tier `hott`; did you mean `hot`?"
+    assert carets.index("^") == excerpt.index("hott")

@@ -1,0 +1,233 @@
+"""Tables: every row comes through or has a fault, and only what is no table stops a reading."""
+
+import csv
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from leadrules.diagnostics import DataError
+from leadrules.tables import Row, read_table, table_of, write_table
+
+ENDINGS = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
+in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Callable[..., list[Row]]:
+    """Read the rows of a file with a content."""
+
+    def read(content: str | bytes, ending: str = ".csv") -> list[Row]:
+        file = tmp_path / f"table{ending}"
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return list(read_table(file).rows())
+
+    return read
+
+
+def told(error: pytest.ExceptionInfo[DataError]) -> str:
+    return "\n".join(map(str, error.value.diagnostics))
+
+
+@in_one_folder
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=6), st.sampled_from([",", ";", "\t"]))
+def test_a_well_written_csv_file_comes_through(tmp_path: Path, cells: list[list[str]], delimiter: str) -> None:
+    file = tmp_path / "t.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL)
+        writer.writerows([["a", "b", "c"], *cells])
+    read = list(read_table(file).rows())
+    assert [tuple(row.cells.values()) for row in read] == [tuple(row) for row in cells]
+    assert [row.number for row in read] == list(range(2, len(cells) + 2))
+
+
+@in_one_folder
+@given(st.lists(st.text('ab,"\n\r;', max_size=20), max_size=8))
+def test_no_line_of_a_csv_file_vanishes(tmp_path: Path, lines: list[str]) -> None:
+    file = tmp_path / "t.csv"
+    marked = [f"{line}§{number}" for number, line in enumerate(lines)]
+    file.write_text("\n".join(["a,b", *marked]), encoding="utf-8", newline="")
+    with suppress(DataError):
+        held = list(read_table(file).rows())
+        whole = "".join(str(value) for row in held if row.fault is None for value in row.cells.values())
+        assert whole.count("§") + sum(row.fault is not None for row in held) >= len(lines)
+
+
+@in_one_folder
+@given(st.binary(max_size=80) | st.text(max_size=40).map(str.encode), st.sampled_from(ENDINGS), st.booleans())
+def test_any_bytes_are_a_table_or_a_clear_error(tmp_path: Path, content: bytes, ending: str, with_header: bool) -> None:
+    file = tmp_path / f"t{ending}"
+    file.write_bytes(b"a,b\n" + content if with_header else content)
+    with suppress(DataError):
+        for row in read_table(file).rows():
+            assert row.number >= 1
+            assert row.fault is None or row.fault.reason.isprintable()
+
+
+SCALARS = (
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | CELLS
+)
+
+
+@in_one_folder
+@given(st.lists(st.fixed_dictionaries({"a": SCALARS, "b": SCALARS | st.lists(CELLS, max_size=2)}), max_size=4))
+def test_json_lines_come_back_as_they_were_written(tmp_path: Path, records: list[dict[str, object]]) -> None:
+    write_table(tmp_path / "t.jsonl", records, ["a", "b"])
+    assert [row.cells for row in read_table(tmp_path / "t.jsonl").rows()] == records
+
+
+@settings(in_one_folder, max_examples=25)
+@given(st.lists(st.fixed_dictionaries({"a": SCALARS, "b": SCALARS | st.lists(CELLS, max_size=2)}), max_size=4))
+def test_any_records_can_be_written_everywhere(tmp_path: Path, records: list[dict[str, object]]) -> None:
+    for ending in ENDINGS:
+        write_table(tmp_path / f"t{ending}", records, ["a", "b"])
+        back = list(read_table(tmp_path / f"t{ending}").rows())
+        assert [row.fault for row in back] == [None] * len(records)
+
+
+def test_parquet_keeps_the_kinds_of_values(tmp_path: Path) -> None:
+    at = datetime(2026, 11, 2, 8, tzinfo=UTC)
+    record = {"text": "a", "whole": 1, "part": 1.5, "yes": True, "at": at, "day": date(2026, 11, 2), "list": ["x", "y"]}
+    write_table(tmp_path / "t.parquet", [record, {}], list(record))
+    read = list(read_table(tmp_path / "t.parquet").rows())
+    assert read == [Row(1, record), Row(2, dict.fromkeys(record))]
+
+
+def test_csv_writes_lists_times_and_nothing(tmp_path: Path) -> None:
+    record = {"a": ("x", "y"), "b": datetime(2026, 11, 2, 8, tzinfo=UTC), "c": True, "d": {"k": 1}, "e": None}
+    write_table(tmp_path / "t.csv", [record], list(record))
+    assert (tmp_path / "t.csv").read_text() == 'a,b,c,d,e\nx;y,2026-11-02T08:00:00+00:00,true,"{""k"": 1}",\n'
+
+
+def test_a_row_of_another_length_has_a_fault_and_the_others_come_through(rows: Callable[..., list[Row]]) -> None:
+    read = rows("a,b\n1,2\n1\n1,2,3\n5,6\n")
+    assert [row.number for row in read] == [2, 3, 4, 5]
+    assert [row.fault and row.fault.reason for row in read] == [
+        None,
+        "1 cell instead of 2",
+        "3 cells instead of 2",
+        None,
+    ]
+
+
+def test_a_cell_may_hold_line_breaks_in_quotes(rows: Callable[..., list[Row]]) -> None:
+    assert [dict(row.cells) for row in rows('a,b\n"one\ntwo",2\n3,4')] == [
+        {"a": "one\ntwo", "b": "2"},
+        {"a": "3", "b": "4"},
+    ]
+
+
+def test_a_quote_that_is_not_closed_spoils_its_own_row_only(rows: Callable[..., list[Row]]) -> None:
+    read = rows('a,b\n1,2\n3,"4\n5,6\n7,8\n')
+    assert [(row.number, row.fault is None) for row in read] == [(2, True), (3, False), (4, True), (5, True)]
+    assert "a quote that opens in this row may not be closed" in str(read[1].fault)
+
+
+def test_quotes_inside_a_quoted_cell_are_a_fault(rows: Callable[..., list[Row]]) -> None:
+    read = rows('a,b\n1,"say "hi" now"\n3,4\n')
+    assert [row.fault and row.fault.code for row in read] == ["LR723", None]
+
+
+def test_many_quotes_that_are_not_closed_are_read_in_time(rows: Callable[..., list[Row]]) -> None:
+    read = rows("a,b\n" + '1,"x""\n' * 30_000)
+    assert all(row.fault is not None and row.fault.code == "LR723" for row in read)
+
+
+def test_a_cell_or_line_that_is_too_long_is_a_fault(rows: Callable[..., list[Row]]) -> None:
+    read = rows(f'a,b\n1,{"x" * 140_000}\n1,{"y" * 3_000_000}\n"{"z" * 1_200_000}\n{"z" * 1_200_000}",\n5,6\n')
+    assert [row.fault and row.fault.code for row in read] == [*["LR723"] * (len(read) - 1), None]
+    assert "more than 131,072 characters" in str(read[0].fault)
+    assert "more than 1,000,000 characters" in str(read[1].fault)
+
+
+def test_blank_rows_are_no_rows_but_count_as_in_a_spreadsheet(rows: Callable[..., list[Row]]) -> None:
+    assert [row.number for row in rows("a,b\n1,2\n\n3,4\n\n")] == [2, 4]
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", "  ,  \n1,2", '"a,b\n1,2', "\ufeff"])
+def test_a_csv_file_without_header_is_no_table(rows: Callable[..., list[Row]], content: str) -> None:
+    with pytest.raises(DataError, match=r"LR721.*has no header"):
+        rows(content)
+
+
+def test_a_file_in_another_encoding_says_where(rows: Callable[..., list[Row]]) -> None:
+    with pytest.raises(DataError) as error:
+        rows("a,b\n1,2\nEspaña,2\n".encode("latin-1"))
+    assert "LR720" in told(error)
+    assert "not UTF-8 text (line 3); save it as UTF-8" in told(error)
+
+
+def test_a_utf_16_file_is_named_as_such(rows: Callable[..., list[Row]]) -> None:
+    with pytest.raises(DataError, match="not UTF-8 text but UTF-16"):
+        rows("a,b\n1,2\n".encode("utf-16"))
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_column(rows: Callable[..., list[Row]]) -> None:
+    assert rows("\ufeffa,b\n1,2\n")[0].cells == {"a": "1", "b": "2"}
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{", "not JSON: expecting property name"),
+        ("[1]", "not a JSON object"),
+        ('{"a": 1, "a": 2}', "the key `a` is there twice"),
+        ("[" * 100_000, "not JSON"),
+        ('{"a": ' + "1" * 5_000 + "}", "a number that is too long"),
+        ('{"a": "' + "x" * 1_100_000 + '"}', "more than 1,000,000 characters"),
+    ],
+)
+def test_a_line_that_is_no_json_object_has_a_fault(rows: Callable[..., list[Row]], line: str, reason: str) -> None:
+    read = rows(f'{{"a": 0}}\n{line}\n\n{{"a": 3}}\n', ".jsonl")
+    assert [(row.number, row.fault is None) for row in read] == [(1, True), (2, False), (4, True)]
+    assert reason in str(read[1].fault) or "JSON" in str(read[1].fault)
+
+
+def test_what_is_no_parquet_is_said_to_be_none(rows: Callable[..., list[Row]]) -> None:
+    with pytest.raises(DataError, match=r"LR720.*not a Parquet file"):
+        rows("PAR1 not really", ".parquet")
+
+
+@in_one_folder
+@given(st.integers(0), st.integers(0, 255), st.booleans())
+def test_a_damaged_parquet_file_is_rows_or_a_clear_error(tmp_path: Path, at: int, byte: int, is_cut: bool) -> None:
+    write_table(tmp_path / "t.parquet", [{"a": str(n), "b": n} for n in range(20)], ["a", "b"])
+    content = bytearray((tmp_path / "t.parquet").read_bytes())
+    content[at % len(content)] = byte
+    (tmp_path / "t.parquet").write_bytes(content[: at % len(content)] if is_cut else content)
+    with suppress(DataError):
+        assert all(row.fault is None for row in read_table(tmp_path / "t.parquet").rows())
+
+
+def test_another_ending_is_no_table(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"LR720.*give a file that ends with \.csv"):
+        read_table(tmp_path / "export.xlsx")
+    with pytest.raises(DataError, match=r"LR720.*no file"):
+        read_table(tmp_path / "missing.csv")
+    with pytest.raises(DataError, match=r"LR736.*give a name that ends with \.csv"):
+        write_table(tmp_path / "out.xlsx", [], ["a"])
+    with pytest.raises(DataError, match=r"LR736.*cannot write"):
+        write_table(tmp_path / "nowhere" / "out.csv", [], ["a"])
+
+
+def test_records_of_a_program_are_a_table_too() -> None:
+    table = table_of("memory", [{"a": 1}, {"b": 2}])
+    assert list(table.rows()) == list(table.rows()) == [Row(1, {"a": 1}), Row(2, {"b": 2})]
+
+
+def test_polars_is_not_needed_for_text_files() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys, leadrules.intake, leadrules.tables; print('polars' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_json_numbers_keep_their_kind(rows: Callable[..., list[Row]]) -> None:
+    assert rows(json.dumps({"a": 1, "b": 1.0, "c": "1"}), ".jsonl")[0].cells == {"a": 1, "b": 1.0, "c": "1"}
