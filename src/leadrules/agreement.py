@@ -28,6 +28,7 @@ from leadrules.clauses.signals import Signal, SignalsClause, read_signals
 from leadrules.diagnostics import AgreementError, Diagnostic, has_errors, in_order
 from leadrules.expr import Condition
 from leadrules.names import Path
+from leadrules.payload import check_payload
 from leadrules.ruleset import AGREEMENT_FILE, agreement_path, read_beside, read_file
 from leadrules.scopes import Scopes, check_names, vocabulary_of
 from leadrules.shape import read_shape
@@ -96,6 +97,13 @@ class Agreement:
     def digest(self) -> Digest:
         """The digests of the two parts of the canonical form."""
         return digest(*self.canonical_form)
+
+    def validate_lead(self, payload: object) -> tuple[Diagnostic, ...]:
+        """Return what is wrong with a lead at the door of an application; empty where ``decide`` can use it.
+
+        Stricter than ``decide``: a key that the agreement does not declare is refused; it is usually a misspelt field.
+        """
+        return check_payload(self.fields, payload)
 
     @property
     def texts(self) -> Mapping[str, str]:

@@ -73,9 +73,14 @@ class Decision(NamedTuple):
 
     @property
     def fired_rules(self) -> tuple[str, ...]:
-        """The ids of the scoring rules that gave or took points, in the agreement's order; cheaper than ``reasons``."""
-        ids, fired = self.plan.rule_ids, self.fired
-        return tuple(rule_id for index, rule_id in enumerate(ids) if fired >> index & 1)
+        """The ids of the scoring rules that gave or took points, in the agreement's order."""
+        ids, left = self.plan.rule_ids, self.fired
+        fired: list[str] = []
+        while left:
+            lowest = left & -left
+            fired.append(ids[lowest.bit_length() - 1])
+            left ^= lowest
+        return tuple(fired)
 
     @property
     def score(self) -> float:
@@ -84,7 +89,7 @@ class Decision(NamedTuple):
 
     @property
     def row(self) -> list[Any]:
-        """What conditions read, in the plan's slots: the clock, values, points, grades, and the context of the route."""
+        """What conditions read, in the plan's slots: the clock, values, points, grades, and the route's context."""
         plan, past = self.plan, self.past
         graded = zip(plan.agreement.axes.values(), self.hundredths, strict=True)
         grades = [axis.grade(hundredths) for axis, hundredths in graded]

@@ -9,6 +9,7 @@ from leadrules import consequences
 from leadrules.clauses.scoring import EachRule, WhenRule
 from leadrules.expr import Condition, to_english
 from leadrules.plan import Plan
+from leadrules.reasons import seen
 from leadrules.source import Place
 
 if TYPE_CHECKING:
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
 def explain(decision: Decision) -> str:
     """Return the whole story of a decision, one fact a line."""
     agreement = decision.plan.agreement
-    lines = [_headline(decision), *_next_steps(decision), "", *_scores(decision)]
-    lines += [_points_line(decision.plan, reason) for reason in decision.reasons if reason.effect in ("points", "cap")]
+    lines = [_headline(decision), *_next_steps(decision)]
+    for name in decision.points:
+        lines += ["", *_axis(decision, name)]
     others = [reason for reason in decision.reasons if reason.effect not in ("points", "cap")]
     if others:
         lines += ["", "What decided:", *(_other_line(decision.plan, reason) for reason in others)]
+    if decision.outcome == "nurture":
+        lines += _not_reached(decision)
     unknown = decision.unknown_rules
     if unknown:
         lines += ["", "Not known, so worth nothing now:", *map(_unknown_line, unknown)]
@@ -101,12 +105,15 @@ def _next_steps(decision: Decision) -> Iterator[str]:
         yield f"Assumed, not told: {_listed(decision.assumed)}."
 
 
-def _scores(decision: Decision) -> Iterator[str]:
-    for name, points in decision.points.items():
-        grade = decision.grades.get(name)
-        best = decision.possible_maximum[name]
-        hope = f" (up to {best:g} if all were known)" if best > points else ""
-        yield f"{name}: {points:g} points{f', grade {grade}' if grade else ''}{hope}"
+def _axis(decision: Decision, name: str) -> Iterator[str]:
+    """Yield the points of an axis and every reason that they come from."""
+    points, best = decision.points[name], decision.possible_maximum[name]
+    grade = f", grade {decision.grades[name]}" if name in decision.grades else ""
+    hope = f" (up to {best:g} if all were known)" if best > points else ""
+    yield f"{name}: {points:g} points{grade}{hope}"
+    for reason in decision.reasons:
+        if reason.effect in ("points", "cap") and reason.clause.startswith(f"scoring.{name}."):
+            yield _points_line(decision.plan, reason)
 
 
 def _points_line(plan: Plan, reason: Reason) -> str:
@@ -139,8 +146,21 @@ def _other_line(plan: Plan, reason: Reason) -> str:
         "route": "says where it goes",
     }[reason.effect]
     condition = condition_at(plan, reason.clause)
-    rule = f": {to_english(condition.root)}" if condition else ""
+    needed = "needs that " if reason.clause.startswith("qualification.gates.") else ""
+    rule = f": {needed}{to_english(condition.root)}" if condition else ""
     return f"  {reason.rule} {words}{rule}{_seen(reason)}{_because(reason)}  [{where(plan, reason.clause)}]"
+
+
+def _not_reached(decision: Decision) -> list[str]:
+    """Return what sales would need to see: the tiers that hand off and do not hold."""
+    plan, row = decision.plan, decision.row
+    lines = []
+    for tier in plan.agreement.qualification.tiers:
+        if tier.handoff and tier.condition and plan.evaluator(tier.condition)(row) is not True:
+            values = ", ".join(f"{n}: {_shown(value)}" for n, value in seen(plan, tier.condition, row).items())
+            place = where(plan, f"qualification.tiers.{tier.id}")
+            lines.append(f"  {tier.id} needs that {to_english(tier.condition.root)} ({values})  [{place}]")
+    return ["", "Not reached:", *lines] if lines else []
 
 
 def _unknown_line(rule: UnknownRule) -> str:

@@ -8,12 +8,15 @@ from itertools import combinations, product
 from typing import Any, Final
 
 from leadrules.decision import Decision
-from leadrules.expr import Condition, Samples, Type, Value, names_in, sample_values
+from leadrules.expr import Condition, Samples, TextType, Type, Value, names_in, sample_values
 from leadrules.plan import Plan
 from leadrules.reasons import plain
 
 MOST_TRIALS: Final = 20_000
 """Decisions that one search may make; a search that needs more says that it is not complete."""
+
+ANYTHING: Final = "any"
+"""Stands for the value of a text that must only be known."""
 
 Retry = Callable[[Mapping[str, Any]], Decision]
 
@@ -87,6 +90,9 @@ def _deciding(plan: Plan) -> Iterable[Condition]:
 
 
 def _answers(plan: Plan, name: str, samples: Samples) -> tuple[Any, ...]:
+    """Return the values to try for a field; a text that no condition reads may be anything."""
     types: dict[str, Type] = {f.name: f.type for f in plan.fields}
+    if isinstance(types[name], TextType) and not any(name in condition.names for condition in _deciding(plan)):
+        return (ANYTHING,)
     values: tuple[Value, ...] = samples.values.get(name, ())
     return tuple(plain(value, types[name]) for value in values)

@@ -157,7 +157,7 @@ def _kind_hint(misfit: Misfit, model: type[BaseModel], root: Path, place: Place)
         case float() if expected == _WHOLE and value.is_integer():
             return f"write `{int(value)}`"
         case str() if expected in {_WHOLE, _NUMBER}:
-            return _number_hint(value, place) or _LIKE[expected]
+            return _number_hint(value, place)
         case str() if expected == _FLAG and value.lower() in _FLAGS:
             return f"write `{_FLAGS[value.lower()]}`"
         case str() if expected == _LIST and re.match(r"-\S", value):
@@ -170,15 +170,8 @@ def _kind_hint(misfit: Misfit, model: type[BaseModel], root: Path, place: Place)
             known = fields_at(model, misfit.path[len(root) :])
             required = [name for name, field in known.items() if field.is_required]
             return f"its keys are: {_some(required or known)}" if known else "write `name: value`"
-    return _LIKE.get(expected)
+    return None
 
-
-_LIKE: Final = {
-    _WHOLE: "write it in digits, like `40`",
-    _NUMBER: "write it in digits, like `2.5`",
-    _FLAG: "write `true` or `false`",
-    _TEXT: "write one text",
-}
 
 _FLAGS: Final = {
     **dict.fromkeys(("yes", "on", "y", "t", "1", "true"), "true"),

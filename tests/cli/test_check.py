@@ -51,7 +51,7 @@ def test_a_mistake_is_shown_with_its_line_a_caret_and_what_to_write(run, ruleset
 def test_mistakes_of_all_files_come_in_one_run(run, ruleset):
     spoil(ruleset / "agreement.yaml", "points: 30}", "pionts: 30}")
     (ruleset / "cases.yaml").write_text(
-        "leadrules: 1\nat: 2026-11-02T09:00:00Z\ncases: [{id: a, expects: {}}]\n", "utf-8"
+        "leadrules: 1\nat: 2026-11-02T09:00:00Z\ncases: [{id: a, expects: {tier: hot}}]\n", "utf-8"
     )
     (ruleset / "roster.yaml").write_text("roster: 1\nmembers: [{id: rep-1, teams: iberia}]\n", "utf-8")
     out = run("check", ruleset).stdout

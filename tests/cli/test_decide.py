@@ -187,3 +187,12 @@ def test_brackets_in_an_id_are_no_markup(run, ruleset, tmp_path):
     lead = {"id": "[red]7[/red]", "email": "a@x.example", "country": "ES", "employees": 100, "contact_me": True}
     file.write_text(json.dumps(lead) + "\n", "utf-8")
     assert "[red]7[/red]" in run("decide", ruleset, "--leads", file, "--at", AT).stdout
+
+
+def test_no_lead_at_all_is_a_result_too(run, ruleset, tmp_path, leads):
+    leads.write_text(leads.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    result = run("decide", ruleset, "--leads", leads, "--out", tmp_path / "out.csv", "--at", AT)
+    assert result.exit_code == 0
+    assert "No lead goes to sales." in result.stdout
+    assert "0  leads in all" in result.stdout
+    assert (tmp_path / "out.csv").read_text("utf-8").startswith("lead_id,outcome,rank,tier,")

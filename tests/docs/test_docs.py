@@ -144,18 +144,32 @@ def test_every_page_of_a_clause_has_an_example_and_mistakes(module: str) -> None
     assert len([b for b in blocks if "mistake" in b.info]) >= 2
 
 
+@pytest.mark.parametrize(
+    ("module", "name"), [("cases.file", "cases"), ("intake.mapping", "intake"), ("roster", "roster")]
+)
+def test_every_file_of_a_ruleset_has_a_page_with_every_key(module: str, name: str) -> None:
+    text = (ROOT / f"docs/{name}.md").read_text(encoding="utf-8")
+
+    assert not sorted(key for key in keys_in(f"leadrules.{module}") if not is_told(key, text))
+
+
 def keys_of(module: str) -> set[str]:
     """Return every key that the models of a clause declare, as the file spells it."""
-    clause = importlib.import_module(f"leadrules.clauses.{module}")
+    keys = keys_in(f"leadrules.clauses.{module}")
+    if module == "activity":
+        keys |= set(ValueSpec.model_fields)
+    return keys | NO_HEADER if module == "header" else keys
+
+
+def keys_in(module: str) -> set[str]:
+    """Return every key that the models of a module declare, as the file spells it."""
+    clause = importlib.import_module(module)
     models = [
         value
         for value in vars(clause).values()
         if isinstance(value, type) and issubclass(value, BaseModel) and value.__module__ == clause.__name__
     ]
-    if module == "activity":
-        models.append(ValueSpec)
-    keys = {info.alias or name for model in models for name, info in model.model_fields.items()}
-    return keys | NO_HEADER if module == "header" else keys
+    return {info.alias or name for model in models for name, info in model.model_fields.items()}
 
 
 def is_told(key: str, text: str) -> bool:

@@ -83,7 +83,7 @@ def test_no_text_of_the_agreement_reaches_the_generated_function() -> None:
         written = source(plan_of(name))
         tree = ast.parse(written)
         texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-        assert [] == texts
+        assert texts == []
         names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
         assert names.isdisjoint(agreement.fields)
         assert names.isdisjoint(agreement.signals)
@@ -92,7 +92,7 @@ def test_no_text_of_the_agreement_reaches_the_generated_function() -> None:
 def test_the_generated_function_has_no_builtins() -> None:
     plan = plan_of("saas-midmarket")
     leadrules.decide(plan, {}, at=AT)
-    assert {} == plan.engines["generated"].__globals__["__builtins__"]
+    assert plan.engines["generated"].__globals__["__builtins__"] == {}
 
 
 def test_an_agreement_too_large_to_compile_is_decided_by_the_reference_engine() -> None:
@@ -109,4 +109,4 @@ qualification:
 routing: {{ladder: [], otherwise: {{queue: all, watched_by: sales, within: 1 day}}}}
 """
     plan = leadrules.compile(leadrules.parse(text))
-    assert ("nurture", "t0") == leadrules.decide(plan, {"size": 9}, at=AT)[3:5]
+    assert leadrules.decide(plan, {"size": 9}, at=AT)[3:5] == ("nurture", "t0")

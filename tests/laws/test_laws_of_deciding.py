@@ -17,7 +17,7 @@ from leadrules import decide, parse
 from leadrules.testing import INSTANT, activities, agreements, leads, pasts
 
 RULESETS = Path(__file__).parents[2] / "rulesets"
-quick = settings(max_examples=30, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=settings.default.max_examples // 8, suppress_health_check=list(HealthCheck))
 
 
 def record(decision):
@@ -212,13 +212,12 @@ def test_the_same_instant_in_another_zone_gives_the_same_decision(case):
     first = decide(plan, lead, activity, at=INSTANT, past=past)
     second = decide(plan, lead, activity, at=INSTANT.astimezone(ZoneInfo("Asia/Tokyo")), past=past)
     one, other = first.to_dict(), second.to_dict()
-    assert one.pop("at") and other.pop("at")
-    assert one == other
+    assert {**one, "at": None} == {**other, "at": None}
 
 
 @quick
 @given(cases())
-def test_a_record_has_only_plain_data_and_its_schema_free_keys_are_text(case):
+def test_a_record_is_plain_data(case):
     plan, lead, activity, past = case
     decision = decide(plan, lead, activity, at=INSTANT, past=past)
     assert json.loads(record(decision)) == decision.to_dict()
@@ -299,7 +298,7 @@ def positive_rules(draw):
     ] + [{"id": "grouped", "each": "click", "points": 1, "group": "g"}]
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings.default.max_examples // 2, suppress_health_check=list(HealthCheck))
 @given(positive_rules(), st.data())
 def test_one_more_welcome_event_never_lowers_a_score(rules, data):
     plan = compile_plan(parse(POSITIVE.format(rules=json.dumps(rules))))

@@ -71,7 +71,7 @@ def check(drawn):
         assert what_the_oracle_says(text, lead, activity, past) == what_the_engine_says(plan, lead, activity, past)
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings.default.max_examples // 2, suppress_health_check=list(HealthCheck))
 @given(agreements().flatmap(lambda text: situations(text, 8)))
 def test_the_engine_agrees_with_the_oracle(drawn):
     check(drawn)

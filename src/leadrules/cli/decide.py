@@ -85,7 +85,7 @@ def decide_leads(
     decisions = _decided(opened, intaken, instant)
     handoffs = prioritised(opened.plan, decisions)
     if out is not None:
-        write_decisions(out, decisions, handoffs)
+        write_decisions(out, opened.plan, decisions, handoffs)
     kept = rejects or (out and out.with_name(f"{out.stem}.rejects.csv"))
     if kept is not None:
         write_rejects(kept, intaken.rejects)

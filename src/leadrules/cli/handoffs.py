@@ -50,6 +50,8 @@ def print_handoffs(ruleset: Ruleset, at: datetime, shown: Sequence[Decision], to
     console.print()
     if shown:
         _print(_table(list(agreement.axes), shown), console)
+    else:
+        console.print("No lead goes to sales.")
     if total > len(shown):
         console.print(f"… and {count(total - len(shown), 'more lead')} for sales; `--top 0` shows all", soft_wrap=True)
     console.print()

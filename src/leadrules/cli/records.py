@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -11,10 +11,19 @@ from leadrules.cli.console import fail
 from leadrules.cli.handoffs import top_reasons
 from leadrules.decision import Decision
 from leadrules.intake import Reject
+from leadrules.plan import Plan
+from leadrules.schemas.decisions import decision_schema
 from leadrules.tables import write_table
 
 _LINES: Final = (".jsonl", ".ndjson")
 _TABLES: Final = (".csv", ".tsv", ".parquet")
+_BEFORE_SCORES: Final = (
+    "lead_id", "outcome", "rank", "tier", "fast_track", "disqualified_by", "route", "route_kind", "route_target",
+    "route_needs", "score",
+)  # fmt: skip
+_AFTER_SCORES: Final = (
+    "missing", "program", "notify", "alerts", "top_reasons", "at", "in_force", "agreement", "version", "digest",
+)  # fmt: skip
 _REJECT_COLUMNS: Final = ("file", "row", "lead_id", "column", "value", "code", "reason")
 
 
@@ -29,19 +38,27 @@ def check_writable(path: Path | None) -> None:
         fail(f"no folder `{path.parent.as_posix()}`", "make it first, or write elsewhere")
 
 
-def write_decisions(path: Path, decisions: Sequence[Decision], handoffs: Sequence[Decision]) -> None:
+def write_decisions(path: Path, plan: Plan, decisions: Sequence[Decision], handoffs: Sequence[Decision]) -> None:
     """Write every decision: one line of JSON each in full, or one row each of the facts that a table can hold.
 
     Raises:
         DataError: the file cannot be written.
     """
     if path.suffix.lower() in _LINES:
-        records = [decision.to_dict() for decision in decisions]
-        write_table(path, records, list(records[0]) if records else [])
+        write_table(path, (decision.to_dict() for decision in decisions), list(decision_schema()["properties"]))
         return
     ranks = {id(decision): rank for rank, decision in enumerate(handoffs, 1)}
-    rows = [_row(decision, ranks.get(id(decision))) for decision in decisions]
-    write_table(path, rows, list(rows[0]) if rows else ["lead_id"])
+    rows = (_row(decision, ranks.get(id(decision))) for decision in decisions)
+    write_table(path, rows, _columns(plan))
+
+
+def _columns(plan: Plan) -> list[str]:
+    scores = [
+        f"{axis.name}_{what}"
+        for axis in plan.agreement.axes.values()
+        for what in (("points", "grade") if axis.grades else ("points",))
+    ]
+    return [*_BEFORE_SCORES, *scores, *_AFTER_SCORES]
 
 
 def _row(decision: Decision, rank: int | None) -> dict[str, Any]:
@@ -59,7 +76,8 @@ def _row(decision: Decision, rank: int | None) -> dict[str, Any]:
         "route_target": route and route.target,
         "route_needs": _joined(route.needs if route else ()),
         "score": decision.score,
-        **dict(_scores(decision)),
+        **{f"{name}_points": points for name, points in decision.points.items()},
+        **{f"{name}_grade": grade for name, grade in decision.grades.items()},
         "missing": _joined(decision.missing),
         "program": decision.program,
         "notify": _joined(decision.notify),
@@ -71,14 +89,6 @@ def _row(decision: Decision, rank: int | None) -> dict[str, Any]:
         "version": agreement.version,
         "digest": agreement.digest.meaning,
     }
-
-
-def _scores(decision: Decision) -> Iterator[tuple[str, Any]]:
-    grades = decision.grades
-    for name, points in decision.points.items():
-        yield f"{name}_points", points
-        if decision.plan.agreement.axes[name].grades:
-            yield f"{name}_grade", grades.get(name)
 
 
 def _joined(words: Sequence[str]) -> str | None:

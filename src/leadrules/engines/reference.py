@@ -14,6 +14,7 @@ from leadrules.behaviour import earned, new_points, put_signals
 from leadrules.clauses.qualification import FastTrack, Tier
 from leadrules.clauses.scoring import total
 from leadrules.decision import OTHERWISE, Decision, Outcome, Route
+from leadrules.diagnostics import DataError, Diagnostic
 from leadrules.expr import Condition, instant_us
 from leadrules.past import Past
 from leadrules.plan import CLOCK_SLOTS, NO_TIER, Plan
@@ -35,11 +36,21 @@ def reference(plan: Plan) -> Decide:
         at: datetime,
         past: Past | None,
     ) -> Decision:
-        row = lead_door.row(lead)
-        at_us = instant_us(at)
-        lead_id = lead.get("id")
-        row[0], row[1] = at_us, at.astimezone(plan.zone).date()
-        activity = None if events is None else activity_door.activity(events, at_us, row[1], lead_id)
+        at_us, today = instant_us(at), at.astimezone(plan.zone).date()
+        problems: list[Diagnostic] = []
+        row, activity, lead_id = [], None, None
+        try:
+            row = lead_door.row(lead)
+            row[:CLOCK_SLOTS] = at_us, today
+            lead_id = lead.get("id")
+        except DataError as refused:
+            problems += refused.diagnostics
+        try:
+            activity = None if events is None else activity_door.activity(events, at_us, today, lead_id)
+        except DataError as refused:
+            problems += refused.diagnostics
+        if problems:
+            raise DataError(problems)
         assumed = lead_door.assumed(lead) if assumes else ()
         return _Case(plan, row, activity, at_us, past).decision(lead_id, at, assumed)
 
@@ -94,7 +105,8 @@ class _Case:
         resets = agreement.recycle.resets if agreement.recycle else frozenset()
         whole = (self.row, self.activity)
         later = self.since_return() if self.returned_us is not None and resets else whole
-        hundredths, gave = [], []
+        hundredths: list[int] = []
+        gave: list[int | None] = []
         for name, axis in agreement.axes.items():
             row, activity = later if name in resets else whole
             given = earned(self.plan, axis, row, activity, self.at_us)

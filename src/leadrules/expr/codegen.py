@@ -1,7 +1,8 @@
 """Trees to Python expressions: the same meaning as ``rows``, without a call for each condition.
 
-Every condition lowers to two expressions that are plain booleans: *known true* and *known false* (``not`` swaps them, ``and`` and
-``or`` are boolean algebra). Text of an agreement never reaches the code: names become local variables, constants are bound.
+Every condition lowers to two expressions that are plain booleans: *known true* and *known false* (``not`` swaps them,
+``and`` and ``or`` are boolean algebra). Text of an agreement never reaches the code: names become local variables,
+constants are bound.
 """
 
 import ast
@@ -49,7 +50,7 @@ _OPPOSITE: Final = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=
 class Lowering:
     """Lowers the conditions of one function.
 
-    ``locals`` gives the local variable of each name, and of ``AT`` and ``TODAY``; ``definite`` are the names that are never None;
+    ``locals`` gives the local variable of each name, and of ``AT`` and ``TODAY``; ``definite`` are names never None;
     ``temporary`` gives a new name for a value that is used twice.
     """
 
