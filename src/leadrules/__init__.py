@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from leadrules.near_miss import NearMiss, NearMisses
     from leadrules.past import Past, Return
     from leadrules.plan import Plan, compile  # noqa: A004
-    from leadrules.reasons import Reason
+    from leadrules.decision.reasons import Reason
 
 __version__ = "0.1.0"
 
@@ -29,7 +29,7 @@ _HOMES = {
     "NearMisses": "near_miss",
     "Past": "past",
     "Plan": "plan",
-    "Reason": "reasons",
+    "Reason": "decision",
     "Return": "past",
     "Route": "decision",
     "compile": "plan",

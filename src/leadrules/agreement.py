@@ -134,8 +134,9 @@ def examine(path: str | os.PathLike[str]) -> tuple[Agreement | None, tuple[Diagn
     document, problems = read_yaml(text, file.as_posix())
     if document is None:
         return None, problems, {file.as_posix(): text}
-    files = read_beside(file.parent, _list_files(document.root))
+    files, unreadable = read_beside(file.parent, _list_files(document.root))
     agreement, found = _examine(document, files)
+    problems = (*problems, *unreadable)
     diagnostics = in_order((*problems, *found))
     return None if has_errors(problems) else agreement, diagnostics, {document.file: document.text}
 
@@ -163,7 +164,7 @@ def _list_files(root: Place) -> list[str]:
     return [s["file"] for s in sources if isinstance(s, dict) and isinstance(s.get("file"), str)]
 
 
-def _examine(document: Document, files: Mapping[str, str]) -> tuple[Agreement | None, tuple[Diagnostic, ...]]:
+def _examine(document: Document, files: Mapping[str, str | None]) -> tuple[Agreement | None, tuple[Diagnostic, ...]]:
     shaped = read_shape(AgreementClause, document.root)
     findings = Findings(list(shaped.diagnostics), losses=Losses.of(shaped.whole, shaped.dropped))
     _check_required(shaped.whole, findings)
@@ -195,7 +196,7 @@ class _Reading:
 
     file: Place
     root: Place
-    files: Mapping[str, str]
+    files: Mapping[str, str | None]
     clause: AgreementClause
     findings: Findings
 

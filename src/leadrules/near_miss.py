@@ -10,7 +10,7 @@ from typing import Any, Final
 from leadrules.decision import Decision
 from leadrules.expr import Condition, Samples, TextType, Type, Value, names_in, sample_values
 from leadrules.plan import Plan
-from leadrules.reasons import plain
+from leadrules.decision.reasons import plain
 
 MOST_TRIALS: Final = 20_000
 """Decisions that one search may make; a search that needs more says that it is not complete."""

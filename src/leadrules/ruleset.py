@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from leadrules.diagnostics import AgreementError, Span, error
+from leadrules.diagnostics import AgreementError, Diagnostic, Span, error
 from leadrules.source import read_text
 
 AGREEMENT_FILE: Final = "agreement.yaml"
@@ -53,17 +53,21 @@ def read_file(path: Path) -> str:
     return text
 
 
-def read_beside(folder: Path, names: Iterable[str]) -> dict[str, str]:
-    """Return the texts of files inside a folder by name; those outside it, behind a link, or missing are left out.
+def read_beside(folder: Path, names: Iterable[str]) -> tuple[dict[str, str | None], tuple[Diagnostic, ...]]:
+    """Return the texts of files inside a folder by name, and why some of them could not be read.
 
-    Raises:
-        AgreementError: a file is there but cannot be read.
+    Files outside the folder, behind a link or missing are left out; one that is there but cannot be read is None.
     """
     inside = folder.resolve()
-    texts = {}
+    texts: dict[str, str | None] = {}
+    problems: list[Diagnostic] = []
     for name in sorted(set(names)):
         if not os.path.isfile(path := folder / name):
             continue
         if path.resolve().is_relative_to(inside):
-            texts[name] = read_file(path)
-    return texts
+            try:
+                texts[name] = read_file(path)
+            except AgreementError as unreadable:
+                texts[name] = None
+                problems += unreadable.diagnostics
+    return texts, tuple(problems)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from smallest import AT, DAY, MICROSECOND, decided, event, lead, points, scored
+from smallest import DAY, MICROSECOND, decided, event, lead, points, scored
 
 VISIT = {"id": "visit", "each": "visit", "points": 10}
 

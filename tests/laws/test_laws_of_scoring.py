@@ -91,7 +91,9 @@ def test_s1_a_group_bounds_its_gains_and_its_losses_apart(sign, expected):
         {"id": "b", "when": "employees > 1", "points": 35 * sign, "group": "g"},
         {"id": "c", "when": "employees > 2", "points": -10 * sign, "group": "g"},
     ]
-    whole = decide(plan_with(rules, lo=-100, groups={"g": {"at_most": 999}}), {"id": "L1", "employees": 5}, at=AT).points["fit"]
+    whole = decide(
+        plan_with(rules, lo=-100, groups={"g": {"at_most": 999}}), {"id": "L1", "employees": 5}, at=AT
+    ).points["fit"]
     capped = decide(plan_with(rules, lo=-100, groups={"g": {"at_most": 40}}), {"id": "L1", "employees": 5}, at=AT).points["fit"]  # fmt: skip
     assert [whole + 10 * sign, capped] == expected
 

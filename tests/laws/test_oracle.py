@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from oracle import opinion
 
 from leadrules import compile as compile_plan
-from leadrules import decide, parse
+from leadrules import decide, load, parse
 from leadrules.testing import INSTANT, activities, agreements, leads, pasts
 
 
@@ -19,7 +19,10 @@ def plan_of(text):
 
 
 def situations(text, count):
-    plan = plan_of(text)
+    return drawn_for(plan_of(text), text, count)
+
+
+def drawn_for(plan, text, count):
     one = st.tuples(leads(plan, at=INSTANT), activities(plan, INSTANT), pasts(plan, at=INSTANT))
     return st.tuples(st.just(text), st.lists(one, min_size=1, max_size=count))
 
@@ -55,8 +58,8 @@ def fired(plan, decision):
     return given
 
 
-def what_the_oracle_says(text, lead, activity, past):
-    said = opinion(yaml.safe_load(text), lead, activity, INSTANT, past)
+def what_the_oracle_says(data, lead, activity, past):
+    said = opinion(data, lead, activity, INSTANT, past)
     signs = {axis: {rule: worth > 0 for rule, worth in given.items()} for axis, given in said.fired.items()}
     return {**{key: getattr(said, key) for key in KEYS}, "fired": signs}
 
@@ -64,21 +67,35 @@ def what_the_oracle_says(text, lead, activity, past):
 KEYS = ("outcome", "points", "grades", "tier", "fast_track", "disqualified_by", "route", "missing", "alerts", "in_force", "program", "rejected", "unknown_rules")  # fmt: skip
 
 
-def check(drawn):
-    text, cases = drawn
-    plan = plan_of(text)
+def check(plan, data, cases):
     for lead, activity, past in cases:
-        assert what_the_oracle_says(text, lead, activity, past) == what_the_engine_says(plan, lead, activity, past)
+        assert what_the_oracle_says(data, lead, activity, past) == what_the_engine_says(plan, lead, activity, past)
 
 
 @settings(max_examples=settings.default.max_examples // 2, suppress_health_check=list(HealthCheck))
 @given(agreements().flatmap(lambda text: situations(text, 8)))
 def test_the_engine_agrees_with_the_oracle(drawn):
-    check(drawn)
+    text, cases = drawn
+    check(plan_of(text), yaml.safe_load(text), cases)
 
 
 @pytest.mark.slow
 @settings(max_examples=1500, suppress_health_check=list(HealthCheck), derandomize=False)
 @given(agreements().flatmap(lambda text: situations(text, 12)))
 def test_the_engine_agrees_with_the_oracle_on_many_more(drawn):
-    check(drawn)
+    text, cases = drawn
+    check(plan_of(text), yaml.safe_load(text), cases)
+
+
+@pytest.mark.parametrize("name", ["saas-midmarket", "lowprice-30day", "enterprise-teleq"])
+def test_the_engine_agrees_with_the_oracle_on_the_rulesets(rulesets, name):
+    plan = compile_plan(load(rulesets / name))
+    data = yaml.safe_load((rulesets / name / "agreement.yaml").read_text(encoding="utf-8"))
+    data["lists"] = dict(plan.agreement.lists)
+
+    @settings(max_examples=settings.default.max_examples // 4, suppress_health_check=list(HealthCheck))
+    @given(drawn_for(plan, name, 6))
+    def agrees(drawn):
+        check(plan, data, drawn[1])
+
+    agrees()

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from leadrules.agreement import AgreementClause
 from leadrules.codes import CODES
-from leadrules.layout import LINE_BREAK
+from leadrules.source.layout import LINE_BREAK
 from leadrules.shape import Shaped, read_shape
 from leadrules.source import Place, read_yaml
 

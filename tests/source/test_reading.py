@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from leadrules import reader
 from leadrules.diagnostics import Diagnostic, to_text
-from leadrules.layout import LINE_BREAK
+from leadrules.source.layout import LINE_BREAK
 from leadrules.source import Place, read_text, read_yaml
 
 AGREEMENT = (Path(__file__).parent / "agreement.yaml").read_text("utf-8")

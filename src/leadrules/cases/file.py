@@ -13,7 +13,7 @@ from leadrules.clauses.clause import Clause, Identifier, Many, OneOrMany, Slug, 
 from leadrules.clauses.header import LanguageVersion
 from leadrules.decision import Outcome
 from leadrules.expr import Refused, datetime_of, parse_instant
-from leadrules.fields import MAY_BE_EMPTY
+from leadrules.shape.fields import MAY_BE_EMPTY
 from leadrules.worktime import EXACT_MICROSECONDS, Unit
 
 CASES_FILE: Final = "cases.yaml"

@@ -211,7 +211,9 @@ def _zone(value: object) -> str:
 def _condition(value: object) -> object:
     hint = "write a condition, like `employees >= 100`"
     if isinstance(value, bool):
-        raise refusal("LR104", f"a condition cannot be just `{str(value).lower()}`", "leave the key out: it then holds")
+        raise refusal(
+            "LR104", f"a condition cannot be just `{str(value).lower()}`", "say what must hold, like `employees >= 100`"
+        )
     if isinstance(value, dict):
         return value
     return text_of(value, "a condition", hint)

@@ -33,6 +33,9 @@ METRICS: Final = {
 }
 """The closed set of metrics and what each counts. Those that name a clock are written ``{clock_met: first_touch}``."""
 
+SHARES: Final = frozenset(name for name, counts in METRICS.items() if counts.startswith("share"))
+"""Metrics that lie between 0% and 100%."""
+
 _OF_A_CLOCK: Final = ("clock_met",)
 
 
@@ -129,10 +132,26 @@ def check_commitments(clause: CommitmentsClause, place: Place, vocabulary: Vocab
 
 
 def _check_commitment(promise: Commitment, place: Place, vocabulary: Vocabulary, findings: Findings) -> None:
+    _check_bounds(promise, place, findings)
     _check_metric(promise.metric, place["metric"], vocabulary, findings)
     if promise.at_least is None and promise.at_most is None and not findings.lost(place):
-        hint = "write `at_least: 50` or `at_most: 10%`"
+        hint = "write `at_least: 90%`" if promise.metric[0] in SHARES else "write `at_least: 50`"
         findings.error("LR112", f"commitment `{promise.id}` has no bound", place["id"].span, hint)
+
+
+def _check_bounds(promise: Commitment, place: Place, findings: Findings) -> None:
+    """Report a share that is promised as a number, and a number that is promised as a share."""
+    name = promise.metric[0]
+    for key in ("at_least", "at_most"):
+        bound = place[key].value
+        if bound is None or name not in METRICS:
+            continue
+        if name in SHARES and not isinstance(bound, str):
+            message = f"`{name}` is a share, and `{bound}` is not a percentage"
+            findings.error("LR110", message, place[key].span, f"write `{bound}%`")
+        elif name not in SHARES and isinstance(bound, str):
+            message = f"`{name}` is not a share, and `{bound}` is a percentage"
+            findings.error("LR110", message, place[key].span, "write a number, like `50`")
 
 
 def _check_metric(metric: tuple[str, str | None], place: Place, vocabulary: Vocabulary, findings: Findings) -> None:

@@ -19,9 +19,11 @@ _HINT: Final = "write `[a, b, c]` or `{file: lists/name.txt}`"
 
 def _list(value: object) -> object:
     if isinstance(value, list):
-        for item in value:
-            if not isinstance(item, str):
-                raise refusal("LR104", f"`{str(item)[:60]}` is not text", "a list holds texts: put it in quotes")
+        others = [item for item in value if not isinstance(item, str)]
+        if others:
+            are = "is not text" if len(others) == 1 else "are not text"
+            listed = ", ".join(shown(item) for item in others[:8]) + (", …" if len(others) > 8 else "")
+            raise refusal("LR104", f"{listed} {are}", "a list holds texts: put each in quotes")
         if not value:
             raise refusal("LR113", "the list is empty", _HINT)
         return tuple(value)
@@ -51,9 +53,10 @@ ListsClause = dict[Identifier, ListSource]
 
 
 def read_lists(
-    clause: Mapping[str, tuple[str, ...] | str], place: Place, files: Mapping[str, str], findings: Findings
+    clause: Mapping[str, tuple[str, ...] | str], place: Place, files: Mapping[str, str | None], findings: Findings
 ) -> dict[str, tuple[str, ...]]:
-    """Return the values of each list. ``files`` maps names inside the ruleset folder to their text."""
+    """Return the values of each list. ``files`` maps names inside the ruleset folder to their
+    text; None stands for one that could not be read, which was told where it was tried."""
     lists = {}
     for name, source in clause.items():
         if isinstance(source, str):
@@ -75,7 +78,7 @@ def _leads_out(file: str) -> bool:
     return file.startswith(("/", "\\", "~")) or ":" in file or ".." in file.replace("\\", "/").split("/")
 
 
-def _from_file(file: str, place: Place, files: Mapping[str, str], findings: Findings) -> tuple[str, ...] | None:
+def _from_file(file: str, place: Place, files: Mapping[str, str | None], findings: Findings) -> tuple[str, ...] | None:
     if _leads_out(file):
         hint = "write where it stands inside the folder, like `lists/freemail.txt`"
         findings.error("LR118", f"list file `{file[:120]}` is outside the ruleset folder", place.span, hint)
@@ -84,7 +87,10 @@ def _from_file(file: str, place: Place, files: Mapping[str, str], findings: Find
         hint = "put it there, or correct the name; links that lead out of the folder are not followed"
         findings.error("LR118", f"no list file `{file[:120]}` in the ruleset folder", place.span, hint)
         return None
-    lines = [line.strip() for line in files[file].splitlines()]
+    text = files[file]
+    if text is None:
+        return None
+    lines = [line.strip() for line in text.splitlines()]
     values = tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
     if not values or len(values) > MOST_VALUES:
         said = "has no value" if not values else f"has more than {MOST_VALUES:,} values"

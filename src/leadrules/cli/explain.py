@@ -72,7 +72,7 @@ def _print(text: str) -> None:
 def _print_code(name: str) -> None:
     page = CODES.get(name)
     if page is None:
-        guess = f"did you mean `{name[:5]}`?" if name[:5] in CODES else did_you_mean(name, CODES)
+        guess = f"did you mean `{name[:5]}`?" if name[:5] in CODES else None
         fail(f"no code `{name}`", guess or "codes stand in brackets in the messages of `leadrules check`")
     console = output()
     console.print(

@@ -20,13 +20,15 @@ from leadrules.expr import instant_us
 from leadrules.intake import Intaken
 
 _OUTCOME_WORDS: Final = {
-    "handoff": "go to sales",
-    "hold": "would go to sales, but something is not known",
-    "nurture": "stay with marketing",
-    "cooling_off": "came back, and rest",
-    "with_sales": "are with sales already",
-    "disqualified": "are disqualified",
+    "handoff": ("goes to sales", "go to sales"),
+    "hold": ("would go to sales, but something is not known",) * 2,
+    "nurture": ("stays with marketing", "stay with marketing"),
+    "cooling_off": ("came back, and rests", "came back, and rest"),
+    "with_sales": ("is with sales already", "are with sales already"),
+    "disqualified": ("is disqualified", "are disqualified"),
 }
+"""What became of one lead, and of several."""
+
 _MOST_SHOWN: Final = 10
 
 
@@ -107,10 +109,11 @@ def print_summary(decisions: Sequence[Decision], console: Console) -> None:
     """Print what became of all leads; the outcomes add up to the leads."""
     counts = Counter[str](decision.outcome for decision in decisions)
     width = len(f"{len(decisions):,}")
-    for outcome, words in _OUTCOME_WORDS.items():
+    for outcome, (one, several) in _OUTCOME_WORDS.items():
         if counts[outcome]:
+            words = one if counts[outcome] == 1 else several
             console.print(f"{counts[outcome]:>{width},}  {words} ({outcome})", soft_wrap=True)
-    console.print(f"{len(decisions):>{width},}  leads in all", soft_wrap=True)
+    console.print(f"{len(decisions):>{width},}  {'lead' if len(decisions) == 1 else 'leads'} in all", soft_wrap=True)
     console.print()
 
 

@@ -18,7 +18,7 @@ from leadrules.diagnostics import DataError, Diagnostic
 from leadrules.expr import Condition, instant_us
 from leadrules.past import Past
 from leadrules.plan import CLOCK_SLOTS, NO_TIER, Plan
-from leadrules.reasons import needs, since_return
+from leadrules.decision.reasons import needs, since_return
 from leadrules.records import Activity, ActivityDoor, LeadDoor
 
 Decide = Callable[[Mapping[str, object], Iterable[Mapping[str, object]] | None, datetime, Past | None], Decision]

@@ -40,6 +40,7 @@ _TOKEN: Final = re.compile(
       | (?P<prefixed>(?:[fF][rR]?|[rR][fFbB]?|[bB][rR]?|[uU])(?="|'))
       | (?P<dotted>[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)+)
       | (?P<name>[^\W\d]\w*)
+      | (?P<day>\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\w.]))
       | (?P<number>(?:\d|\.\d)(?:[eE][+-]\d|[\w.])*)
       | (?P<text>"(?:[^"\\\n]|\\[^\n])*"|'(?:[^'\\\n]|\\[^\n])*')
       | (?P<open>"|')
@@ -131,6 +132,8 @@ def _token(kind: str, word: str, spot: Spot, problems: Problems) -> Token | None
         case "text":
             value = _unquoted(word, spot, problems)
             return None if value is None else Token("text", word, start, end, value)
+        case "day":
+            problems.add("LR202", f"the date `{word}` stands bare", spot, f'write `date("{word}")`')
         case "operator" if word in _ALLOWED:
             return Token("operator", word, start, end)
         case "dotted":

@@ -83,8 +83,8 @@ class Context:
     def _where_to_declare(self, *, listed: bool) -> str:
         if listed:
             return "declare it under `lists`"
-        inside_event = any(s.kind == "attribute" for s in self.scope.symbols.values())
-        return f"declare it under {'`activity`' if inside_event else '`lead` or `signals`'}"
+        attributes = sorted(name for name, s in self.scope.symbols.items() if s.kind == "attribute")
+        return f"the event has {', '.join(attributes[:12])}" if attributes else "declare it under `lead` or `signals`"
 
 
 def _spellings(t: ChoiceType) -> set[str]:

@@ -40,6 +40,7 @@ _ARITHMETIC: Final[Mapping[type[ast.operator], Literal["+", "-", "*", "/"]]] = {
     ast.Mult: "*",
     ast.Div: "/",
 }
+_ORDERS: Final = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _SPACES: Final = {ord(c): " " for c in "\t\r\n"}
 
 
@@ -212,6 +213,10 @@ def _may_be_empty(before: Token | None) -> bool:
 def _missing_value(before: Token | None, token: Token, spot: Spot, problems: Problems) -> None:
     where = f"between `{shortened(before.text)}` and `{token.text}`" if before else f"before `{token.text}`"
     hint = f"write one of `{before.text}` and `{token.text}`" if before and before.text in _JOINERS else None
+    if before and before.text in ("and", "or") and token.text in _ORDERS:
+        hint = f"repeat the name before `{token.text}`" + (
+            ", or write a chain like `100 <= employees < 500`" if before.text == "and" else ""
+        )
     problems.add("LR200", f"a value is missing {where}", spot, hint or "write a name, a number or a text")
 
 

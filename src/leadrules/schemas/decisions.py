@@ -6,7 +6,7 @@ from typing import Any, Final, get_args
 
 from leadrules.decision import OUTCOMES
 from leadrules.payload import DRAFT
-from leadrules.reasons import Effect
+from leadrules.decision.reasons import Effect
 
 _TEXT: Final = {"type": "string"}
 _TEXT_OR_NONE: Final = {"type": ["string", "null"]}

@@ -17,7 +17,7 @@ from pydantic_core import core_schema
 
 from leadrules.agreement import AgreementClause
 from leadrules.cases import CasesClause
-from leadrules.fields import MAY_BE_EMPTY
+from leadrules.shape.fields import MAY_BE_EMPTY
 from leadrules.intake import IntakeClause
 from leadrules.payload import DRAFT
 from leadrules.roster import RosterClause

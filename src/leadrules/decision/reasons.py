@@ -15,7 +15,7 @@ from leadrules.plan import Plan
 from leadrules.records import Activity
 
 if TYPE_CHECKING:
-    from leadrules.decision import Decision
+    from leadrules.decision.decided import Decision
 
 Effect = Literal[
     "points", "cap", "disqualifies", "not_known", "stage", "cools_off", "blocks", "fast_track", "tier", "route"

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from leadrules.layout import (
+from leadrules.source.layout import (
     BRACKETS,
     LINE_BREAK,
     NEAR,
@@ -20,7 +20,7 @@ from leadrules.layout import (
     quote_end,
     text_end,
 )
-from leadrules.scalars import shorten
+from leadrules.source.scalars import shorten
 
 _MAX_QUOTED = 80
 _KEY = r"\"[^\"\r\n]*\"|'[^'\r\n]*'|[^\s\"'#\[\]{},:&*!|>%@`][^\"'\[\]{},\r\n]*?"

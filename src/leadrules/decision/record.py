@@ -6,8 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from leadrules.decision import Decision
-    from leadrules.reasons import Reason
+    from leadrules.decision.decided import Decision
+    from leadrules.decision.reasons import Reason
 
 
 def to_dict(decision: Decision) -> dict[str, Any]:

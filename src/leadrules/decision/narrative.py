@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from leadrules import consequences
+from leadrules.decision import consequences
 from leadrules.clauses.scoring import EachRule, WhenRule
 from leadrules.expr import Condition, to_english
 from leadrules.plan import Plan
-from leadrules.reasons import seen
+from leadrules.decision.reasons import seen
 from leadrules.source import Place
 
 if TYPE_CHECKING:
-    from leadrules.decision import Decision
-    from leadrules.reasons import Reason, UnknownRule
+    from leadrules.decision.decided import Decision
+    from leadrules.decision.reasons import Reason, UnknownRule
 
 
 def explain(decision: Decision) -> str:

@@ -12,9 +12,9 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from leadrules.diagnostics import Diagnostic, Span, did_you_mean, error
-from leadrules.fields import Field, fields_at
+from leadrules.shape.fields import Field, fields_at
 from leadrules.names import Path
-from leadrules.scalars import shorten
+from leadrules.source.scalars import shorten
 from leadrules.source import Place
 
 

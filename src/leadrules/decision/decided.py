@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
-from leadrules import consequences, document, narrative, reasons
+from leadrules.decision import consequences, narrative, reasons, record
 from leadrules.expr import instant_us
 from leadrules.past import Past
 from leadrules.plan import CLOCK_SLOTS, NO_TIER, Plan
-from leadrules.reasons import Reason, UnknownRule
+from leadrules.decision.reasons import Reason, UnknownRule
 from leadrules.records import Activity, RejectedEvent
 
 Outcome = Literal["disqualified", "with_sales", "cooling_off", "hold", "handoff", "nurture"]
@@ -170,7 +170,7 @@ class Decision(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the decision as plain data, by the schema that ``leadrules schema decision`` prints."""
-        return document.to_dict(self)
+        return record.to_dict(self)
 
     def _repr_html_(self) -> str:
-        return document.to_html(self)
+        return record.to_html(self)

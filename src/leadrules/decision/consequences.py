@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leadrules.clauses.follow_up import Touches
-    from leadrules.decision import Decision
+    from leadrules.decision.decided import Decision
     from leadrules.expr import Condition, Row
 
 EVERY_CHANNEL: Final = "*"

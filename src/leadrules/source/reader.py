@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import yaml
 
-from leadrules.layout import line_starts, position
-from leadrules.mistakes import Mistake, Unreadable, find_mistake, find_valueless
+from leadrules.source.layout import line_starts, position
+from leadrules.source.mistakes import Mistake, Unreadable, find_mistake, find_valueless
 from leadrules.names import Path
-from leadrules.scalars import Refusal, resolve, shorten
+from leadrules.source.scalars import Refusal, resolve, shorten
 
 MAX_BYTES: Final = 1_000_000
 MAX_DEPTH: Final = 40

@@ -1,0 +1,6 @@
+"""The decision: what became of one lead at one instant, why, and what follows from it."""
+
+from leadrules.decision.decided import OTHERWISE, OUTCOMES, Decision, Outcome, Route
+from leadrules.decision.reasons import Reason, UnknownRule
+
+__all__ = ["OTHERWISE", "OUTCOMES", "Decision", "Outcome", "Reason", "Route", "UnknownRule"]

@@ -1,0 +1,6 @@
+"""YAML text to plain data, keeping the position of every key and value."""
+
+from leadrules.source.document import Document, Place, read_text, read_yaml
+from leadrules.source.reader import Spot
+
+__all__ = ["Document", "Place", "Spot", "read_text", "read_yaml"]
