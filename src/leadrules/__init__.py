@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from leadrules.agreement import Agreement, load, parse
     from leadrules.decision import Decision, Route
+    from leadrules.decision.reasons import Reason
     from leadrules.diagnostics import AgreementError, DataError, Diagnostic, LeadrulesError
     from leadrules.engine import decide, near_misses, prioritised
     from leadrules.near_miss import NearMiss, NearMisses
     from leadrules.past import Past, Return
     from leadrules.plan import Plan, compile  # noqa: A004
-    from leadrules.decision.reasons import Reason
 
 __version__ = "0.1.0"
 

@@ -7,10 +7,8 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from leadrules.decision import Decision
-from leadrules.diagnostics import DataError, error
 from leadrules.engines.generated import generated
 from leadrules.engines.reference import Decide, reference
-from leadrules.expr import Refused, instant_us
 from leadrules.near_miss import NearMisses, search
 from leadrules.past import Past
 from leadrules.plan import Plan
@@ -38,11 +36,11 @@ def decide(
     Raises:
         DataError: with everything in the lead, its events or its past that cannot be used.
     """
+    if type(at) is not datetime or at.tzinfo is None:
+        engine = "reference"
     run = plan.engines.get(engine)
     if run is None:
         run = plan.engines[engine] = ENGINES[engine](plan)
-    if past is not None or type(at) is not datetime or at.tzinfo is None:
-        _check(plan, at, past)
     decision: Decision = run(lead, activity, at, past)
     return decision
 
@@ -68,27 +66,6 @@ def near_misses(
     if decision.outcome == "handoff":
         return NearMisses((), complete=True)
     return search(decision, lead, lambda filled: decide(plan, filled, events, at=at, past=past))
-
-
-def _check(plan: Plan, at: datetime, past: Past | None) -> None:
-    problems = []
-    last = past.last_return if past else None
-    for name, instant in (("at", at), ("past.last_return.at", last.at if last else None)):
-        try:
-            if name == "at" and not isinstance(instant, datetime):
-                problems.append(error("LR706", "`at` is not a datetime", None, "give an aware `datetime`"))
-            elif instant is not None:
-                instant_us(instant)
-        except Refused as refused:
-            problems.append(error("LR706", f"`{name}`: {refused.reason}", None, refused.hint))
-    lifecycle = plan.agreement.lifecycle
-    if past is not None and past.stage is not None and lifecycle is not None and past.stage not in lifecycle.stages:
-        known = ", ".join(lifecycle.stages)
-        problems.append(
-            error("LR708", f"unknown stage `{past.stage}` in the lead's past", None, f"the stages are {known}")
-        )
-    if problems:
-        raise DataError(problems)
 
 
 def prioritised(plan: Plan, decisions: Iterable[Decision]) -> list[Decision]:

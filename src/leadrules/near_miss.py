@@ -8,9 +8,9 @@ from itertools import combinations, product
 from typing import Any, Final
 
 from leadrules.decision import Decision
+from leadrules.decision.reasons import plain
 from leadrules.expr import Condition, Samples, TextType, Type, Value, names_in, sample_values
 from leadrules.plan import Plan
-from leadrules.decision.reasons import plain
 
 MOST_TRIALS: Final = 20_000
 """Decisions that one search may make; a search that needs more says that it is not complete."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from leadrules.expr import instant_us
+
 
 @dataclass(frozen=True, slots=True)
 class Return:
@@ -27,3 +29,11 @@ class Past:
     owners: tuple[str, ...] = ()
     last_return: Return | None = None
     cycles: Mapping[str, int] = field(default_factory=dict)
+
+
+def returned_us(past: Past | None, at_us: int) -> int | None:
+    """Return when a lead last came back from sales, in UTC microseconds; what is yet to come has not happened."""
+    if past is None or past.last_return is None:
+        return None
+    returned = instant_us(past.last_return.at)
+    return None if returned > at_us else returned

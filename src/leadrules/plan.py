@@ -123,10 +123,9 @@ def _effective(plan: Plan) -> Staged:
 
 
 def _slots(plan: Plan) -> Staged:
-    """Number the names: the clock first, then the fields that anything reads, then signals, points, grades, context."""
+    """Number the names: the clock first, then fields, signals, points, grades and context."""
     agreement = plan.agreement
-    used = _names_used(agreement)
-    fields = tuple(f for name, f in agreement.fields.items() if name in used)
+    fields = tuple(agreement.fields.values())
     grades = [f"{name}_grade" for name in agreement.axes]
     names = [
         AT,
@@ -140,19 +139,6 @@ def _slots(plan: Plan) -> Staged:
         "fast_track",
     ]
     return replace(plan, fields=fields, slots={name: index for index, name in enumerate(names)}), ()
-
-
-def _names_used(agreement: Agreement) -> frozenset[str]:
-    """Return the names that conditions, requirements, routes and priorities read."""
-    used = {name for condition in agreement.conditions.values() for name in condition.names}
-    used |= set(agreement.qualification.required) | {n for t in agreement.qualification.fast_tracks for n in t.needs}
-    for route in agreement.routing.ladder:
-        target = route.target
-        used |= {target.name} if target.kind == "owner" else set()
-    used |= {name for team in agreement.routing.teams.values() for name in team.match.values()}
-    if agreement.recycle is not None:
-        used |= {r.until.field for r in agreement.recycle.reasons.values() if r.until is not None}
-    return frozenset(used | {"waiting_since"})
 
 
 def _event_slots(plan: Plan) -> Staged:

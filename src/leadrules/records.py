@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from leadrules.diagnostics import DataError, Diagnostic, did_you_mean, error
 from leadrules.expr import Refused, Value, admit, instant_us, parse_instant
+from leadrules.past import Past
 from leadrules.plan import Plan
 
 
@@ -121,12 +122,15 @@ class ActivityDoor:
         events = plan.agreement.events
         return cls({name: tuple((a, admit(t)) for a, t in kind.attributes.items()) for name, kind in events.items()})
 
-    def activity(self, events: Iterable[Mapping[str, object]], at_us: int, today: object, lead_id: object) -> Activity:
+    def activity(self, events: object, at_us: int, today: object, lead_id: object) -> Activity:
         """Return what happened up to an instant. Events of one id that differ do not count and are listed as rejected.
 
         Raises:
             DataError: with every event that cannot be used.
         """
+        if isinstance(events, str | Mapping) or not isinstance(events, Iterable):
+            hint = "give a list, empty where the lead did nothing, or None where that is not known"
+            raise DataError([error("LR702", "the activity must be a list of events", None, hint)])
         kept: list[Event] = []
         by_id: dict[object, Event | None] = {}
         problems: list[Diagnostic] = []
@@ -158,6 +162,10 @@ class ActivityDoor:
         if owner is not None and lead_id is not None and owner != lead_id:
             message = f"{where} belongs to lead {_shown_id(owner)}, not to {_shown_id(lead_id)}"
             raise DataError([error("LR703", message, None, "hand over the events of one lead at a time")])
+        event_id = record.get("id")
+        if not isinstance(event_id, str | int | None):
+            message = f"event number {index + 1}: `id` must be text or a whole number, found {_shown_id(event_id)}"
+            raise DataError([error("LR703", message, None, "give each event an id of its own, or none")])
         event_type = record.get("type")
         attributes = self.types.get(event_type) if isinstance(event_type, str) else None
         if attributes is None:
@@ -172,26 +180,41 @@ class ActivityDoor:
                 values.append(None if value is None else admitted(value))
             except Refused as refused:
                 problems.append(error("LR705", f"{where}: `{name}`: {refused.reason}", None, refused.hint))
-        happened_us = _instant(record.get("at"), f"{where}: `at`", problems)
+        happened_us = instant_of(record.get("at"), f"{where}: `at`", problems)
         if problems:
             raise DataError(problems)
         return Event(happened_us, str(event_type), tuple(values))
 
 
-def instant_of(value: object, what: str) -> int:
-    """Return an aware datetime, or ISO text with an offset, as UTC microseconds.
-
-    Raises:
-        DataError: it is neither; the message begins with ``what``.
-    """
+def check_past(plan: Plan, past: Past | None) -> list[Diagnostic]:
+    """Return what is wrong with a lead's past: an unknown stage or reason, a naive instant."""
     problems: list[Diagnostic] = []
-    instant = _instant(value, what, problems)
-    if problems:
-        raise DataError(problems)
-    return instant
+    if past is None:
+        return problems
+    lifecycle, recycle, last = plan.agreement.lifecycle, plan.agreement.recycle, past.last_return
+    known: dict[str, tuple[str | None, Iterable[str] | None]] = {
+        "stage": (past.stage, lifecycle.stages if lifecycle else None),
+        "reason": (last.reason if last else None, recycle.reasons if recycle else None),
+    }
+    for what, (name, names) in known.items():
+        if name is not None and names is not None and name not in names:
+            hint = did_you_mean(str(name), names) or f"the {what}s are {', '.join(names)}"
+            problems.append(error("LR708", f"unknown {what} {_shown_id(name)} in the lead's past", None, hint))
+    if last is not None:
+        aware_us(last.at, "`past.last_return.at`", problems)
+    return problems
 
 
-def _instant(value: object, what: str, problems: list[Diagnostic]) -> int:
+def aware_us(at: object, what: str, problems: list[Diagnostic]) -> int:
+    """Return an aware datetime as UTC microseconds; 0 after adding why it is none."""
+    if isinstance(at, datetime):
+        return instant_of(at, what, problems)
+    problems.append(error("LR706", f"{what} is not a datetime", None, "give an aware `datetime`"))
+    return 0
+
+
+def instant_of(value: object, what: str, problems: list[Diagnostic]) -> int:
+    """Return an aware datetime, or ISO text with an offset, as UTC microseconds; 0 after adding why it is neither."""
     hint = "give an aware datetime or ISO text with an offset, like `2026-01-31T09:00:00+01:00`"
     try:
         if isinstance(value, datetime):

@@ -11,9 +11,9 @@ from pydantic import BaseModel
 
 from leadrules.agreement import AgreementClause
 from leadrules.codes import CODES
-from leadrules.source.layout import LINE_BREAK
 from leadrules.shape import Shaped, read_shape
 from leadrules.source import Place, read_yaml
+from leadrules.source.layout import LINE_BREAK
 
 AGREEMENT = (Path(__file__).parents[1] / "source" / "agreement.yaml").read_text("utf-8")
 EXAMPLE: dict[str, Any] = yaml.load(AGREEMENT, Loader=yaml.CBaseLoader)  # noqa: S506

@@ -8,8 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from pydantic_core import PydanticCustomError
 
 from leadrules.diagnostics import Span
-from leadrules.shape.fields import MAY_BE_EMPTY
 from leadrules.shape import Shaped, read_shape
+from leadrules.shape.fields import MAY_BE_EMPTY
 from leadrules.source import read_yaml
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from leadrules import reader
 from leadrules.diagnostics import Diagnostic, to_text
-from leadrules.source.layout import LINE_BREAK
 from leadrules.source import Place, read_text, read_yaml
+from leadrules.source.layout import LINE_BREAK
 
 AGREEMENT = (Path(__file__).parent / "agreement.yaml").read_text("utf-8")
 TOKENS = st.sampled_from(

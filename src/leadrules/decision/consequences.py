@@ -68,8 +68,9 @@ def suppresses(decision: Decision) -> tuple[str, ...]:
     """Return the channels on which marketing keeps silent."""
     agreement = decision.plan.agreement
     if decision.disqualified_by is not None:
-        verdicts = {d.id: d.verdict for d in agreement.qualification.disqualifiers}
-        return (EVERY_CHANNEL,) if verdicts[decision.disqualified_by] == "do_not_contact" else ()
+        holds, row = decision.plan.evaluator, decision.row
+        silencing = (d for d in agreement.qualification.disqualifiers if d.verdict == "do_not_contact")
+        return (EVERY_CHANNEL,) if any(holds(d.condition)(row) is True for d in silencing) else ()
     if decision.outcome in ("handoff", "with_sales") and agreement.follow_up is not None:
         return agreement.follow_up.suppressed_channels
     return ()

@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
 from leadrules.decision import consequences, narrative, reasons, record
+from leadrules.decision.reasons import Reason, UnknownRule
 from leadrules.expr import instant_us
 from leadrules.past import Past
 from leadrules.plan import CLOCK_SLOTS, NO_TIER, Plan
-from leadrules.decision.reasons import Reason, UnknownRule
 from leadrules.records import Activity, RejectedEvent
 
 Outcome = Literal["disqualified", "with_sales", "cooling_off", "hold", "handoff", "nurture"]

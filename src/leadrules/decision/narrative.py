@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from leadrules.decision import consequences
 from leadrules.clauses.scoring import EachRule, WhenRule
+from leadrules.decision import consequences
+from leadrules.decision.reasons import seen
 from leadrules.expr import Condition, to_english
 from leadrules.plan import Plan
-from leadrules.decision.reasons import seen
 from leadrules.source import Place
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from leadrules.behaviour import counted_events, earned, put_signals
 from leadrules.clauses.scoring import Axis, CompiledRule, EachRule, total
-from leadrules.expr import BooleanType, Condition, DateTimeType, Node, Row, Type, datetime_of, instant_us, unknown_names
+from leadrules.expr import BooleanType, Condition, DateTimeType, Node, Row, Type, datetime_of, unknown_names
+from leadrules.past import returned_us
 from leadrules.plan import Plan
 from leadrules.records import Activity
 
@@ -84,8 +85,9 @@ def scored(decision: Decision, row: Row, *, fired: int | None = None) -> tuple[S
     agreement, past = plan.agreement, decision.past
     whole = (row, decision.activity)
     later = whole
-    if past is not None and past.last_return is not None:
-        later = since_return(plan, row, decision.activity, instant_us(past.last_return.at), at_us)
+    returned = returned_us(past, at_us)
+    if returned is not None:
+        later = since_return(plan, row, decision.activity, returned, at_us)
     resets = agreement.recycle.resets if agreement.recycle else frozenset()
     found = []
     for axis in agreement.axes.values():

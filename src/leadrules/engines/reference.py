@@ -14,12 +14,12 @@ from leadrules.behaviour import earned, new_points, put_signals
 from leadrules.clauses.qualification import FastTrack, Tier
 from leadrules.clauses.scoring import total
 from leadrules.decision import OTHERWISE, Decision, Outcome, Route
+from leadrules.decision.reasons import needs, since_return
 from leadrules.diagnostics import DataError, Diagnostic
 from leadrules.expr import Condition, instant_us
-from leadrules.past import Past
+from leadrules.past import Past, returned_us
 from leadrules.plan import CLOCK_SLOTS, NO_TIER, Plan
-from leadrules.decision.reasons import needs, since_return
-from leadrules.records import Activity, ActivityDoor, LeadDoor
+from leadrules.records import Activity, ActivityDoor, LeadDoor, aware_us, check_past
 
 Decide = Callable[[Mapping[str, object], Iterable[Mapping[str, object]] | None, datetime, Past | None], Decision]
 """An engine made for one plan: lead, events or None, an aware instant, and what is known of the lead's past."""
@@ -36,8 +36,10 @@ def reference(plan: Plan) -> Decide:
         at: datetime,
         past: Past | None,
     ) -> Decision:
-        at_us, today = instant_us(at), at.astimezone(plan.zone).date()
         problems: list[Diagnostic] = []
+        at_us = aware_us(at, "`at`", problems)
+        today = None if problems else at.astimezone(plan.zone).date()
+        problems += check_past(plan, past)
         row, activity, lead_id = [], None, None
         try:
             row = lead_door.row(lead)
@@ -120,8 +122,7 @@ class _Case:
     @property
     def returned_us(self) -> int | None:
         """When the lead last came back from sales, in UTC microseconds."""
-        last = self.past.last_return if self.past else None
-        return None if last is None else instant_us(last.at)
+        return returned_us(self.past, self.at_us)
 
     def since_return(self) -> tuple[list[Any], Activity | None]:
         """Return the row and the activity as if nothing had happened before the return."""
@@ -169,7 +170,7 @@ class _Case:
         """Return whether a lead that came back must still wait."""
         recycle = self.plan.agreement.recycle
         last = self.past.last_return if self.past else None
-        if recycle is None or last is None or fast:
+        if recycle is None or last is None or self.returned_us is None or fast:
             return False
         reason = recycle.reasons.get(last.reason)
         day = self.row[self.plan.slots[reason.until.field]] if reason and reason.until else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final, get_args
 
 from leadrules.decision import OUTCOMES
-from leadrules.payload import DRAFT
 from leadrules.decision.reasons import Effect
+from leadrules.payload import DRAFT
 
 _TEXT: Final = {"type": "string"}
 _TEXT_OR_NONE: Final = {"type": ["string", "null"]}

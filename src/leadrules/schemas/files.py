@@ -17,11 +17,11 @@ from pydantic_core import core_schema
 
 from leadrules.agreement import AgreementClause
 from leadrules.cases import CasesClause
-from leadrules.shape.fields import MAY_BE_EMPTY
 from leadrules.intake import IntakeClause
 from leadrules.payload import DRAFT
 from leadrules.roster import RosterClause
 from leadrules.schemas.words import DESCRIPTIONS, EXAMPLES, NAMES
+from leadrules.shape.fields import MAY_BE_EMPTY
 
 _EVERY_AGREEMENT_HAS: Final = ("leadrules", "id", "version", "lead", "scoring", "qualification", "routing")
 _SHORTHAND: Final = "shorthand"

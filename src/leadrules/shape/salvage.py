@@ -11,11 +11,11 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from leadrules.diagnostics import Diagnostic, error, in_order
-from leadrules.shape.fields import Types, fields_at, fields_of, step_into
 from leadrules.names import Path
-from leadrules.source.reader import Spot
-from leadrules.source import Place
+from leadrules.shape.fields import Types, fields_at, fields_of, step_into
 from leadrules.shape.wording import Misfit, empty_key, meant_key, say, unknown_key
+from leadrules.source import Place
+from leadrules.source.reader import Spot
 
 M = TypeVar("M", bound=BaseModel)
 

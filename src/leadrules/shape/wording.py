@@ -12,10 +12,10 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from leadrules.diagnostics import Diagnostic, Span, did_you_mean, error
-from leadrules.shape.fields import Field, fields_at
 from leadrules.names import Path
-from leadrules.source.scalars import shorten
+from leadrules.shape.fields import Field, fields_at
 from leadrules.source import Place
+from leadrules.source.scalars import shorten
 
 
 @dataclass(frozen=True, slots=True)

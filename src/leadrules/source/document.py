@@ -7,9 +7,9 @@ in one run; where a slip has one likely meaning, reading goes on with that meani
 from dataclasses import dataclass, field
 
 from leadrules.diagnostics import Diagnostic, Span, error, in_order
+from leadrules.names import Path
 from leadrules.source.layout import LINE_BREAK, line_starts, position
 from leadrules.source.mistakes import Mistake
-from leadrules.names import Path
 from leadrules.source.reader import Spot, read_events, refuse_early
 from leadrules.source.scalars import stretch
 

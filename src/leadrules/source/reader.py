@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import yaml
 
+from leadrules.names import Path
 from leadrules.source.layout import line_starts, position
 from leadrules.source.mistakes import Mistake, Unreadable, find_mistake, find_valueless
-from leadrules.names import Path
 from leadrules.source.scalars import Refusal, resolve, shorten
 
 MAX_BYTES: Final = 1_000_000

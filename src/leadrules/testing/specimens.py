@@ -85,7 +85,7 @@ _OF_FIELDS: Final = (
     'country in ["ES", "pt"]',
     "country not in served",
     'country != "fr"',
-    'starts_with(country, "es")',
+    'starts_with(country, "e")',
     'matches(country, "?S")',
     "domain(email) in freemail",
     "domain(email) not in freemail",
