@@ -178,7 +178,7 @@ def test_what_a_terminal_would_act_on_is_not_printed(run, ruleset, tmp_path):
     }
     file.write_text(json.dumps({**lead, "employees": 100, "contact_me": True}) + "\n", "utf-8")
     result = run("decide", ruleset, "--leads", file, "--at", AT)
-    assert "go to sales" in result.stdout
+    assert "goes to sales" in result.stdout
     assert "\x1b" not in result.stdout
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import yaml
 
 from leadrules import compile as compile_plan
-from leadrules import decide, parse
+from leadrules import DataError, decide, parse
+from leadrules.engine import ENGINES
 
 AT = datetime(2026, 11, 2, 10, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -89,7 +90,21 @@ def lead(**fields):
 
 
 def decided(plan, record=None, activity=None, *, at=AT, past=None):
-    return decide(plan, {"id": "L1"} if record is None else record, activity, at=at, past=past)
+    """Return the decision, on which all engines agree."""
+    record = {"id": "L1"} if record is None else record
+    found = [answer(plan, record, activity, at, past, engine) for engine in ENGINES]
+    said = [str(each) if isinstance(each, DataError) else each.to_dict() for each in found]
+    assert all(each == said[0] for each in said)
+    if isinstance(found[0], DataError):
+        raise found[0]
+    return found[0]
+
+
+def answer(plan, record, activity, at, past, engine):
+    try:
+        return decide(plan, record, activity, at=at, past=past, engine=engine)
+    except DataError as refused:
+        return refused
 
 
 def points(plan, record=None, activity=None, **more):

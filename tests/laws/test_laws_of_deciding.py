@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from leadrules import compile as compile_plan
 from leadrules import decide, parse
+from leadrules.engine import ENGINES
 from leadrules.testing import INSTANT, activities, agreements, leads, pasts
 
 RULESETS = Path(__file__).parents[2] / "rulesets"
@@ -91,6 +92,15 @@ def test_the_points_of_an_axis_stay_in_its_range(case):
     for name, axis in plan.agreement.axes.items():
         assert axis.lo_hundredths / 100 <= decision.points[name] <= axis.hi_hundredths / 100
         assert decision.points[name] <= decision.possible_maximum[name] <= axis.hi_hundredths / 100
+
+
+@quick
+@given(cases())
+def test_every_engine_gives_the_same_bytes(case):
+    plan, lead, activity, past = case
+    decisions = [decide(plan, lead, activity, at=INSTANT, past=past, engine=engine) for engine in ENGINES]
+    assert len({record(decision) for decision in decisions}) == 1
+    assert len({decision.explain() for decision in decisions}) == 1
 
 
 def fields_of(lead):

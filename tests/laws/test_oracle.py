@@ -10,6 +10,7 @@ from oracle import opinion
 
 from leadrules import compile as compile_plan
 from leadrules import decide, load, parse
+from leadrules.engine import ENGINES
 from leadrules.testing import INSTANT, activities, agreements, leads, pasts
 
 
@@ -27,8 +28,8 @@ def drawn_for(plan, text, count):
     return st.tuples(st.just(text), st.lists(one, min_size=1, max_size=count))
 
 
-def what_the_engine_says(plan, lead, activity, past):
-    decision = decide(plan, lead, activity, at=INSTANT, past=past)
+def what_the_engine_says(engine, plan, lead, activity, past):
+    decision = decide(plan, lead, activity, at=INSTANT, past=past, engine=engine)
     route = decision.route
     return {
         "outcome": decision.outcome,
@@ -69,7 +70,9 @@ KEYS = ("outcome", "points", "grades", "tier", "fast_track", "disqualified_by", 
 
 def check(plan, data, cases):
     for lead, activity, past in cases:
-        assert what_the_oracle_says(data, lead, activity, past) == what_the_engine_says(plan, lead, activity, past)
+        said = what_the_oracle_says(data, lead, activity, past)
+        for engine in ENGINES:
+            assert said == what_the_engine_says(engine, plan, lead, activity, past)
 
 
 @settings(max_examples=settings.default.max_examples // 2, suppress_health_check=list(HealthCheck))

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadrules import reader
+from leadrules.source import reader
 from leadrules.diagnostics import Diagnostic, to_text
 from leadrules.source import Place, read_text, read_yaml
 from leadrules.source.layout import LINE_BREAK

@@ -1,36 +1,19 @@
 """Trees to Python expressions: the same meaning as ``rows``, without a call for each condition.
 
-Every condition lowers to two expressions that are plain booleans: *known true* and *known false* (``not`` swaps them,
-``and`` and ``or`` are boolean algebra). Text of an agreement never reaches the code: names become local variables,
+The two rails of ``rails``, written in Python. Text of an agreement never reaches the code: names become local variables,
 constants are bound.
 """
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, assert_never
+from typing import Any, Final, TypeAlias
 
 from leadrules.expr.functions import FUNCTIONS
-from leadrules.expr.nodes import (
-    And,
-    Arithmetic,
-    AtLeast,
-    Call,
-    Compare,
-    InList,
-    InSet,
-    Known,
-    Literal,
-    Name,
-    Negate,
-    Node,
-    Not,
-    Or,
-    depends_on_clock,
-    names_in,
-)
+from leadrules.expr.nodes import Call, CompareOp, Literal, Name, Node, depends_on_clock, names_in
+from leadrules.expr.rails import rail
 from leadrules.expr.rows import AT, TODAY, evaluator
-from leadrules.expr.types import NumberType
+from leadrules.expr.types import NumberType, Value
 
 Bind: TypeAlias = Callable[[Any], ast.expr]
 """Makes a constant or function available to the code and returns the expression that stands for it."""
@@ -43,7 +26,6 @@ _OPERATORS: Final[Mapping[str, type[ast.cmpop]]] = {
     ">": ast.Gt,
     ">=": ast.GtE,
 }
-_OPPOSITE: Final = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,56 +43,58 @@ class Lowering:
 
     def true(self, node: Node) -> ast.expr:
         """Return an expression that is True where the condition is known to hold, else False."""
-        return self._rail(node, wanted=True)
+        return rail(node, self, wanted=True)
 
     def false(self, node: Node) -> ast.expr:
         """Return an expression that is True where the condition is known not to hold, else False."""
-        return self._rail(node, wanted=False)
+        return rail(node, self, wanted=False)
 
-    def _rail(self, node: Node, *, wanted: bool) -> ast.expr:
-        match node:
-            case Not(item):
-                return self._rail(item, wanted=not wanted)
-            case And(items) | Or(items):
-                parts = [self._rail(item, wanted=wanted) for item in items]
-                return all_of(parts) if isinstance(node, And) is wanted else any_of(parts)
-            case AtLeast(count, items):
-                enough = count if wanted else len(items) - count + 1
-                return compare(_sum([self._rail(item, wanted=wanted) for item in items]), ">=", number(enough))
-            case Compare(op, left, right):
-                return self._compare(op if wanted else _OPPOSITE[op], left, right)
-            case InSet(item, values):
-                return self._member(item, self.bind(values), wanted=wanted)
-            case InList(item, items):
-                held = self._operand(items)
-                return all_of([*held.guards, self._member(item, held.value, wanted=wanted)])
-            case Known(name):
-                if name.name in self.definite:
-                    return ast.Constant(wanted)
-                return _is(self._variable(name.name), None, same=not wanted)
-            case Name(name):
-                return _is(self._variable(name), wanted, same=True)
-            case Call():
-                held = self._operand(node)
-                return all_of([*held.guards, held.value if wanted else _negated(held.value)])
-            case Literal() | Arithmetic() | Negate():
-                raise TypeError(node)
-            case _:
-                assert_never(node)
+    def all_of(self, tests: Sequence[ast.expr]) -> ast.expr:
+        """Return ``a and b``."""
+        return all_of(tests)
 
-    def _compare(self, op: str, left: Node, right: Node) -> ast.expr:
+    def any_of(self, tests: Sequence[ast.expr]) -> ast.expr:
+        """Return ``a or b``."""
+        return any_of(tests)
+
+    def at_least(self, count: int, tests: Sequence[ast.expr]) -> ast.expr:
+        """Return ``a + b + c >= count``: the tests are truth values."""
+        return compare(_sum(tests), ">=", ast.Constant(count))
+
+    def compare(self, op: CompareOp, left: Node, right: Node) -> ast.expr:
+        """Return ``a is not None and a < b``; a name that equals a constant is known, so that needs no guard."""
         first, second = self._operand(left), self._operand(right)
         test = compare(first.value, op, second.value)
         if op == "==" and isinstance(right, Literal) and isinstance(left, Name):
             return test
         return all_of([*first.guards, *second.guards, test])
 
-    def _member(self, item: Node, values: ast.expr, *, wanted: bool) -> ast.expr:
+    def member(self, item: Node, values: frozenset[Value], *, inside: bool) -> ast.expr:
+        """Return ``a in constants``; None is in no set of constants, so a name that is in one needs no guard."""
+        return self._within(item, self.bind(values), inside=inside, guarded=not (inside and isinstance(item, Name)))
+
+    def among(self, item: Node, items: Name, *, inside: bool) -> ast.expr:
+        """Return ``items is not None and a in items``."""
+        held = self._operand(items)
+        return all_of([*held.guards, self._within(item, held.value, inside=inside, guarded=True)])
+
+    def given(self, name: Name, *, known: bool) -> ast.expr:
+        """Return ``a is not None`` or ``a is None``."""
+        if name.name in self.definite:
+            return ast.Constant(known)
+        return _is(self._variable(name.name), None, same=not known)
+
+    def holds(self, node: Name | Call, *, wanted: bool) -> ast.expr:
+        """Return ``a is True``, or a call."""
+        if isinstance(node, Name):
+            return _is(self._variable(node.name), wanted, same=True)
+        held = self._operand(node)
+        return all_of([*held.guards, held.value if wanted else ast.UnaryOp(ast.Not(), held.value)])
+
+    def _within(self, item: Node, values: ast.expr, *, inside: bool, guarded: bool) -> ast.expr:
         held = self._operand(item)
-        test: ast.expr = ast.Compare(held.value, [ast.In() if wanted else ast.NotIn()], [values])
-        if wanted and isinstance(item, Name):
-            return test
-        return all_of([*held.guards, test])
+        test = ast.Compare(held.value, [ast.In() if inside else ast.NotIn()], [values])
+        return all_of([*held.guards, test]) if guarded else test
 
     def _operand(self, node: Node) -> "_Operand":
         """Return the value of a node, and the tests that must hold before it may be used."""
@@ -170,11 +154,6 @@ def compare(left: ast.expr, op: str, right: ast.expr) -> ast.expr:
     return ast.Compare(left, [_OPERATORS[op]()], [right])
 
 
-def number(value: int) -> ast.expr:
-    """Return a whole number as code."""
-    return ast.Constant(value)
-
-
 def _joined(op: ast.boolop, tests: Sequence[ast.expr], *, empty: bool) -> ast.expr:
     if len(tests) > 1:
         return ast.BoolOp(op, list(tests))
@@ -183,10 +162,6 @@ def _joined(op: ast.boolop, tests: Sequence[ast.expr], *, empty: bool) -> ast.ex
 
 def _is(value: ast.expr, constant: bool | None, *, same: bool) -> ast.expr:
     return ast.Compare(value, [ast.Is() if same else ast.IsNot()], [ast.Constant(constant)])
-
-
-def _negated(value: ast.expr) -> ast.expr:
-    return ast.UnaryOp(ast.Not(), value)
 
 
 def _sum(terms: Sequence[ast.expr]) -> ast.expr:
