@@ -1,7 +1,7 @@
 """Trees to Python expressions: the same meaning as ``rows``, without a call for each condition.
 
-The two rails of ``rails``, written in Python. Text of an agreement never reaches the code: names become local variables,
-constants are bound.
+The two rails of ``rails``, written in Python. Text of an agreement never reaches the code: names become local
+variables, constants are bound.
 """
 
 import ast

@@ -1,8 +1,8 @@
 """Two rails: what a condition means to an engine that has no third truth value, or one of its own.
 
-Every condition lowers to two plain tests that are never *not known*: one that it is known to hold, one that it is known
-not to. ``not`` swaps them, ``and`` and ``or`` are boolean algebra, and only the leaves differ between engines: each says
-for one comparison how to test it where all its values are known, and that is False where one is not.
+Every condition lowers to two plain tests that are never *not known*: one that it is known to hold, one that it is
+known not to. ``not`` swaps them, ``and`` and ``or`` are boolean algebra, and only the leaves differ between engines:
+each says for one comparison how to test it where all its values are known, and that is False where one is not.
 """
 
 from collections.abc import Sequence
