@@ -85,10 +85,23 @@ class Plan:
             made = self._reads[id(condition)] = tuple((n, self.slots[n], types[n]) for n in sorted(types))
         return made
 
+    def known_stage(self, past: Past | None) -> str | None:
+        """Return the stage that a lead's past puts it in; None for a new lead.
+
+        A reason that brought it back more often than ``at_most`` puts it where that reason's ``then`` says.
+        """
+        if past is None:
+            return None
+        recycle, last = self.agreement.recycle, past.last_return
+        reason = recycle.reasons.get(last.reason) if recycle and last else None
+        most = reason.at_most if reason else None
+        too_often = reason and last and most is not None and past.cycles.get(last.reason, 0) > most
+        return reason.then if reason and too_often else past.stage
+
     def stage_of(self, past: Past | None) -> str | None:
         """Return the stage in which a lead stands: the first one for a new lead; None without a lifecycle."""
         lifecycle = self.agreement.lifecycle
-        return (past.stage if past else None) or (lifecycle.first if lifecycle else None)
+        return self.known_stage(past) or (lifecycle.first if lifecycle else None)
 
     def in_force(self, at_us: int) -> bool:
         """Return whether the agreement is in force at an instant."""

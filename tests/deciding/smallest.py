@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import yaml
 
-from leadrules import compile as compile_plan
 from leadrules import DataError, decide, parse
+from leadrules import compile as compile_plan
 from leadrules.engine import ENGINES
 
 AT = datetime(2026, 11, 2, 10, tzinfo=UTC)

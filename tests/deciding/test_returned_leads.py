@@ -197,3 +197,10 @@ def test_the_order_of_owners_and_cycles_of_other_reasons_change_nothing():
     one = Past("back", ("eva", "ben"), Return("later", AT - 5 * DAY), {"later": 1})
     other = Past("back", (), Return("later", AT - 5 * DAY), {})
     assert decided(plan, lead(), [], past=one).to_dict() == decided(plan, lead(), [], past=other).to_dict()
+
+
+@pytest.mark.parametrize(("cycles", "outcome_then"), [(1, "handoff"), (2, "handoff"), (3, "disqualified")])
+def test_a_reason_that_brought_a_lead_back_too_often_puts_it_where_then_says(cycles, outcome_then):
+    plan = plan_for({"cool_off": "1 day", "at_most": 2, "then": "junk"})
+    past = Past(stage="back", last_return=Return("later", AT - 2 * DAY), cycles={"later": cycles})
+    assert outcome_then == decided(plan, lead(employees=100), [], at=AT, past=past).outcome

@@ -409,7 +409,7 @@ class Oracle:
 
     def settle(self, opinion):
         stages = {stage["id"]: stage for stage in self.data.get("lifecycle", {}).get("stages", ())}
-        stage = stages.get(self.past.stage, {}) if self.past else {}
+        stage = stages.get(self.stage(), {}) if self.past else {}
         reached = [
             tier
             for tier in self.qualification["tiers"]
@@ -424,6 +424,8 @@ class Oracle:
         first = reached[0]["id"] if reached else None
         if out is not None or stage.get("terminal"):
             opinion.outcome, opinion.disqualified_by, opinion.tier = "disqualified", out, first
+            why = {d["id"]: d.get("reason") for d in self.qualification.get("disqualify", ())}.get(out)
+            opinion.program = self.recycle.get("reasons", {}).get(why, {}).get("program")
         elif stage.get("owner") == "sales":
             opinion.outcome, opinion.tier = "with_sales", first
         elif self.cooling_off() and not tracks:
@@ -444,6 +446,13 @@ class Oracle:
             else:
                 opinion.outcome = "hold" if way.missing else "handoff"
                 opinion.tier, opinion.fast_track, opinion.missing = way.tier, way.track, way.missing
+
+    def stage(self):
+        """A reason that brought a lead back too often puts it where its `then` says."""
+        last = self.past.last_return
+        reason = self.recycle.get("reasons", {}).get(last.reason, {}) if last else {}
+        often = "at_most" in reason and self.past.cycles.get(last.reason, 0) > reason["at_most"]
+        return reason["then"] if often else self.past.stage
 
     def fires(self, track):
         """After a return only later events count, and not what is true without any."""
@@ -490,7 +499,7 @@ class Oracle:
 
     def route(self, opinion):
         stages = self.data.get("lifecycle", {}).get("stages", ())
-        stage = (self.past.stage if self.past else None) or (stages[0]["id"] if stages else None)
+        stage = (self.stage() if self.past else None) or (stages[0]["id"] if stages else None)
         names = self.names(
             self.events,
             **{

@@ -38,9 +38,13 @@ def program(decision: Decision) -> str | None:
         case "nurture":
             tier = agreement.qualification.tier(decision.tier)
             return tier.program if tier else None
-        case "cooling_off":
+        case "cooling_off" | "disqualified":
             last = decision.past.last_return if decision.past else None
-            reason = agreement.recycle.reasons.get(last.reason) if agreement.recycle and last else None
+            stopped = {d.id: d.reason for d in agreement.qualification.disqualifiers}.get(
+                decision.disqualified_by or ""
+            )
+            why = stopped if decision.outcome == "disqualified" else last and last.reason
+            reason = agreement.recycle.reasons.get(why) if agreement.recycle and why else None
             return reason.program if reason else None
     return None
 

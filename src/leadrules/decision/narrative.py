@@ -51,7 +51,7 @@ def _headline(decision: Decision) -> str:
         case "disqualified":
             return f"{who} is disqualified: {_disqualified(decision)}."
         case "with_sales":
-            return f"{who} is with sales already (stage {decision.past.stage if decision.past else None})."
+            return f"{who} is with sales already (stage {decision.plan.known_stage(decision.past)})."
         case "cooling_off":
             last = decision.past.last_return if decision.past else None
             return f"{who} came back from sales ({last.reason if last else ''}) and is not due to return yet."
@@ -77,7 +77,7 @@ def _disqualified(decision: Decision) -> str:
         if d.id == decision.disqualified_by:
             meant = {"junk": "for good", "not_now": "for now", "do_not_contact": "and must not be contacted"}[d.verdict]
             return f"{d.id}, {meant}"
-    return f"stage {decision.past.stage if decision.past else None} is never left"
+    return f"stage {decision.plan.known_stage(decision.past)} is never left"
 
 
 def _next_steps(decision: Decision) -> Iterator[str]:

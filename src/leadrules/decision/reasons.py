@@ -151,8 +151,9 @@ def _verdict(decision: Decision, row: Row) -> Iterator[Reason]:
     at_a_stage = decision.outcome == "with_sales" or (
         decision.outcome == "disqualified" and not decision.disqualified_by
     )
-    if at_a_stage and past.stage is not None:
-        yield Reason(past.stage, f"lifecycle.stages.{past.stage}", "stage", None, None, {"stage": past.stage})
+    stage = plan.known_stage(past)
+    if at_a_stage and stage is not None:
+        yield Reason(stage, f"lifecycle.stages.{stage}", "stage", None, None, {"stage": stage})
     if decision.outcome == "cooling_off" and past.last_return is not None:
         returned = past.last_return
         known = {"returned_at": returned.at.isoformat()}

@@ -139,7 +139,7 @@ class _Case:
             if self.holds(d.condition) is True:
                 return "disqualified", nothing, d.id
         stages = agreement.lifecycle.stages if agreement.lifecycle else {}
-        stage = stages.get(self.past.stage) if self.past and self.past.stage else None
+        stage = stages.get(self.plan.known_stage(self.past) or "")
         if stage is not None and stage.terminal:
             return "disqualified", nothing, None
         if stage is not None and stage.with_sales:
