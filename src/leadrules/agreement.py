@@ -19,7 +19,7 @@ from leadrules.clauses.header import LanguageVersion, Review, Version
 from leadrules.clauses.lead import LeadClause, LeadField, read_lead
 from leadrules.clauses.lifecycle import Lifecycle, LifecycleClause, read_lifecycle
 from leadrules.clauses.lists import ListsClause, read_lists
-from leadrules.clauses.parties import PartiesClause
+from leadrules.clauses.parties import PartiesClause, check_parties
 from leadrules.clauses.qualification import Qualification, QualificationClause, read_qualification
 from leadrules.clauses.recycle import Recycle, RecycleClause, read_recycle
 from leadrules.clauses.routing import Routing, RoutingClause, read_routing
@@ -62,7 +62,7 @@ class AgreementClause(Clause):
     commitments: CommitmentsClause | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Agreement:
     """An agreement without errors: every clause typed, every condition a tree.
 
@@ -87,6 +87,9 @@ class Agreement:
     recycle: Recycle | None
     conditions: Mapping[Path, Condition] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Agreement {self.id} {self.version}>"
 
     @cached_property
     def canonical_form(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -148,7 +151,10 @@ def parse(text: str, *, files: Mapping[str, str] | None = None, name: str = AGRE
 
     Raises:
         AgreementError: with every problem of the text, sorted by position.
+        TypeError: it is no text.
     """
+    if not isinstance(text, str):
+        raise TypeError("parse() takes the text of an agreement; `load(path)` reads a file")
     document, problems = read_yaml(text, name)
     if document is None:
         raise AgreementError(problems)
@@ -205,6 +211,7 @@ class _Reading:
         root, clause, findings = self.root, self.clause, self.findings
         vocabulary = vocabulary_of(self.file)
         check_names(self.file, findings)
+        check_parties(clause.parties, root["parties"], findings)
         check_calendars(clause.calendars, root["calendars"], findings)
         lists = read_lists(clause.lists, root["lists"], self.files, findings)
         fields = read_lead(clause.lead or {}, root["lead"], findings)

@@ -35,14 +35,26 @@ def decide(
 
     Raises:
         DataError: with everything in the lead, its events or its past that cannot be used.
+        TypeError: ``plan`` is no plan.
+        ValueError: there is no such engine.
     """
+    if type(plan) is not Plan:
+        raise TypeError("decide() takes a Plan; `compile(agreement)` gives one")
     if type(at) is not datetime or at.tzinfo is None:
         engine = "reference"
     run = plan.engines.get(engine)
     if run is None:
-        run = plan.engines[engine] = ENGINES[engine](plan)
+        run = _made(plan, engine)
     decision: Decision = run(lead, activity, at, past)
     return decision
+
+
+def _made(plan: Plan, engine: str) -> Decide:
+    if engine not in ENGINES:
+        raise ValueError(f"no engine `{engine[:60]}`; there are {', '.join(ENGINES)}")
+    made = ENGINES[engine](plan)
+    plan.engines[engine] = made
+    return made
 
 
 def near_misses(
@@ -70,6 +82,8 @@ def near_misses(
 
 def prioritised(plan: Plan, decisions: Iterable[Decision]) -> list[Decision]:
     """Return the handed-off leads, most urgent first, by ``routing.priority``; ties by lead id, by code point."""
+    if isinstance(decisions, Decision):
+        raise TypeError("prioritised() takes several decisions; give a list of them")
     return sorted((d for d in decisions if d.outcome == "handoff"), key=lambda d: _urgency(plan, d))
 
 

@@ -40,6 +40,8 @@ Evaluator = Callable[[Row], Any]
 class Plan:
     """An agreement ready to decide. Immutable; what engines build from it is kept beside it, in ``engines``.
 
+    Plans of agreements with the same digests are equal.
+
     ``slots`` maps every name that a condition, a route or an explanation reads to its place in a row;
     ``event_slots`` does the same for the attributes of each event type. ``rule_ids`` are the scoring rules in the
     order of the agreement, ``rule_bits`` the bit of each in ``Decision.fired``. ``effective_us`` is the first
@@ -58,6 +60,15 @@ class Plan:
     engines: dict[str, Any] = field(default_factory=dict, repr=False)
     _evaluators: dict[tuple[str, int], Evaluator] = field(default_factory=dict, repr=False)
     _reads: dict[int, tuple[tuple[str, int, Type], ...]] = field(default_factory=dict, repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Plan) and self.digest == other.digest)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        return f"<Plan {self.agreement.id} {self.agreement.version}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the agreement alone: functions are made again where the plan arrives."""
@@ -113,7 +124,10 @@ def compile(agreement: Agreement) -> Plan:  # noqa: A001 - the word of the field
 
     Raises:
         AgreementError: the arithmetic of the agreement cannot be held exactly.
+        TypeError: it is no agreement.
     """
+    if not isinstance(agreement, Agreement):
+        raise TypeError("compile() takes an Agreement; `load(path)` or `parse(text)` gives one")
     plan = Plan(agreement, zone(agreement.clause.zone) or ZoneInfo("UTC"))
     problems: list[Diagnostic] = []
     for _, stage in STAGES:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from leadrules.diagnostics import DataError, Diagnostic, did_you_mean, error
 from leadrules.expr import Refused, Value, admit, instant_us, parse_instant
-from leadrules.past import Past
+from leadrules.past import Past, Return
 from leadrules.plan import Plan
 
 
@@ -186,11 +186,15 @@ class ActivityDoor:
         return Event(happened_us, str(event_type), tuple(values))
 
 
-def check_past(plan: Plan, past: Past | None) -> list[Diagnostic]:
+def check_past(plan: Plan, past: object) -> list[Diagnostic]:
     """Return what is wrong with a lead's past: an unknown stage or reason, a naive instant."""
     problems: list[Diagnostic] = []
     if past is None:
         return problems
+    if not isinstance(past, Past) or not isinstance(past.last_return, Return | None):
+        return [
+            error("LR708", "the lead's past must be a `Past`", None, "write `Past(stage=…, last_return=Return(…))`")
+        ]
     lifecycle, recycle, last = plan.agreement.lifecycle, plan.agreement.recycle, past.last_return
     known: dict[str, tuple[str | None, Iterable[str] | None]] = {
         "stage": (past.stage, lifecycle.stages if lifecycle else None),

@@ -57,7 +57,7 @@ SpecialDay = Annotated[
 
 
 class Holidays(Clause):
-    """Public holidays by country, resolved into dates by ``leadrules lock``."""
+    """The public holidays of a country, or of a region within it."""
 
     country: Words
     subdivision: Words | None = None

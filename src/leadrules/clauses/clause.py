@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -95,6 +95,16 @@ class Findings:
         if kind not in vocabulary.unsure:
             self.error(kind.code, f"unknown {kind.word} `{name[:60]}`", span, _remedy(kind, name, known))
         return True
+
+    def torn(self, words: Sequence[str], place: Place) -> None:
+        """Warn of a sentence in brackets that a comma has torn: its rest begins an item with a small `and` or `or`."""
+        if not place.in_brackets:
+            return
+        for index, text in enumerate(words):
+            if index and text.startswith(("and ", "or ")) and place[index].spelled == text:
+                message = f"`{text[:60]}` is an item of its own: in brackets, a comma ends the one before it"
+                hint = "if it is the rest of a sentence, put the whole sentence in quotes"
+                self.warning("LR245", message, place[index].span, hint)
 
     def lost(self, place: Place) -> bool:
         """Return whether what stood at a place, or something inside it, did not fit and has been reported."""

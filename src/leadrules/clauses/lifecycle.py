@@ -89,6 +89,7 @@ def _check_stages(clause: LifecycleClause, place: Place, vocabulary: Vocabulary,
     entered_by: dict[str, str] = {}
     for index, stage in enumerate(clause.stages):
         findings.unknown(PARTY, stage.owner, vocabulary, place[index]["owner"].span)
+        findings.torn(stage.statuses, place[index]["statuses"])
         for position, event in enumerate(stage.enters):
             enters = place[index]["enters"]
             span = enters[position].span if isinstance(enters.value, list) else enters.span

@@ -71,6 +71,7 @@ def read_lists(
 def _inline(values: tuple[str, ...], place: Place, findings: Findings) -> tuple[str, ...]:
     for index, value in repeated(values):
         findings.warning("LR244", f"`{value}` is listed twice", place[index].span, "remove one")
+    findings.torn(values, place)
     return tuple(dict.fromkeys(values))
 
 

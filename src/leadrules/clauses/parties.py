@@ -5,7 +5,10 @@ YAML key ``parties``. Why it is so: docs/clauses/parties.md.
 
 from __future__ import annotations
 
-from leadrules.clauses.clause import Clause, Many, Slug, Words
+from collections.abc import Mapping
+
+from leadrules.clauses.clause import Clause, Findings, Many, Slug, Words
+from leadrules.source import Place
 
 
 class Party(Clause):
@@ -18,3 +21,9 @@ class Party(Clause):
 
 
 PartiesClause = dict[Slug, Party]
+
+
+def check_parties(clause: Mapping[str, Party], place: Place, findings: Findings) -> None:
+    """Report duties that a comma has torn in two."""
+    for name, party in clause.items():
+        findings.torn(party.duties, place[name]["duties"])

@@ -115,6 +115,7 @@ def _choice(spec: ValueSpec, place: Place, findings: Findings) -> ChoiceType | N
         return None
     for index, value in repeated(values):
         findings.error("LR240", f"`{value}` is listed twice", place["values"][index].span, "remove one")
+    findings.torn(values, place["values"])
     _check_aliases(values, spec.aliases or {}, place["aliases"], findings)
     _check_reachable(values, spec.normalize, place["values"], findings)
     return ChoiceType(values, tuple(sorted((spec.aliases or {}).items())), spec.normalize)

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import typer
-
+from leadrules.cli.console import fail
 from leadrules.cli.rulesets import INTAKE_FILE, Ruleset
-from leadrules.expr import Refused, datetime_of, parse_instant
+from leadrules.expr import Refused, datetime_of, instant_us, parse_instant
 from leadrules.intake import Intake, Intaken, read_intake, take_in
+from leadrules.intake.timestamps import out_of_range
 from leadrules.ruleset import read_file
 from leadrules.tables import read_table
 
@@ -32,7 +32,7 @@ def moment(text: str | None, ruleset: Ruleset) -> datetime:
     This is the only place of leadrules that reads the clock.
 
     Raises:
-        typer.BadParameter: the text is no instant, or has no offset.
+        typer.Exit: the text is no instant, or has no offset.
     """
     if text is None:
         now = datetime.now(UTC).replace(microsecond=0)
@@ -40,7 +40,8 @@ def moment(text: str | None, ruleset: Ruleset) -> datetime:
     try:
         return datetime_of(parse_instant(text)).astimezone(ruleset.plan.zone)
     except Refused as refused:
-        raise typer.BadParameter(f"{refused.reason}; {refused.hint}" if refused.hint else refused.reason) from None
+        told = out_of_range(text) or refused
+        fail(f"`--at`: {told.reason}", told.hint)
 
 
 def read_leads(ruleset: Ruleset, sources: Sources) -> Intaken:
@@ -65,3 +66,11 @@ def _intake(ruleset: Ruleset, given: Path | None) -> Intake:
 def events_of(intaken: Intaken, lead: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...] | None:
     """Return the events of a lead; None where the activity is not known."""
     return None if intaken.activity is None else intaken.activity.get(lead["id"], ())
+
+
+def later_events(intaken: Intaken, at: datetime) -> int:
+    """Return how many events lie after the instant of the decision, which nobody could know then: they do not count."""
+    if intaken.activity is None:
+        return 0
+    at_us = instant_us(at)
+    return sum(instant_us(event["at"]) > at_us for events in intaken.activity.values() for event in events)

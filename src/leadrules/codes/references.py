@@ -152,4 +152,12 @@ CODES: tuple[Code, ...] = (
         "served: [ES, PT, ES]",
         "served: [ES, PT, FR]",
     ),
+    Code(
+        "LR245",
+        "a sentence that a comma has torn in two",
+        "Between brackets a comma ends an item, so a sentence with a comma becomes two. An item that begins with a "
+        "small `and` or `or` is most likely the rest of the one before it.",
+        "duties: [Watch the desk, and report every week.]",
+        'duties: ["Watch the desk, and report every week."]',
+    ),
 )

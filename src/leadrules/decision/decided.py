@@ -172,5 +172,10 @@ class Decision(NamedTuple):
         """Return the decision as plain data, by the schema that ``leadrules schema decision`` prints."""
         return record.to_dict(self)
 
+    def __repr__(self) -> str:
+        who = "" if self.lead_id is None else f" {self.lead_id}"
+        way = f" to {self.route.kind} {self.route.target}" if self.route else ""
+        return f"<Decision{who}: {self.outcome}{way}>"
+
     def _repr_html_(self) -> str:
         return record.to_html(self)

@@ -92,7 +92,7 @@ def _next_steps(decision: Decision) -> Iterator[str]:
         yield f"Touches: {touches} within {plan.within}."
     hold = agreement.qualification.hold
     if decision.outcome == "hold" and hold is not None:
-        yield f"{hold.owner} fills it in within {hold.within}; if not, then {hold.then}."
+        yield f"{hold.owner[:1].upper()}{hold.owner[1:]} fills it in within {hold.within}; if not, then {hold.then}."
     if decision.suppresses:
         channels = "every channel" if decision.suppresses == ("*",) else _listed(decision.suppresses)
         yield f"Marketing keeps silent on {channels}."
@@ -109,7 +109,7 @@ def _axis(decision: Decision, name: str) -> Iterator[str]:
     """Yield the points of an axis and every reason that they come from."""
     points, best = decision.points[name], decision.possible_maximum[name]
     grade = f", grade {decision.grades[name]}" if name in decision.grades else ""
-    hope = f" (up to {best:g} if all were known)" if best > points else ""
+    hope = f" (at most {best:g} if all were known)" if best > points else ""
     yield f"{name}: {points:g} points{grade}{hope}"
     for reason in decision.reasons:
         if reason.effect in ("points", "cap") and reason.clause.startswith(f"scoring.{name}."):

@@ -183,7 +183,7 @@ def _way(decision: Decision, row: Row) -> Iterator[Reason]:
             clause = f"qualification.fast_track.{track.id}"
             yield Reason(track.id, clause, "fast_track", None, track.because, seen(plan, track.condition, row))
     tier = qualification.tier(decision.tier)
-    if tier is not None:
+    if tier is not None and decision.outcome in ("handoff", "hold", "nurture"):
         values = seen(plan, tier.condition, row) if tier.condition else {}
         yield Reason(tier.id, f"qualification.tiers.{tier.id}", "tier", None, tier.because, values)
     if decision.route is not None:

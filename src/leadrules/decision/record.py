@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,8 @@ def to_html(decision: Decision) -> str:
     }
     rows = "".join(_row(name, value) for name, value in facts.items() if value)
     title = escape(f"Lead {decision.lead_id}" if decision.lead_id is not None else "Lead")
-    return f"<div><b>{title}</b><table>{rows}</table>{_waterfall(decision)}</div>"
+    bars = "".join(_waterfall(name, decision.points[name], decision.reasons) for name in decision.points)
+    return f"<div><b>{title}</b><table>{rows}</table>{bars}</div>"
 
 
 def _points(decision: Decision, name: str) -> str:
@@ -79,14 +81,13 @@ def _points(decision: Decision, name: str) -> str:
 
 
 def _row(name: str, value: object) -> str:
-    return (
-        f'<tr><th style="text-align:left">{escape(name)}</th><td style="text-align:left">{escape(str(value))}</td></tr>'
-    )
+    left = "text-align:left"
+    return f'<tr><th style="{left}">{escape(name)}</th><td style="{left}">{escape(str(value))}</td></tr>'
 
 
-def _waterfall(decision: Decision) -> str:
-    """Return a bar for each reason with points, beginning where the one before ended."""
-    steps = [(reason, reason.points) for reason in decision.reasons if reason.points]
+def _waterfall(axis: str, total: float, reasons: Sequence[Reason]) -> str:
+    """Return a bar for each reason of an axis, beginning where the one before ended."""
+    steps = [(r, r.points) for r in reasons if r.points and r.clause.startswith(f"scoring.{axis}.")]
     if not steps:
         return ""
     ends = [0.0]
@@ -94,15 +95,15 @@ def _waterfall(decision: Decision) -> str:
         ends.append(ends[-1] + points)
     lowest, highest = min(ends), max(ends)
     scale = 100 / (highest - lowest or 1)
-    bars = []
+    bars = [f'<tr><th colspan="3" style="text-align:left">{escape(axis)}: {total:g}</th></tr>']
     for (reason, points), start, end in zip(steps, ends, ends[1:], strict=False):
         left, width = (min(start, end) - lowest) * scale, abs(points) * scale
-        colour = "#2a7f3f" if points > 0 else "#b3392f"
-        bar = (
-            f'<div style="margin-left:{left:.1f}%;width:{max(width, 0.5):.1f}%;background:{colour};height:0.8em"></div>'
-        )
+        cap = reason.effect == "cap"
+        colour = "#888888" if cap else "#2a7f3f" if points > 0 else "#b3392f"
+        style = f"margin-left:{left:.1f}%;width:{max(width, 0.5):.1f}%;background:{colour};height:0.8em"
+        name = escape(reason.rule) + (" (cap)" if cap else "")
         bars.append(
-            f'<tr><td style="text-align:left">{escape(reason.rule)}</td><td>{points:+g}</td>'
-            f'<td style="width:20em;text-align:left">{bar}</td></tr>'
+            f'<tr><td style="text-align:left">{name}</td><td>{points:+g}</td>'
+            f'<td style="width:20em;text-align:left"><div style="{style}"></div></td></tr>'
         )
     return f"<table>{''.join(bars)}</table>"

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, TypeAlias, assert_never
 
@@ -29,7 +30,7 @@ from leadrules.expr.nodes import (
 from leadrules.expr.printer import is_range
 from leadrules.expr.types import BooleanType, DateTimeType, DateType, Type, Value
 
-Words: TypeAlias = Mapping[str, str]
+Names: TypeAlias = Mapping[str, str]
 
 _COMPARED: Final[Mapping[CompareOp, str]] = {
     "==": "is",
@@ -50,16 +51,29 @@ _ARITHMETIC: Final = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"
 _PLAIN: Final = re.compile(r"[\w./@-]+")
 
 
-def to_english(node: Node, words: Words | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """What names are called, and the units of their values."""
+
+    names: Names
+    units: Names
+
+    def unit(self, node: Node) -> str:
+        """Return the unit of what a name stands for, to be put behind a number."""
+        unit = self.units.get(node.name) if isinstance(node, Name) else None
+        return f" {unit}" if unit else ""
+
+
+def to_english(node: Node, names: Names | None = None, units: Names | None = None) -> str:
     """Return the tree in plain English, without a full stop.
 
-    ``words`` gives names a wording of their own (``{"employees": "the number of employees"}``); other names are said
-    as they are written, with spaces.
+    ``names`` gives names a wording of their own (``{"employees": "the number of employees"}``); other names are said
+    as they are written, with spaces. ``units`` are put behind the constants that a name is compared with.
     """
-    return _say(node, words or {})
+    return _say(node, _Wording(names or {}, units or {}))
 
 
-def _say(node: Node, words: Words) -> str:
+def _say(node: Node, words: _Wording) -> str:
     match node:
         case And(items):
             return " and ".join(_conjunction(items, words))
@@ -85,31 +99,37 @@ def _say(node: Node, words: Words) -> str:
             assert_never(node)
 
 
-def _grouped(node: Node, words: Words) -> str:
+def _grouped(node: Node, words: _Wording) -> str:
     said = _say(node, words)
     return f"({said})" if isinstance(node, And | Or | AtLeast) else said
 
 
-def _conjunction(items: tuple[Node, ...], words: Words) -> list[str]:
+def _conjunction(items: tuple[Node, ...], words: _Wording) -> list[str]:
     """Return the parts of a conjunction; a range is said of its subject once."""
     parts = [_grouped(items[0], words)]
     for before, node in pairwise(items):
         match before, node:
             case Compare(_, Literal()), Compare(op, subject, limit) if is_range(before, node):
-                parts.append(f"{_relation(op, subject).removeprefix('is ')} {_value(limit, words)}")
+                parts[-1] = parts[-1].removesuffix(words.unit(subject))
+                parts.append(f"{_relation(op, subject).removeprefix('is ')} {_measured(limit, subject, words)}")
             case _:
                 parts.append(_grouped(node, words))
     return parts
 
 
-def _comparison(node: Compare, words: Words, negated: str = "") -> str:
+def _comparison(node: Compare, words: _Wording, negated: str = "") -> str:
     op, left, right = node.op, node.left, node.right
     if isinstance(left, Literal):
         op, left, right = _SWAPPED[op], right, left
     relation = _relation(op, left)
     if negated:
         relation = "is" if relation == "is not" else relation.replace("is", "is not", 1)
-    return f"{_value(left, words)} {relation} {_value(right, words)}"
+    return f"{_value(left, words)} {relation} {_measured(right, left, words)}"
+
+
+def _measured(node: Node, subject: Node, words: _Wording) -> str:
+    """Return what a subject is compared with; a constant in the subject's unit."""
+    return f"{_value(node, words)}{words.unit(subject) if isinstance(node, Literal) else ''}"
 
 
 def _relation(op: CompareOp, subject: Node) -> str:
@@ -117,7 +137,7 @@ def _relation(op: CompareOp, subject: Node) -> str:
     return _DATED.get(op, _COMPARED[op]) if dated else _COMPARED[op]
 
 
-def _membership(node: InSet | InList, words: Words, negated: str) -> str:
+def _membership(node: InSet | InList, words: _Wording, negated: str) -> str:
     item = _value(node.item, words)
     match node:
         case InList(_, items):
@@ -126,10 +146,10 @@ def _membership(node: InSet | InList, words: Words, negated: str) -> str:
             return f"{item} is {negated}in the list {_spaced(source)}"
         case InSet(_, values):
             said = [_constant(value, type_of(node.item)) for value in sorted(values)]
-            return f"{item} is {negated}{'one of ' if len(said) > 1 else ''}{', '.join(said)}"
+            return f"{item} is {negated}{'one of ' if len(said) > 1 else ''}{', '.join(said)}{words.unit(node.item)}"
 
 
-def _denied(item: Node, words: Words) -> str:
+def _denied(item: Node, words: _Wording) -> str:
     match item:
         case Known(name):
             return f"{_value(name, words)} is not known"
@@ -147,12 +167,12 @@ def _denied(item: Node, words: Words) -> str:
             return f"it is not so that {_grouped(item, words)}"
 
 
-def _value(node: Node, words: Words) -> str:
+def _value(node: Node, words: _Wording) -> str:
     match node:
         case Literal(value, type_):
             return _constant(value, type_)
         case Name(name):
-            return words.get(name, _spaced(name))
+            return words.names.get(name, _spaced(name))
         case Arithmetic(op, left, right):
             return f"{_operand(left, words)} {_ARITHMETIC[op]} {_operand(right, words)}"
         case Negate(item):
@@ -164,7 +184,7 @@ def _value(node: Node, words: Words) -> str:
             return _grouped(node, words)
 
 
-def _operand(node: Node, words: Words) -> str:
+def _operand(node: Node, words: _Wording) -> str:
     said = _value(node, words)
     return f"({said})" if isinstance(node, Arithmetic) else said
 
@@ -178,9 +198,16 @@ def _constant(value: Value, type_: Type) -> str:
         case int() if isinstance(type_, DateTimeType):
             return f"{datetime_of(value):%Y-%m-%d %H:%M:%S} UTC"
         case float() if value.is_integer() and abs(value) < 1e15:
-            return str(int(value))
+            return _number(int(value))
+        case int() | float():
+            return _number(value)
         case _:
             return str(value)
+
+
+def _number(value: float) -> str:
+    """Return a number, from five digits on with separators: ``2000``, ``50,000,000``."""
+    return f"{value:,}" if abs(value) >= 10_000 else str(value)
 
 
 def _spaced(name: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 
 from leadrules.expr.foreign import CHARACTERS, METHODS, OPERATORS, WORDS
 from leadrules.expr.raw import Locator, Problems, Spot
-from leadrules.expr.spelling import shortened
+from leadrules.expr.spelling import THOUSANDS, shortened
 from leadrules.expr.types import INTEGER_MAX
 
 CHARACTERS_MAX: Final = 4_000
@@ -53,7 +53,8 @@ _TOKEN: Final = re.compile(
 _NUMBER: Final = re.compile(r"(?:[0-9]+(?:_[0-9]+)*\.?(?:[0-9]+(?:_[0-9]+)*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _ALLOWED: Final = frozenset({"(", ")", "[", "]", ",", "+", "-", "*", "/", "==", "!=", "<", "<=", ">", ">="})
 _KEYWORDS: Final = frozenset({"and", "or", "not", "in", "True", "False", "None"})
-_THOUSANDS: Final = re.compile(r"[0-9]{1,3},0[0-9]{2}")
+_GROUPED: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![\w.])")
+_JOINING: Final = frozenset({"and", "or", "not"})
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _CLOSES: Final = {")": "(", "]": "["}
 
@@ -76,17 +77,24 @@ def read_tokens(text: str, place: Locator, problems: Problems) -> tuple[Token, .
 
 
 def _tokens(text: str, place: Locator, problems: Problems) -> Iterator[Token]:
+    listing = [False]  # whether a comma parts values here, by bracket
+    before = ""
+    grouped_to = 0
     for found in _TOKEN.finditer(text):
         kind, word, spot = found.lastgroup, found.group(), Spot(place, found.span())
-        if kind == "space":
+        if kind == "space" or found.start() < grouped_to:
             continue
         if problems.full:
             return
-        if kind == "number" and (
-            thousands := _THOUSANDS.fullmatch(text, _group_start(text, found.start()), found.end())
-        ):
-            hint = f"write {thousands.group().replace(',', '')}"
-            problems.add("LR202", "digits are not grouped with commas", Spot(place, thousands.span()), hint)
+        if word in ("(", "["):
+            listing.append(word == "[" or before == "in" or (before.isidentifier() and before not in _JOINING))
+        elif word in (")", "]") and len(listing) > 1:
+            listing.pop()
+        before = word
+        if kind == "number" and (grouped := _GROUPED.match(text, found.start())) and _is_one(grouped[0], listing[-1]):
+            grouped_to = grouped.end()
+            hint = f"write {grouped[0].replace(',', '')}"
+            problems.add("LR202", "digits are not grouped with commas", Spot(place, grouped.span()), hint)
             continue
         if kind == "open" or kind == "comment" or kind == "triple" or kind == "prefixed":
             problems.add("LR202", *_quoting(kind, word, Spot(place, (found.start(), len(text)))))
@@ -96,14 +104,9 @@ def _tokens(text: str, place: Locator, problems: Problems) -> Iterator[Token]:
             yield token
 
 
-def _group_start(text: str, start: int) -> int:
-    """Return where the digits before a comma begin: `1` in `1,000`."""
-    at = start - 1
-    if at > 0 and text[at] == ",":
-        while at > max(0, start - 4) and text[at - 1] in "0123456789":
-            at -= 1
-        return at
-    return start
+def _is_one(grouped: str, in_list: bool) -> bool:  # noqa: FBT001 - one of two readings
+    """Return whether digits with commas are one number; in a list `1,200` is two, but no number begins with 0."""
+    return not in_list or any(group[0] == "0" for group in grouped.split(",")[1:])
 
 
 def _quoting(kind: str, word: str, rest: Spot) -> tuple[str, Spot, str]:
@@ -160,6 +163,11 @@ def _is_number(word: str, spot: Spot, problems: Problems) -> bool:
     if not _NUMBER.fullmatch(word):
         problems.add("LR202", f"`{shortened(word)}` is not a number", spot, _number_hint(word))
         return False
+    if THOUSANDS.fullmatch(word):
+        whole, _, decimals = word.partition(".")
+        hint = f"write {whole}{decimals}, or {_plainly(word)}"
+        problems.add("LR202", f"a point is the decimal mark, and `{word}` can be read as thousands", spot, hint)
+        return False
     digits = word.replace("_", "")
     whole = digits.isdigit()
     if whole and len(digits) > 1 and digits[0] == "0":
@@ -172,7 +180,15 @@ def _is_number(word: str, spot: Spot, problems: Problems) -> bool:
     return True
 
 
+def _plainly(word: str) -> str:
+    """Return a number of three decimals in a spelling that is no thousands: 1.0 for 1.000, 1.1250 for 1.125."""
+    short = word.rstrip("0")
+    return short + "0" if short[-1] == "." or short == word else short
+
+
 def _number_hint(word: str) -> str:
+    if THOUSANDS.fullmatch(word):
+        return f"write {word.replace('.', '')}"
     lead = re.match(r"[0-9.]+", word)
     if lead and re.fullmatch(r"[0-9]+(\.[0-9]+)?[kKmM]", word):
         factor = 1_000 if word[-1] in "kK" else 1_000_000

@@ -22,6 +22,7 @@ from leadrules.expr.nodes import (
     Or,
     type_of,
 )
+from leadrules.expr.spelling import THOUSANDS
 from leadrules.expr.types import INTEGER_MAX, DateTimeType, DateType, NumberType, Type, Value
 
 _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = range(8)
@@ -76,7 +77,8 @@ def constant_text(value: Value, type_: Type) -> str:
         case _, str():
             return json.dumps(value, ensure_ascii=False)
         case _:
-            return str(value)
+            digits = str(value)
+            return f"{digits}0" if THOUSANDS.fullmatch(digits.removeprefix("-")) else digits
 
 
 def is_range(low: Node, high: Node) -> bool:

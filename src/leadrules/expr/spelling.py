@@ -3,9 +3,13 @@
 The same functions serve the door of every engine and the constants inside conditions, so that both always agree.
 """
 
+import re
 from typing import Final
 
 from leadrules.expr.types import Case, ChoiceType
+
+THOUSANDS: Final = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+"""Digits in groups of three after points: 1.000 means one to some and a thousand to others, so nobody may write it."""
 
 WHITE_SPACE: Final = " \t\n\r\v\f"
 _LOWER: Final = {c: c + 32 for c in range(ord("A"), ord("Z") + 1)}

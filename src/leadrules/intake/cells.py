@@ -55,7 +55,8 @@ class Spelling:
 
     ``spellings`` maps texts, folded by ``fold``, to the values they mean; None is not known. ``decimal`` and
     ``thousands`` are marks, None where none was named. ``format`` is in strptime's words, None is ISO 8601. ``zone`` is
-    for times without an offset.
+    for times without an offset. ``of_value`` is whether the agreement declares the type of the values, so that it could
+    also say `normalize`; it does not for keys such as the type of an event.
     """
 
     spellings: Mapping[str, Cell] = field(default_factory=dict)
@@ -64,6 +65,7 @@ class Spelling:
     format: str | None = None
     zone: ZoneInfo | None = None
     split: str | None = None
+    of_value: bool = True
 
 
 def fold(text: str) -> str:
@@ -124,17 +126,28 @@ def _plain_reader(t: Type, how: Spelling, known: Mapping[str, Cell]) -> Callable
         case TextListType():
             return lambda text: _list(_parts(text, how.split), t, known)
         case ChoiceType():
-            return lambda text: _choice(text, door)
+            return lambda text: _choice(text, t, door, can_normalize=how.of_value)
         case _:
             return door
 
 
-def _choice(text: str, door: ReadCell) -> Cell:
+def _choice(text: str, t: ChoiceType, door: ReadCell, *, can_normalize: bool) -> Cell:
     try:
         return door(text)
     except Refused as refused:
-        hint = refused.hint or "if it means one of them, list it under the `values` of the column"
+        hint = _choice_hint(text, t, refused.hint, can_normalize=can_normalize)
         raise Refused(refused.reason, hint) from None
+
+
+def _choice_hint(text: str, t: ChoiceType, guess: str | None, *, can_normalize: bool) -> str:
+    """Return what an analyst can do about a spelling that is no value."""
+    if fold(text) in map(fold, (*t.values, *dict(t.aliases))):
+        case = next((c for c in ("lower", "upper") if all(v == getattr(v, c)() for v in t.values)), None)
+        or_else = f", or give the field `normalize: {case}`" if case and can_normalize and t.normalize is None else ""
+        return f"list it under the column's `values`{or_else}"
+    if guess:
+        return f"{guess} then list it under the column's `values`"
+    return "if it means one of them, list it under the column's `values`"
 
 
 def _no_boolean(text: str, known: Mapping[str, Cell]) -> Cell:

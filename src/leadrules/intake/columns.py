@@ -241,8 +241,8 @@ class _Reading:
 
     def _column(self, name: str, spec: ColumnSpec, t: Type, place: Place, *, is_key: bool = False) -> Column:
         spellings = read_spellings(name, spec, t, place, (self.clause.missing, self.root["missing"]), self.findings)
-        zone_name = spec.zone or self.clause.zone
-        how = Spelling(spellings, spec.decimal, spec.thousands, spec.format, _zone(zone_name), spec.split)
+        local = _zone(spec.zone or self.clause.zone)
+        how = Spelling(spellings, spec.decimal, spec.thousands, spec.format, local, spec.split, of_value=not is_key)
         at = place["column"] if place["column"].exists else place
         span = at.span if self.is_named else None
         must_exist = self.is_named or is_key

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
-from leadrules.diagnostics import DataError, Diagnostic, did_you_mean, error, warning
+from leadrules.diagnostics import DataError, Diagnostic, did_you_mean, error, note, warning
 from leadrules.intake.columns import Column, Intake
 from leadrules.intake.needs import required_attributes
 from leadrules.intake.rows import EventRows, Record, Reject, Rows, read_leads
 from leadrules.plan import Plan
 from leadrules.tables import Table
+
+_MOST_LISTED: Final = 30
+_MOST_GUESSES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class Intaken:
 
     ``activity`` has the events of every lead by its id, an empty tuple where it has none; None where no activity was
     given. ``rejects`` has one entry for each row that did not come in, by table and row. ``ignored`` counts the events
-    whose type the mapping leaves out, by type. ``diagnostics`` are warnings about the columns.
+    whose type the mapping leaves out, by type. ``diagnostics`` are warnings and notes about the columns.
 
     ``counts`` always adds up: `lead rows` = `leads` + `repeated leads` + `rejected leads`, and `event rows` = `events`
     + `repeated events` + `ignored events` + `rejected events`; `events of no lead` and `events of rejected leads` are
@@ -44,6 +48,7 @@ def take_in(intake: Intake, plan: Plan, leads: Table, activity: Table | None = N
         DataError: a table lacks a column that the mapping names, or cannot be read at all.
     """
     warnings = _check_columns(leads, (intake.id, *intake.fields))
+    warnings += _fields_without_column(leads, intake, leads.columns or ())
     if activity is not None:
         if intake.activity is None:
             hint = "add `activity:` to it, or leave the activity out"
@@ -52,6 +57,7 @@ def take_in(intake: Intake, plan: Plan, leads: Table, activity: Table | None = N
     seen: set[str] = set()
     lead_rows, by_id = read_leads(intake, leads, seen)
     warnings += _check_seen(leads, (intake.id, *intake.fields), seen, lead_rows)
+    warnings += _fields_without_column(leads, intake, seen)
     if activity is None or intake.activity is None:
         return _intaken(lead_rows, by_id, None, None, warnings)
     rejected = frozenset(r.lead_id for r in lead_rows.rejects if r.lead_id is not None) - by_id.keys()
@@ -96,12 +102,10 @@ def _check_columns(table: Table, columns: Iterable[Column]) -> list[Diagnostic]:
     header = table.columns
     if header is None:
         return []
-    problems = []
     wanted = tuple({c.column: c for c in columns}.values())
+    problems = _lacks(table, [c for c in wanted if c.must_exist and c.column not in header], header)
     for column in wanted:
-        if column.must_exist and column.column not in header:
-            problems.append(_lacks(table, column, header))
-        elif header.count(column.column) > 1:
+        if header.count(column.column) > 1:
             message = f"`{table.file}` has {header.count(column.column)} columns `{column.column[:60]}`"
             problems.append(error("LR721", message, column.span, "rename one of them: nobody can tell which is meant"))
     if problems:
@@ -114,17 +118,43 @@ def _check_seen(table: Table, columns: Iterable[Column], seen: set[str], rows: R
     if table.columns is not None or len(seen) == 0 or rows.read == 0:
         return []
     wanted = tuple({c.column: c for c in columns}.values())
-    if problems := [_lacks(table, c, seen) for c in wanted if c.is_key and c.column not in seen]:
+    if problems := _lacks(table, [c for c in wanted if c.is_key and c.column not in seen], seen):
         raise DataError(problems)
     return _similar(table, wanted, seen)
 
 
-def _lacks(table: Table, column: Column, header: Iterable[str]) -> Diagnostic:
+def _lacks(table: Table, absent: Sequence[Column], header: Iterable[str]) -> list[Diagnostic]:
+    """Return the one problem of a table without columns that it must have; nothing where it has them all."""
+    if not absent:
+        return []
     names = sorted({name for name in header if name})
-    shown = ", ".join(f"`{name[:60]}`" for name in names[:30]) + (", …" if len(names) > 30 else "")
-    guess = did_you_mean(column.column, names)
-    hint = f"{guess} its columns are {shown}" if guess else f"its columns are {shown}"
-    return error("LR722", f"`{table.file}` has no column `{column.column[:60]}`", column.span, hint)
+    guesses = [(c.column, guess) for c in absent if (guess := did_you_mean(c.column, names))]
+    if len(absent) == 1:
+        hints = [guess for _, guess in guesses]
+    else:
+        hints = [f"for `{name[:60]}`, {guess}" for name, guess in guesses[:_MOST_GUESSES]]
+    hint = " ".join([*hints, f"its columns are {_listed(names)}" if names else "it has no columns at all"])
+    what = f"`{table.file}` has no column {_listed([c.column for c in absent])}"
+    span = min((c.span for c in absent if c.span is not None), default=None)
+    return [error("LR722", what, span, hint)]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name[:60]}`" for name in names[:_MOST_LISTED]) + (", …" if len(names) > _MOST_LISTED else "")
+
+
+def _fields_without_column(table: Table, intake: Intake, names: Iterable[str]) -> list[Diagnostic]:
+    """Return a note on the fields that are not known of any lead because no column has them.
+
+    Those with a similar column have their own warning. ``names`` are the columns; nothing is said where none is known.
+    """
+    header = set(filter(None, names))
+    unread = sorted(header - {intake.id.column, *(c.column for c in intake.fields)})
+    absent = [c.column for c in intake.fields if c.column not in header and not did_you_mean(c.column, unread)]
+    if not header or not absent:
+        return []
+    hint = f"columns not used: {_listed(unread)}" if unread else None
+    return [note("LR722", f"`{table.file}` has no column for {_listed(absent)}", None, hint)]
 
 
 def _similar(table: Table, wanted: tuple[Column, ...], header: Iterable[str]) -> list[Diagnostic]:

@@ -22,6 +22,7 @@ _WORDS: Final = {"Y": r"\d{4}", "p": "[AaPp][Mm]", "z": r"Z|[+-]\d\d:?\d\d"}
 _NAMES: Final = ("Y", "y", "m", "d", "H", "I", "p", "M", "S", "f", "z")
 _KNOWN: Final = " ".join(f"%{name}" for name in _NAMES)
 _TOKEN: Final = re.compile(r"%(.?)|(\s+)|(.)", re.DOTALL)
+_ISO_PARTS: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d)(?::(\d\d)(?::(\d\d))?)?)?(?!\d)", re.ASCII)
 _ISO_HINT: Final = "write it as in `2026-01-31T09:00:00+01:00`, or give the column a `format`"
 
 
@@ -135,7 +136,31 @@ def parse_iso(text: str) -> datetime:
             return datetime.fromisoformat(text)
         except ValueError:
             pass
+    if impossible := out_of_range(text):
+        raise impossible
     raise Refused(f"expected a date and time, found `{shortened(text)}`", _ISO_HINT)
+
+
+def out_of_range(text: str) -> Refused | None:
+    """Return which part of a text like ``2026-13-02T09:00`` no calendar or clock has; None where it is none of these.
+
+    >>> out_of_range("2026-13-02T09:00:00+01:00").reason
+    'there is no month `13`'
+    """
+    found = _ISO_PARTS.match(text)
+    if found is None:
+        return None
+    month, day, hour, minute, second = (int(part or 0) for part in found.groups()[1:])
+    if not 1 <= month <= 12:
+        return Refused(f"there is no month `{found[2]}`", "months go from 01 to 12")
+    try:
+        date(int(found[1]), month, day)
+    except ValueError:
+        return Refused(f"there is no day `{found[0][:10]}`", "days go from 01 to the end of their month")
+    for part, number, most in (("hour", hour, 23), ("minute", minute, 59), ("second", second, 59)):
+        if number > most:
+            return Refused(f"there is no {part} `{number}`", f"{part}s go from 00 to {most}")
+    return None
 
 
 def instant(moment: datetime, zone: tzinfo | None) -> datetime:

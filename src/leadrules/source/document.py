@@ -96,6 +96,12 @@ class Place:
         spot, exists = self._spot()
         return self.document.text[spot.start : spot.end] if exists and spot.children is None else ""
 
+    @property
+    def in_brackets(self) -> bool:
+        """Whether a list is written in one piece, ``[a, b]``, where a comma ends an item."""
+        spot, exists = self._spot()
+        return exists and spot.style == "["
+
     def text_span(self, start: int, end: int) -> Span:
         """Return where characters ``start`` to ``end`` of a text value stand, however it is quoted or folded."""
         spot, exists = self._spot()

@@ -21,6 +21,7 @@ _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _PREFIXED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _MAX_DIGITS = 18
 
 
@@ -51,6 +52,8 @@ def _number(text: str) -> str | int | float | Refusal:
         return int(text, 0) if len(text) <= _MAX_DIGITS else _too_long(text)
     if _NOT_FINITE.fullmatch(text):
         return _not_finite(text)
+    if _THOUSANDS.fullmatch(text):
+        return _ambiguous(text)
     if _FLOAT.fullmatch(text):
         value = float(text)
         return value if abs(value) != float("inf") else _not_finite(text)
@@ -60,6 +63,13 @@ def _number(text: str) -> str | int | float | Refusal:
 def _too_long(text: str) -> Refusal:
     hint = f'put it in quotes if it is text, for example `"{shorten(text, 24)}"`'
     return Refusal("LR013", f"`{shorten(text)}` has too many digits for a number", hint)
+
+
+def _ambiguous(text: str) -> Refusal:
+    short = text.rstrip("0")
+    short += "0" if short[-1] == "." or short == text else ""
+    message = f"a point is the decimal mark, and `{text}` can be read as thousands"
+    return Refusal("LR104", message, f"write `{text.replace('.', '')}`, or `{short}`; quote it if it is text")
 
 
 def _not_finite(text: str) -> Refusal:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +24,7 @@ def write_table(path: Path, rows: Records, columns: Sequence[str]) -> None:
     """Write records by the ending of the file: .csv, .tsv, .jsonl, .ndjson or .parquet.
 
     A key that a record lacks is empty. In CSV a list of texts is joined by `;`, other lists and maps are JSON, times
-    are ISO 8601.
+    are ISO 8601. The file is there when all of it is: until then, what stood under its name stays as it was.
 
     Raises:
         DataError: the ending is none of these, or the file cannot be written.
@@ -29,9 +33,29 @@ def write_table(path: Path, rows: Records, columns: Sequence[str]) -> None:
     if writer is None:
         raise _unwritable(path, "by its ending it is no table", f"give a name that ends with {ENDINGS}")
     try:
-        writer(path, rows, columns)
+        with _replaced(path) as unfinished:
+            writer(unfinished, rows, columns)
     except OSError as problem:
         raise _unwritable(path, (problem.strerror or "not writable").lower(), "look at the folder") from None
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[Path]:
+    """Give the name of a new file that takes the place of ``path`` once it is written, and is removed if it is not."""
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():  # a pipe or a device: nothing that could be replaced
+        yield path
+        return
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}{path.suffix}")
+    try:
+        yield unfinished
+        if target.exists():
+            shutil.copymode(target, unfinished)
+        os.replace(unfinished, target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, reason: str, hint: str) -> DataError:

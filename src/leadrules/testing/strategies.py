@@ -192,7 +192,7 @@ def pasts(plan: Plan, *, at: datetime = INSTANT) -> SearchStrategy[Past | None]:
         returns = st.builds(Return, reasons, ago.map(lambda span: at - span))
     owners = st.lists(st.sampled_from(["eva", "ben"]), max_size=2).map(tuple)
     counted: SearchStrategy[dict[str, int]] = st.builds(lambda last, n: {last.reason: n}, returns, st.integers(1, 4))
-    cycles = counted | st.just({})
+    cycles: SearchStrategy[dict[str, int]] = counted | st.just({})
     anywhere = st.builds(Past, anywhere_at, owners, st.none() | returns, cycles)
     back = [stage.id for stage in stages if not stage.with_sales and not stage.terminal]
     returned = st.builds(Past, st.sampled_from(back) if back else st.none(), owners, returns, cycles)

@@ -1,0 +1,42 @@
+"""When people work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from leadrules.clauses.calendars import Calendar, Holidays
+from leadrules.description.wording import Lines, Wording, listed, remark
+from leadrules.worktime import WEEKDAYS, Block
+
+_DAYS: Final = dict(
+    zip(WEEKDAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
+)
+
+
+def calendars(wording: Wording) -> Lines:
+    """Yield the hours of each calendar, its holidays, and the days that are different."""
+    for name, calendar in wording.agreement.clause.calendars.items():
+        week = listed([f"{_days(days)} {_hours(hours)}" for days, hours in calendar.week.items() if hours])
+        closed = f"; closed on public holidays of {_region(calendar.holidays)}" if calendar.holidays else ""
+        yield f"{name}{remark(calendar.about)}: {week}, {calendar.zone} time{closed}."
+        if calendar.special:
+            yield f"  Other days: {_special(calendar)}."
+
+
+def _special(calendar: Calendar) -> str:
+    days = sorted(calendar.special.items())
+    return "; ".join(f"{day} {f'only {_hours(hours)}' if hours else 'closed'}" for day, hours in days)
+
+
+def _days(days: str) -> str:
+    parts = [part.strip(" ").split("-") for part in days.split(",")]
+    return listed([" to ".join(_DAYS[day] for day in part) for part in parts])
+
+
+def _hours(blocks: Sequence[Block]) -> str:
+    return listed(list(map(str, blocks)))
+
+
+def _region(holidays: Holidays) -> str:
+    return f"{holidays.country}-{holidays.subdivision}" if holidays.subdivision else holidays.country

@@ -1,0 +1,212 @@
+"""What the databases spell differently: quotes, literals, and the few functions that conditions need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from leadrules.expr.sql import Dialect
+
+
+def _doubled(quote: str) -> Callable[[str], str]:
+    return lambda text: quote + text.replace(quote, quote * 2) + quote
+
+
+def _standard_text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _postgres_text(text: str) -> str:
+    """Return a literal that means the same whatever ``standard_conforming_strings`` says."""
+    return ("E" if "\\" in text else "") + _standard_text(text.replace("\\", "\\\\"))
+
+
+def _escaped(text: str, replaced: Mapping[str, str]) -> str:
+    return "'" + "".join(replaced.get(character, character) for character in text) + "'"
+
+
+_C_ESCAPES: Final = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r"}
+
+
+def _spark_text(text: str) -> str:
+    """Return a literal without ``${``, in which Spark would replace variables before it reads the query."""
+    return _escaped(text, {**_C_ESCAPES, "$": "\\u0024"})
+
+
+def _bigquery_text(text: str) -> str:
+    return _escaped(text, _C_ESCAPES)
+
+
+def _snowflake_text(text: str) -> str:
+    return _escaped(text, {"\\": "\\\\", "'": "''", "\n": "\\n", "\r": "\\r"})
+
+
+_EVERYWHERE: Final = {
+    "translate": "translate({0}, {1}, {2})",
+    "date": "DATE '{0}'",
+}
+
+DUCKDB: Final = Dialect(
+    "duckdb",
+    _standard_text,
+    _doubled('"'),
+    {
+        **_EVERYWHERE,
+        "number": "{0}",
+        "list": "CAST([{0}] AS VARCHAR[])",
+        "whole": "CAST({0} AS BIGINT)",
+        "float": "CAST({0} AS DOUBLE)",
+        "textual": "CAST({0} AS VARCHAR)",
+        "quotient": "({0} // {1})",
+        "starts_with": "starts_with({0}, {1})",
+        "ends_with": "ends_with({0}, {1})",
+        "contains": "contains({0}, {1})",
+        "like": "{0} LIKE {1} ESCAPE '\\'",
+        "after the last": "split_part({0}, {1}, -1)",
+        "holds": "list_contains({0}, {1})",
+        "length": "len({0})",
+        "days between": "({0} - {1})",
+        "microseconds": "epoch_us({0})",
+        "trim": "trim({0}, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13))",
+        "clean list": "[{1} FOR _e IN {0} IF _e IS NOT NULL AND {1} <> '']",
+        "clean list element": "_e",
+        "joined": "concat_ws(',', {0})",
+        "values": "{0}({1}) AS (\n  VALUES\n    {2}\n)",
+        "at parameter": "CAST($at AS TIMESTAMPTZ)",
+        "local date": "CAST(timezone({2}, {0}) AS DATE)",
+    },
+    executed=True,
+)
+
+POSTGRES: Final = Dialect(
+    "postgres",
+    _postgres_text,
+    _doubled('"'),
+    {
+        **_EVERYWHERE,
+        "number": "{0}::float8",
+        "list": "ARRAY[{0}]::text[]",
+        "whole": "CAST({0} AS bigint)",
+        "float": "CAST({0} AS float8)",
+        "textual": "CAST({0} AS text)",
+        "quotient": "({0} / {1})",
+        "starts_with": "starts_with({0}, {1})",
+        "ends_with": "right({0}, length({1})) = {1}",
+        "contains": "strpos({0}, {1}) > 0",
+        "like": "{0} LIKE {1} ESCAPE E'\\\\'",
+        "after the last": "split_part({0}, {1}, -1)",
+        "holds": "({1} = ANY({0}))",
+        "length": "CAST(cardinality({0}) AS bigint)",
+        "days between": "CAST({0} - {1} AS bigint)",
+        "microseconds": "CAST(extract(epoch FROM {0}) * 1000000 AS bigint)",
+        "trim": "btrim({0}, E' \\t\\n\\r\\f\\x0B')",
+        "clean list": "CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT {1} FROM unnest({0}) AS _e WHERE {1} <> '') END",
+        "clean list element": "_e",
+        "joined": "concat_ws(',', {0})",
+        "values": "{0}({1}) AS (\n  VALUES\n    {2}\n)",
+        "at parameter": "CAST($1 AS timestamptz)",
+        "local date": "CAST({0} AT TIME ZONE {2} AS date)",
+    },
+)
+
+SPARK: Final = Dialect(
+    "spark",
+    _spark_text,
+    _doubled("`"),
+    {
+        **_EVERYWHERE,
+        "number": "{0}D",
+        "list": "CAST(array({0}) AS ARRAY<STRING>)",
+        "whole": "CAST({0} AS BIGINT)",
+        "float": "CAST({0} AS DOUBLE)",
+        "textual": "CAST({0} AS STRING)",
+        "quotient": "({0} DIV {1})",
+        "starts_with": "startswith({0}, {1})",
+        "ends_with": "endswith({0}, {1})",
+        "contains": "contains({0}, {1})",
+        "like": "{0} LIKE {1}",
+        "after the last": "split_part({0}, {1}, -1)",
+        "holds": "array_contains({0}, {1})",
+        "length": "CAST(size({0}) AS BIGINT)",
+        "days between": "CAST(datediff({0}, {1}) AS BIGINT)",
+        "microseconds": "unix_micros({0})",
+        "trim": "trim(BOTH ' \\t\\n\\r\\f\\u000B' FROM {0})",
+        "clean list": "filter(transform({0}, _e -> {1}), _e -> _e IS NOT NULL AND _e <> '')",
+        "clean list element": "_e",
+        "joined": "concat_ws(',', {0})",
+        "values": "{0}({1}) AS (\n  VALUES\n    {2}\n)",
+        "at parameter": "CAST(:at AS TIMESTAMP)",
+        "local date": (
+            "CAST(convert_timezone('UTC', {2}, TIMESTAMP_NTZ '1970-01-01 00:00:00' + make_dt_interval("
+            "CAST({1} DIV 86400000000 AS INT), 0, 0, CAST({1} % 86400000000 DIV 1000000 AS DECIMAL(18, 6)))) AS DATE)"
+        ),
+    },
+)
+
+BIGQUERY: Final = Dialect(
+    "bigquery",
+    _bigquery_text,
+    lambda name: "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`",
+    {
+        **_EVERYWHERE,
+        "number": "{0}",
+        "list": "[{0}]",
+        "whole": "CAST({0} AS INT64)",
+        "float": "CAST({0} AS FLOAT64)",
+        "textual": "CAST({0} AS STRING)",
+        "quotient": "DIV({0}, {1})",
+        "starts_with": "STARTS_WITH({0}, {1})",
+        "ends_with": "ENDS_WITH({0}, {1})",
+        "contains": "STRPOS({0}, {1}) > 0",
+        "like": "{0} LIKE {1}",
+        "after the last": "ARRAY_REVERSE(SPLIT({0}, {1}))[SAFE_OFFSET(0)]",
+        "holds": "({1} IN UNNEST({0}))",
+        "length": "ARRAY_LENGTH({0})",
+        "days between": "DATE_DIFF({0}, {1}, DAY)",
+        "microseconds": "UNIX_MICROS({0})",
+        "trim": "TRIM({0}, ' \\t\\n\\r\\f\\v')",
+        "clean list": "ARRAY(SELECT {1} FROM UNNEST({0}) AS _e WITH OFFSET AS _o WHERE {1} <> '' ORDER BY _o)",
+        "clean list element": "_e",
+        "joined": "ARRAY_TO_STRING([{0}], ',')",
+        "values": "{0} AS (\n  SELECT * FROM UNNEST(ARRAY<STRUCT<{3}>>[\n    {2}\n  ])\n)",
+        "at parameter": "CAST(@at AS TIMESTAMP)",
+        "local date": "DATE({0}, {2})",
+    },
+)
+
+SNOWFLAKE: Final = Dialect(
+    "snowflake",
+    _snowflake_text,
+    _doubled('"'),
+    {
+        **_EVERYWHERE,
+        "number": "{0}::FLOAT",
+        "list": "ARRAY_CONSTRUCT({0})",
+        "whole": "CAST({0} AS NUMBER(38, 0))",
+        "float": "CAST({0} AS FLOAT)",
+        "textual": "CAST({0} AS VARCHAR)",
+        "quotient": "CAST(({0} - MOD({0}, {1})) / {1} AS NUMBER(38, 0))",
+        "starts_with": "STARTSWITH({0}, {1})",
+        "ends_with": "ENDSWITH({0}, {1})",
+        "contains": "CONTAINS({0}, {1})",
+        "like": "{0} LIKE {1} ESCAPE '\\\\'",
+        "after the last": "SPLIT_PART({0}, {1}, -1)",
+        "holds": "ARRAY_CONTAINS(TO_VARIANT({1}), {0})",
+        "length": "ARRAY_SIZE({0})",
+        "days between": "DATEDIFF(DAY, {1}, {0})",
+        "microseconds": "DATE_PART(EPOCH_MICROSECOND, {0})",
+        "trim": "TRIM({0}, ' \\t\\n\\r\\f\\x0B')",
+        "clean list": "FILTER(TRANSFORM({0}, _e -> {1}), _e -> _e <> '')",
+        "clean list element": "_e::VARCHAR",
+        "joined": "ARRAY_TO_STRING(ARRAY_CONSTRUCT_COMPACT({0}), ',')",
+        "values": "{0}({1}) AS (\n  SELECT * FROM VALUES\n    {2}\n)",
+        "at parameter": "CAST(? AS TIMESTAMP_TZ)",
+        "local date": "CAST(CONVERT_TIMEZONE({2}, {0}) AS DATE)",
+    },
+)
+
+DIALECTS: Final[Mapping[str, Dialect]] = {d.name: d for d in (DUCKDB, POSTGRES, SPARK, BIGQUERY, SNOWFLAKE)}
+"""Every dialect by its name."""
+
+EXPERIMENTAL: Final = frozenset({"bigquery", "snowflake"})
+"""Dialects that are written and parsed, and have not been run."""

@@ -1,0 +1,244 @@
+"""The door in SQL: what comes from tables, trimmed, in one case, under one spelling, and within its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from leadrules.engines.sql.query import Column, Query, Step, case
+from leadrules.expr import (
+    BooleanType,
+    Call,
+    ChoiceType,
+    DateTimeType,
+    DateType,
+    EmailType,
+    IntegerType,
+    Name,
+    NumberType,
+    TextListType,
+    TextType,
+    Type,
+    depends_on_clock,
+    walk,
+)
+from leadrules.expr.spelling import choice_table
+from leadrules.expr.sql import FALSE, LARGEST, LOWER, UPPER, Dialect, all_of, any_of, domain_of, negated
+
+
+def read_value(dialect: Dialect, type_: Type, column: str) -> str:
+    """Return what a column of a table holds, in the type that conditions work with; blank text is NULL."""
+    match type_:
+        case TextType(normalize) | EmailType(normalize) | ChoiceType(normalize=normalize):
+            return f"NULLIF({_trimmed(dialect, column, normalize)}, '')"
+        case IntegerType():
+            return dialect.write("whole", column)
+        case NumberType():
+            return dialect.write("float", column)
+        case DateTimeType():
+            return dialect.write("microseconds", column)
+        case TextListType(normalize):
+            element = _trimmed(dialect, dialect.templates["clean list element"], normalize)
+            return dialect.write("clean list", column, element)
+        case BooleanType() | DateType():
+            return column
+        case _:
+            assert_never(type_)
+
+
+def _trimmed(dialect: Dialect, column: str, normalize: str | None) -> str:
+    trimmed = dialect.write("trim", column)
+    if normalize is None:
+        return trimmed
+    alphabets = (LOWER, UPPER) if normalize == "upper" else (UPPER, LOWER)
+    return dialect.write("translate", trimmed, *map(dialect.text, alphabets))
+
+
+def admitted(dialect: Dialect, type_: Type, column: str) -> str:
+    """Return the value of a column that was read, NULL where the agreement does not allow it."""
+    if isinstance(type_, ChoiceType):
+        table = choice_table(type_)
+        same = [spelling for spelling, value in table.items() if spelling == value]
+        arms = [(f"{column} = {dialect.text(s)}", dialect.text(v)) for s, v in table.items() if s != v]
+        if same:
+            arms.append((f"{column} IN ({', '.join(map(dialect.text, same))})", column))
+        return case(arms)
+    bounds = _bounds(dialect, type_, column)
+    return column if bounds is None else case([(bounds, column)])
+
+
+def refusal(dialect: Dialect, type_: Type, column: str, raw: str) -> str:
+    """Return a test, never NULL, that a column holds what the agreement does not allow.
+
+    ``column`` is what was read from the column ``raw``.
+    """
+    allowed: str | None
+    if isinstance(type_, ChoiceType):
+        allowed = f"{column} IN ({', '.join(map(dialect.text, choice_table(type_)))})"
+    else:
+        allowed = _bounds(dialect, type_, column)
+    tests = [] if allowed is None else [negated(allowed)]
+    if isinstance(type_, IntegerType):
+        tests.append(f"{column} <> {raw}")
+    return all_of([f"{column} IS NOT NULL", any_of(tests)]) if tests else FALSE
+
+
+def _bounds(dialect: Dialect, type_: Type, column: str) -> str | None:
+    match type_:
+        case IntegerType(lo, hi):
+            return f"{column} BETWEEN {dialect.constant(lo)} AND {dialect.constant(hi)}"
+        case NumberType(lo, hi):
+            least, most = (-LARGEST if lo is None else lo), (LARGEST if hi is None else hi)
+            return f"{column} BETWEEN {dialect.constant(float(least))} AND {dialect.constant(float(most))}"
+    return None
+
+
+# Leads
+
+
+def fields_read(query: Query) -> tuple[str, ...]:
+    """Return the fields that anything in the query reads, in the order of the agreement."""
+    agreement = query.plan.agreement
+    read = {name for condition in agreement.conditions.values() for name in condition.names}
+    read |= {name for track in agreement.qualification.fast_tracks for name in track.needs}
+    read |= {*agreement.qualification.required}
+    read |= {rung.target.name for rung in agreement.routing.ladder if rung.target.kind == "owner"}
+    return tuple(name for name in agreement.fields if name in read)
+
+
+def reading_leads(query: Query, leads: str) -> Iterator[Step]:
+    """Yield the steps from the table of leads to clean rows with the instant in them."""
+    dialect, fields = query.dialect, [query.field(name) for name in fields_read(query)]
+    columns = [Column(query.name("id"), "_id")]
+    for f in fields:
+        raw = query.name(f.name)
+        columns.append(Column(read_value(dialect, f.type, raw), f.name))
+        if isinstance(f.type, IntegerType):
+            columns.append(Column(raw, f"_raw_{f.name}"))
+    about = "leads as they are in the table: white space trimmed, blank text not known, one case"
+    yield Step("leads_read", about, leads, tuple(columns), everything=False)
+    columns = [Column(query.name(name), name) for name in ("_id", "_at_us", "_today")]
+    refused = []
+    for f in fields:
+        column = query.name(f.name)
+        value = admitted(dialect, f.type, column)
+        if f.default is not None:
+            value = f"COALESCE({value}, {dialect.constant(f.default, f.type)})"
+        columns.append(Column(value, f.name, f"assumed where not known: {f.name}" if f.default is not None else ""))
+        if (test := refusal(dialect, f.type, column, query.name(f"_raw_{f.name}"))) != FALSE:
+            refused.append(case([(test, query.text(f.name))]))
+    columns.append(Column(joined(query, refused), "_refused", "fields whose values the agreement does not allow"))
+    about = "leads with aliases resolved, bounds held and defaults filled in"
+    yield Step("leads_clean", about, "leads_read CROSS JOIN params", tuple(columns), everything=False)
+    if domains := _domains(query):
+        yield Step("leads_with_domains", "what stands behind the last @ of an e-mail", "leads_clean", domains)
+
+
+def _domains(query: Query) -> tuple[Column, ...]:
+    """Return a column for each ``domain(…)`` of a field, and let conditions use it."""
+    columns = []
+    for condition in query.plan.agreement.conditions.values():
+        for node in walk(condition.root):
+            match node:
+                case Call("domain", (Name(name),)) if node not in query.derived and name in query.plan.agreement.fields:
+                    query.derived[node] = query.name(f"_domain_of_{name}")
+                    columns.append(Column(domain_of(query.dialect, query.name(name)), f"_domain_of_{name}"))
+    return tuple({column.name: column for column in columns}.values())
+
+
+def joined(query: Query, texts: list[str]) -> str:
+    """Return texts, some of them NULL, with commas between; never NULL."""
+    return query.dialect.write("joined", ", ".join(texts)) if texts else "''"
+
+
+def reads_today(query: Query) -> bool:
+    """Return whether any condition counts days between dates."""
+    return any(depends_on_clock(condition.root) for condition in query.plan.agreement.conditions.values())
+
+
+# Events
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute as a column of its own: the event types that have it with this type of value."""
+
+    name: str
+    column: str
+    type: Type
+    event_types: tuple[str, ...]
+
+
+def attributes_of(query: Query) -> Mapping[tuple[str, str], Attribute]:
+    """Return the column of each attribute by event type and name; one name may need several columns."""
+    found: dict[tuple[str, Type], list[str]] = {}
+    for event_type, kind in query.plan.agreement.events.items():
+        for name, type_ in kind.attributes.items():
+            found.setdefault((name, type_), []).append(event_type)
+    columns: dict[tuple[str, str], Attribute] = {}
+    for number, ((name, type_), event_types) in enumerate(found.items()):
+        attribute = Attribute(name, f"_{number}_{name}", type_, tuple(event_types))
+        columns.update({(event_type, name): attribute for event_type in event_types})
+    return columns
+
+
+def reading_events(query: Query, activity: str) -> Iterator[Step]:
+    """Yield the steps from the table of events to clean events, each once."""
+    dialect = query.dialect
+    attributes = tuple(dict.fromkeys(attributes_of(query).values()))
+    columns = [Column(query.name("lead_id"), "_lead"), Column(query.name("type"), "_type")]
+    if query.repeats:
+        columns.append(Column(query.name("id"), "_event"))
+    columns.append(Column(dialect.write("microseconds", query.name("at")), "_us"))
+    for a in attributes:
+        raw, of_type = query.name(a.name), one_of(query, "type", a.event_types)
+        columns.append(Column(case([(of_type, read_value(dialect, a.type, raw))]), a.column))
+        if isinstance(a.type, IntegerType):
+            columns.append(Column(case([(of_type, raw)]), f"_raw{a.column}"))
+    about = "events as they are in the table: an attribute only where the type of event has it"
+    yield Step("events_read", about, activity, tuple(columns), everything=False)
+    names = ["_lead", "_type", *(["_event"] if query.repeats else []), "_us"]
+    columns = [Column(query.name(name), name) for name in names]
+    declared = one_of(query, "_type", tuple(query.plan.agreement.events))
+    refused = [f"{query.name('_us')} IS NULL", f"{query.name('_type')} IS NULL", negated(declared)]
+    for a in attributes:
+        column = query.name(a.column)
+        columns.append(Column(admitted(dialect, a.type, column), a.column))
+        refused.append(refusal(dialect, a.type, column, query.name(f"_raw{a.column}")))
+    columns.append(Column(case([(any_of(refused), "1")], "0"), "_refused_event", "of no declared type, or not allowed"))
+    yield Step("events_clean", "events within their bounds", "events_read", tuple(columns), everything=False)
+    names += [a.column for a in attributes]
+    if query.repeats:
+        yield from _once(query, [query.name(name) for name in names])
+
+
+def one_of(query: Query, column: str, event_types: tuple[str, ...]) -> str:
+    """Return a test that an event is of one of some types; it may be NULL where the type is."""
+    types = ", ".join(map(query.text, event_types))
+    return f"{query.name(column)} IN ({types})" if event_types else FALSE
+
+
+def _once(query: Query, names: list[str]) -> Iterator[Step]:
+    """Yield the steps that count repeats of an event once, and events that differ under one id not at all."""
+    columns, lead, event = ", ".join(names), query.name("_lead"), query.name("_event")
+    versions = query.name("_versions")
+    yield Step(
+        "event_versions",
+        "events with an id: repeats become one row, several rows of one id contradict each other",
+        "",
+        text=(
+            f"event_versions AS (\n  SELECT {columns}, COUNT(*) OVER (PARTITION BY {lead}, {event}) AS {versions}\n"
+            f"  FROM (SELECT DISTINCT {columns} FROM events_clean WHERE {event} IS NOT NULL) AS each_version\n)"
+        ),
+    )
+    yield Step(
+        "events_once",
+        "every event once; contradictions do not count",
+        "",
+        text=(
+            f"events_once AS (\n  SELECT {columns} FROM events_clean WHERE {event} IS NULL\n  UNION ALL\n"
+            f"  SELECT {columns} FROM event_versions WHERE {versions} = 1\n)"
+        ),
+    )
+
