@@ -27,6 +27,7 @@ def test_a_page_says_what_why_and_what_instead(page: Code) -> None:
     assert re.fullmatch(r"LR\d{3}", page.code)
     assert all((page.title, page.why, page.bad, page.instead))
     assert not page.title.endswith(".")
+    assert page.title[0].islower()
     assert page.why.endswith(".")
 
 

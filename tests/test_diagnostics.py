@@ -11,6 +11,7 @@ from leadrules.diagnostics import (
     Diagnostic,
     Severity,
     Span,
+    _nearest,
     did_you_mean,
     error,
     in_order,
@@ -152,3 +153,12 @@ def test_an_exception_carries_its_diagnostics_in_order() -> None:
 )
 def test_a_close_word_is_offered_and_a_far_one_is_not(word: str, known: list[str], hint: str | None) -> None:
     assert did_you_mean(word, known) == hint
+
+
+def test_a_misspelt_name_is_compared_closely_with_few_of_many() -> None:
+    known = [f"field_{n}" for n in range(5_000)] + ["employees"]
+    assert did_you_mean("employes", known) == "did you mean `employees`?"
+    assert did_you_mean("mployees", known) == "did you mean `employees`?"
+    assert did_you_mean("fild_4321", known) == "did you mean `field_4321`?"
+    compared = [name for name in known if name in _nearest("fild_4321", known)]
+    assert len(compared) == 50

@@ -63,12 +63,14 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'leadrules' has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"leadrules.{home}"), name)
-    return value
+if not TYPE_CHECKING:  # so that a misspelt name is an error to a type checker
+
+    def __getattr__(name: str) -> Any:
+        home = _HOMES.get(name)
+        if home is None:
+            raise AttributeError(f"module 'leadrules' has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(f"leadrules.{home}"), name)
+        return value
 
 
 def __dir__() -> list[str]:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path as FilePath
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from leadrules.canonical import Digest, canonical, digest
 from leadrules.clauses.activity import ActivityClause, EventKind, read_activity
 from leadrules.clauses.calendars import CalendarsClause, check_calendars
-from leadrules.clauses.clause import Clause, Day, Findings, Losses, Slug, Words, ZoneName
+from leadrules.clauses.clause import Clause, Day, Findings, Losses, Remark, Slug, ZoneName
 from leadrules.clauses.commitments import CommitmentsClause, check_commitments
 from leadrules.clauses.follow_up import FollowUp, FollowUpClause, read_follow_up
 from leadrules.clauses.header import LanguageVersion, Review, Version
@@ -31,7 +31,7 @@ from leadrules.names import Path
 from leadrules.payload import check_payload
 from leadrules.ruleset import AGREEMENT_FILE, agreement_path, read_beside, read_file
 from leadrules.scopes import Scopes, check_names, vocabulary_of
-from leadrules.shape import read_shape
+from leadrules.shape import WORDS, read_shape
 from leadrules.source import Document, Place, read_yaml
 
 _REQUIRED: Final = ("leadrules", "id", "version", "lead", "scoring", "qualification", "routing")
@@ -42,11 +42,11 @@ class AgreementClause(Clause):
 
     leadrules: LanguageVersion | None = None
     id: Slug | None = None
-    version: Version | None = None
-    title: Words | None = None
+    version: Annotated[Version | None, WORDS] = None
+    title: Remark = None
     zone: ZoneName = "UTC"
     effective: Day | None = None
-    review: Review | None = None
+    review: Annotated[Review | None, WORDS] = None
     parties: PartiesClause = {}
     calendars: CalendarsClause = {}
     lists: ListsClause = {}
@@ -62,12 +62,12 @@ class AgreementClause(Clause):
     commitments: CommitmentsClause | None = None
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Agreement:
     """An agreement without errors: every clause typed, every condition a tree.
 
-    ``diagnostics`` holds warnings and notes. ``texts`` maps the name of each file that was read to its text, for
-    excerpts.
+    Agreements with the same digests are equal. ``diagnostics`` holds warnings and notes; ``texts`` maps the name of the
+    file that was read to its text, for excerpts.
     """
 
     id: str
@@ -87,6 +87,13 @@ class Agreement:
     recycle: Recycle | None
     conditions: Mapping[Path, Condition] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
+    assumed: Mapping[Path, object] = field(default_factory=dict, repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Agreement) and self.digest == other.digest)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
     def __repr__(self) -> str:
         return f"<Agreement {self.id} {self.version}>"
@@ -94,7 +101,7 @@ class Agreement:
     @cached_property
     def canonical_form(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """The canonical form in two parts, meaning and words."""
-        return canonical(self.clause, self.conditions, self.lists)
+        return canonical(self.clause, self.conditions, self.lists, self.assumed)
 
     @cached_property
     def digest(self) -> Digest:
@@ -211,6 +218,7 @@ class _Reading:
         root, clause, findings = self.root, self.clause, self.findings
         vocabulary = vocabulary_of(self.file)
         check_names(self.file, findings)
+        findings.assumed[root["title"].path] = clause.id
         check_parties(clause.parties, root["parties"], findings)
         check_calendars(clause.calendars, root["calendars"], findings)
         lists = read_lists(clause.lists, root["lists"], self.files, findings)
@@ -242,4 +250,5 @@ class _Reading:
         return Agreement(
             clause.id, clause.version, clause.title or clause.id, clause, self.file.document, lists, fields, events,
             signals, axes, qualification, routing, lifecycle, follow_up, recycle, findings.conditions,
+            assumed=findings.assumed,
         )  # fmt: skip

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from leadrules.clauses.scoring import Axis, EachRule, Limit, WhenRule, points_at_age
 from leadrules.clauses.signals import Signal
-from leadrules.expr import NumberType, Row
+from leadrules.expr import IntegerType, Row
 from leadrules.plan import Evaluator, Plan
 from leadrules.records import Activity, Event
 from leadrules.worktime import MICROSECONDS_PER_DAY
@@ -32,15 +34,19 @@ def measure(plan: Plan, signal: Signal, activity: Activity | None, at_us: int) -
     values = [event.row[slot] for event in events if event.row[slot] is not None]
     if signal.measure == "distinct":
         return len(set(values))
-    return exact_sum(values) if isinstance(signal.type, NumberType) else sum(values)
+    if isinstance(signal.type, IntegerType):
+        total = sum(values)
+        return total if signal.type.lo <= total <= signal.type.hi else None
+    return exact_sum(values)
 
 
-def exact_sum(numbers: Iterable[float]) -> float | None:
+def exact_sum(numbers: Sequence[float]) -> float | None:
     """Return the sum, rounded once, so that order does not matter; None where it is too large for binary64."""
     try:
         return math.fsum(numbers)
-    except OverflowError:
-        return None
+    except OverflowError:  # on the way; the sum itself may fit
+        exact = sum(map(Fraction, numbers), Fraction(0))
+        return float(exact) if abs(exact) <= sys.float_info.max else None
 
 
 def put_signals(plan: Plan, row: list[Any], activity: Activity | None, at_us: int) -> None:
@@ -69,7 +75,7 @@ def new_points(plan: Plan, activity: Activity | None, at_us: int) -> int | None:
 
 
 def earned(
-    plan: Plan, axis: Axis, row: Row, activity: Activity | None, at_us: int, fired: int | None = None
+    plan: Plan, axis: Axis, row: Row, activity: Activity | None, at_us: int, *, fired: int | None = None
 ) -> tuple[int | None, ...]:
     """Return what each rule of an axis gives before any cap, in hundredths; None where it is not known.
 

@@ -1,8 +1,9 @@
 """The canonical form of an agreement, and its digests.
 
 Two parts: what the agreement *means* (data, condition trees, list contents) and what it says in *words* (titles,
-duties, reasons). Comments, layout, the order of keys and values equal to their defaults are in neither, so a key
-that a later version of the language adds changes no digest.
+duties, reasons). Comments, layout, the order of keys and values that say no more than their absence would are in
+neither, so a key that a later version of the language adds changes no digest. Which keys are words, and which lists
+have no order, stands at the fields of the clauses: ``WORDS`` and ``UNORDERED``.
 """
 
 from __future__ import annotations
@@ -13,23 +14,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 from pydantic import BaseModel
 
 from leadrules.expr import Condition
 from leadrules.names import Path
-
-_WORDS: Final = frozenset(
-    {"title", "version", "review", "accountable", "duties", "means", "exit", "about", "unit", "because", "tracked"}
-)
-"""Keys whose values bind people but change no decision."""
-
-_SETS: Final = frozenset(
-    {"lists", "skips", "needs", "required", "notify", "enters", "statuses", "transitions", "resets", "channels",
-     "except", "ends", "starts", "stops", "cancels", "restarts", "from", "until", "week", "special", "warn_at"}
-)  # fmt: skip
-"""Keys whose lists have no order."""
+from leadrules.shape import UNORDERED, WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +37,52 @@ def digest(meaning: object, words: object) -> Digest:
 
 
 def canonical(
-    root: BaseModel, conditions: Mapping[Path, Condition], lists: Mapping[str, tuple[str, ...]]
+    root: BaseModel,
+    conditions: Mapping[Path, Condition],
+    lists: Mapping[str, tuple[str, ...]],
+    assumed: Mapping[Path, object],
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the two parts, as plain data that JSON can hold.
 
     ``conditions`` has each condition by its path in the file, ``lists`` the values of each named list, wherever they
-    came from.
+    came from; ``assumed`` has, by path, what a key means when it is left out, where its model cannot know that.
     """
-    meaning = _Meaning(conditions).clause(root, ())
+    form = _Form(conditions, assumed, frozenset(path[:n] for path in (*conditions, *assumed) for n in range(len(path))))
+    meaning = form.clause(root, ())
     if lists:
         meaning["lists"] = {name: sorted(set(values)) for name, values in lists.items()}
-    return meaning, _words_of(root)
-
-
-def _given(clause: BaseModel) -> Iterator[tuple[str, Any]]:
-    """Yield each key that says more than its default, and its value."""
-    for name, info in type(clause).model_fields.items():
-        value = getattr(clause, name)
-        if info.is_required() or value != info.get_default(call_default_factory=True):
-            yield info.alias or name, value
-    yield from (clause.__pydantic_extra__ or {}).items()
+    return meaning, form.words(root, ())
 
 
 @dataclass(frozen=True, slots=True)
-class _Meaning:
+class _Form:
+    """What a file says, brought into one form. ``above`` holds the paths at which something may stand by its path."""
+
     conditions: Mapping[Path, Condition]
+    assumed: Mapping[Path, object]
+    above: frozenset[Path]
+
+    def given(self, clause: BaseModel, path: Path) -> Iterator[tuple[str, Any, tuple[Any, ...]]]:
+        """Yield each key that says more than its absence would, its value, and the metadata of its field."""
+        for name, info in type(clause).model_fields.items():
+            key, value = info.alias or name, getattr(clause, name)
+            absent = () if info.is_required() else (info.get_default(call_default_factory=True),)
+            absent = (*absent, *((self.assumed[at],) if (at := (*path, key)) in self.assumed else ()))
+            unordered = UNORDERED in info.metadata
+            if all(not _same(value, one, unordered=unordered) for one in absent):
+                yield key, value, tuple(info.metadata)
+        for key, value in (clause.__pydantic_extra__ or {}).items():
+            yield key, value, ()
 
     def clause(self, clause: BaseModel, path: Path) -> dict[str, Any]:
-        given = [(key, value) for key, value in _given(clause) if key not in _WORDS]
-        return {key: self.value(value, (*path, key), unordered=key in _SETS) for key, value in given}
+        """Return the meaning of a clause; what stands below it and says nothing is as good as absent."""
+        meaning: dict[str, Any] = {}
+        for key, value, metadata in self.given(clause, path):
+            if WORDS not in metadata:
+                meant = self.value(value, (*path, key), unordered=UNORDERED in metadata)
+                if meant or not isinstance(value, BaseModel | dict):
+                    meaning[key] = meant
+        return meaning
 
     def value(self, value: object, path: Path, *, unordered: bool = False) -> object:
         if (condition := self.conditions.get(path)) is not None:
@@ -83,11 +91,49 @@ class _Meaning:
             case BaseModel():
                 return self.clause(value, path)
             case dict():
-                return {str(k): self.value(v, (*path, str(k)), unordered=unordered) for k, v in value.items()}
+                entries = ((str(key), item, (*path, str(key))) for key, item in value.items())
+                given = (entry for entry in entries if entry[2] not in self.assumed or entry[1] != self.assumed[entry[2]])
+                return {key: self.value(item, at, unordered=unordered) for key, item, at in given}
             case tuple() | list():
-                items = [self.value(item, (*path, index)) for index, item in enumerate(value)]
+                items = [self.value(item, self.item(path, index)) for index, item in enumerate(value)]
                 return sorted(items, key=_json) if unordered else items
         return _scalar(value)
+
+    def item(self, path: Path, index: int) -> Path:
+        """Return where an item of a list stands in the file; an only item may stand there without brackets."""
+        return path if index == 0 and path in self.above and (*path, 0) not in self.above else (*path, index)
+
+    def words(self, value: object, path: Path) -> dict[str, Any]:
+        """Return the words of a clause and of all below it, where they stand; items of a list by their id."""
+        found: dict[str, Any] = {}
+        match value:
+            case BaseModel():
+                for key, item, metadata in self.given(value, path):
+                    at = (*path, key)
+                    found[key] = self.plain(item, at) if WORDS in metadata else self.words(item, at)
+            case dict():
+                found = {str(key): self.words(item, (*path, str(key))) for key, item in value.items()}
+            case tuple() | list():
+                found = {
+                    str(getattr(item, "id", index)): self.words(item, self.item(path, index))
+                    for index, item in enumerate(value)
+                }
+        return {key: item for key, item in found.items() if item != {}}
+
+    def plain(self, value: object, path: Path) -> object:
+        """Return words, or a clause of words, as plain data."""
+        match value:
+            case BaseModel():
+                return {key: self.plain(item, (*path, key)) for key, item, _ in self.given(value, path)}
+            case tuple() | list():
+                return [self.plain(item, (*path, index)) for index, item in enumerate(value)]
+        return _scalar(value)
+
+
+def _same(a: Any, b: Any, *, unordered: bool) -> bool:
+    if unordered and isinstance(a, tuple) and isinstance(b, tuple):
+        return sorted(map(repr, a)) == sorted(map(repr, b))
+    return bool(a == b)
 
 
 def _scalar(value: object) -> object:
@@ -101,29 +147,6 @@ def _scalar(value: object) -> object:
         case date():
             return value.isoformat()
     return str(value)
-
-
-def _words_of(value: object) -> dict[str, Any]:
-    """Return the words of a clause and of all below it, where they stand; items of a list by their id."""
-    found: dict[str, Any] = {}
-    match value:
-        case BaseModel():
-            for key, item in _given(value):
-                found[key] = _plain(item) if key in _WORDS else _words_of(item)
-        case dict():
-            found = {str(key): _words_of(item) for key, item in value.items()}
-        case tuple() | list():
-            found = {str(getattr(item, "id", index)): _words_of(item) for index, item in enumerate(value)}
-    return {key: item for key, item in found.items() if item != {}}
-
-
-def _plain(value: object) -> object:
-    match value:
-        case BaseModel():
-            return {key: _plain(item) for key, item in _given(value)}
-        case tuple() | list():
-            return [_plain(item) for item in value]
-    return _scalar(value)
 
 
 def _json(value: object) -> str:

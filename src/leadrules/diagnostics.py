@@ -12,7 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from heapq import nlargest
+from typing import Any, Final
 from unicodedata import combining, east_asian_width
+
+_CLOSELY_COMPARED: Final = 50
+"""So many names are compared letter by letter with a misspelt one; more would take long where many are misspelt."""
 
 
 class Severity(Enum):
@@ -51,8 +56,8 @@ class Diagnostic:
     hint: str | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "message", _printable(self.message))
-        object.__setattr__(self, "hint", self.hint and _printable(self.hint))
+        object.__setattr__(self, "message", printable(self.message))
+        object.__setattr__(self, "hint", self.hint and printable(self.hint))
 
     def __str__(self) -> str:
         place = f"{self.span}: " if self.span else ""
@@ -66,6 +71,9 @@ class LeadrulesError(Exception):
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = in_order(diagnostics)
         super().__init__("\n".join(map(str, self.diagnostics)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.diagnostics,)
 
 
 class AgreementError(LeadrulesError):
@@ -97,9 +105,25 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     >>> did_you_mean("employes", ["country", "employees"])
     'did you mean `employees`?'
     """
-    by_folded = {name.lower(): name for name in sorted(known, reverse=True)}
-    close = difflib.get_close_matches(word.lower()[:80], by_folded, n=1, cutoff=0.6)
+    asked = word.lower()[:80]
+    by_folded = {name.lower(): name for name in sorted(_nearest(asked, known), reverse=True)}
+    close = difflib.get_close_matches(asked, by_folded, n=1, cutoff=0.6)
     return f"did you mean `{by_folded[close[0]]}`?" if close else None
+
+
+def _nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Return the names that are worth a close look: all where they are few, else those that begin and end alike."""
+    names = [name for name in known if 3 * len(name) <= 7 * len(word) and 3 * len(word) <= 7 * len(name)]
+    if len(names) <= _CLOSELY_COMPARED:
+        return names
+    return nlargest(_CLOSELY_COMPARED, sorted(names), key=lambda name: _shared(word, name.lower()))
+
+
+def _shared(a: str, b: str) -> int:
+    """Return how many characters two texts have in common at their beginnings and ends."""
+    size = min(len(a), len(b))
+    start = next((n for n in range(size) if a[n] != b[n]), size)
+    return start + next((n for n in range(size - start) if a[-1 - n] != b[-1 - n]), size - start)
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -156,7 +180,7 @@ def _property(value: str) -> str:
     return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A").replace(":", "%3A").replace(",", "%2C")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return the text with a space for each character that a terminal would act on instead of showing it."""
     return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
@@ -187,7 +211,7 @@ def _cells(text: str) -> int:
 
 def _window(line: str, column: int, width: int = 110) -> tuple[str, int]:
     """Return the part of a long line around a column, and where the column then stands (from 0)."""
-    visible = _printable(line)
+    visible = printable(line)
     if len(visible) <= width:
         return visible, column - 1
     first = max(0, min(column - 1 - width // 2, len(visible) - width))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, Literal
 
 from leadrules.decision import Decision
 from leadrules.engines.generated import generated
-from leadrules.engines.reference import Decide, reference
+from leadrules.engines.reference import Decide, decide_again, reference
 from leadrules.near_miss import NearMisses, search
 from leadrules.past import Past
 from leadrules.plan import Plan
@@ -38,6 +39,8 @@ def decide(
         TypeError: ``plan`` is no plan.
         ValueError: there is no such engine.
     """
+    if activity is not None and type(activity) is not list and isinstance(activity, Iterator):
+        activity = tuple(activity)
     if type(plan) is not Plan:
         raise TypeError("decide() takes a Plan; `compile(agreement)` gives one")
     if type(at) is not datetime or at.tzinfo is None:
@@ -77,7 +80,11 @@ def near_misses(
     decision = decide(plan, lead, events, at=at, past=past)
     if decision.outcome == "handoff":
         return NearMisses((), complete=True)
-    return search(decision, lead, lambda filled: decide(plan, filled, events, at=at, past=past))
+    return search(
+        decision,
+        partial(decide_again, decision),
+        lambda filled: decide(plan, {**lead, **filled}, events, at=at, past=past),
+    )
 
 
 def prioritised(plan: Plan, decisions: Iterable[Decision]) -> list[Decision]:

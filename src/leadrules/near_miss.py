@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any, Final
 
+from leadrules.clauses.scoring import WhenRule
 from leadrules.decision import Decision
 from leadrules.decision.reasons import plain
 from leadrules.expr import Condition, Samples, TextType, Type, Value, names_in, sample_values
 from leadrules.plan import Plan
 
-MOST_TRIALS: Final = 20_000
+MOST_TRIALS: Final = 10_000
 """Decisions that one search may make; a search that needs more says that it is not complete."""
 
 ANYTHING: Final = "any"
 """Stands for the value of a text that must only be known."""
 
+Again = Callable[[Mapping[str, Value]], Decision]
 Retry = Callable[[Mapping[str, Any]], Decision]
 
 
@@ -45,12 +47,15 @@ class NearMisses:
     complete: bool
 
 
-def search(decision: Decision, lead: Mapping[str, Any], retry: Retry) -> NearMisses:
-    """Return the near misses of a decision that is not a handoff; ``retry`` decides the same case with another lead."""
-    plan = decision.plan
+def search(decision: Decision, again: Again, confirm: Retry) -> NearMisses:
+    """Return the near misses of a decision that is not a handoff.
+
+    ``again`` decides the same case with some values in their final form, ``confirm`` the lead with such values as plain data.
+    """
     candidates = _candidates(decision)
     samples = _samples(decision, candidates)
-    answers = {name: _answers(plan, name, samples) for name in candidates}
+    answers = {name: _answers(decision.plan, name, samples) for name in candidates}
+    types = {f.name: f.type for f in decision.plan.fields}
     found: list[NearMiss] = []
     trials = 0
     for size in (1, 2):
@@ -62,9 +67,11 @@ def search(decision: Decision, lead: Mapping[str, Any], retry: Retry) -> NearMis
                 if trials > MOST_TRIALS:
                     return NearMisses(tuple(found), complete=False)
                 filled = dict(zip(names, values, strict=True))
-                if retry({**lead, **filled}).outcome == "handoff":
-                    found.append(NearMiss(filled))
-                    break
+                if again(filled).outcome == "handoff":
+                    shown = {name: plain(value, types[name]) for name, value in filled.items()}
+                    if confirm(shown).outcome == "handoff":
+                        found.append(NearMiss(shown))
+                        break
     return NearMisses(tuple(found), samples.complete)
 
 
@@ -82,17 +89,19 @@ def _samples(decision: Decision, candidates: Sequence[str]) -> Samples:
     return sample_values(roots, types, at_us=decision.at_us, today=decision.at.astimezone(plan.zone).date())
 
 
-def _deciding(plan: Plan) -> Iterable[Condition]:
+def _deciding(plan: Plan) -> Iterator[Condition]:
     """Yield the conditions over a lead that can make it a handoff: not those of events, alerts, routes and clocks."""
-    for path, condition in plan.agreement.conditions.items():
-        if path[0] in ("scoring", "qualification") and path[1] != "alerts" and "where" not in path:
-            yield condition
+    qualification = plan.agreement.qualification
+    for axis in plan.agreement.axes.values():
+        yield from (rule.condition for rule in axis.rules if isinstance(rule, WhenRule))
+    for lines in (qualification.disqualifiers, qualification.gates, qualification.fast_tracks):
+        yield from (line.condition for line in lines)
+    yield from (tier.condition for tier in qualification.tiers if tier.condition)
 
 
-def _answers(plan: Plan, name: str, samples: Samples) -> tuple[Any, ...]:
+def _answers(plan: Plan, name: str, samples: Samples) -> tuple[Value, ...]:
     """Return the values to try for a field; a text that no condition reads may be anything."""
     types: dict[str, Type] = {f.name: f.type for f in plan.fields}
     if isinstance(types[name], TextType) and not any(name in condition.names for condition in _deciding(plan)):
         return (ANYTHING,)
-    values: tuple[Value, ...] = samples.values.get(name, ())
-    return tuple(plain(value, types[name]) for value in values)
+    return samples.values.get(name, ())

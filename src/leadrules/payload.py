@@ -31,10 +31,10 @@ from leadrules.expr import (
     parse_date,
     parse_instant,
 )
-from leadrules.expr.types import EXACT_MAX, LIST_LENGTH_MAX
+from leadrules.expr.types import EXACT_MAX, INTEGER_MAX, LIST_LENGTH_MAX
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
-_ID: Final = {"type": ["string", "integer", "null"]}
+_ID: Final = {"type": ["string", "integer", "null"], "minimum": -INTEGER_MAX, "maximum": INTEGER_MAX}
 
 
 def lead_schema(title: str, fields: Mapping[str, LeadField]) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def _exact() -> tuple[Any, Any]:
         formats.checks(name, raises=Refused)(partial(_is_spelled, parse))
     types = Draft202012Validator.TYPE_CHECKER.redefine_many(
         {
-            "integer": lambda _, value: isinstance(value, int) and not isinstance(value, bool),
+            "integer": lambda _, value: isinstance(value, int) and _is_number(value),
             "number": lambda _, value: _is_number(value),
             "string": lambda _, value: isinstance(value, str) and _is_text(value),
         }
@@ -178,6 +178,7 @@ def _is_spelled(parse: Callable[[str], object], value: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
+    """Return whether a value is a number that is kept exactly; jsonschema checks no bounds of anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return abs(value) <= EXACT_MAX if isinstance(value, int) else value - value == 0

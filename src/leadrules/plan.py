@@ -18,7 +18,7 @@ from leadrules.clauses.lead import LeadField
 from leadrules.clauses.scoring import EachRule
 from leadrules.diagnostics import AgreementError, Diagnostic, error
 from leadrules.expr import AT, TODAY, Condition, Name, Row, Type, depends_on_clock, evaluator, instant_us, walk
-from leadrules.past import Past
+from leadrules.past import Past, returned_us
 from leadrules.worktime import zone
 
 MOST_EVENTS: Final = 1_000_000
@@ -34,6 +34,10 @@ _LARGEST_SUM: Final = 2**63 - 1
 
 Evaluator = Callable[[Row], Any]
 """Gives a condition's value for a row: True, False, or None for not known."""
+
+
+Reads = tuple[tuple[str, int, Type], ...]
+"""Names that a condition reads, each with its slot and type."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,8 +62,8 @@ class Plan:
     rule_ids: tuple[str, ...] = ()
     rule_bits: Mapping[str, int] = field(default_factory=dict)
     engines: dict[str, Any] = field(default_factory=dict, repr=False)
-    _evaluators: dict[tuple[str, int], Evaluator] = field(default_factory=dict, repr=False)
-    _reads: dict[int, tuple[tuple[str, int, Type], ...]] = field(default_factory=dict, repr=False)
+    _evaluators: dict[tuple[str, int], tuple[Condition, Evaluator]] = field(default_factory=dict, repr=False)
+    _reads: dict[int, tuple[Condition, Reads]] = field(default_factory=dict, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Plan) and self.digest == other.digest)
@@ -83,36 +87,39 @@ class Plan:
         """Return the function that evaluates a condition on a row of a lead, or of an event of a type."""
         key = (event_type or "", id(condition))
         made = self._evaluators.get(key)
-        if made is None:
+        if made is None or made[0] is not condition:
             slots = self.slots if event_type is None else self.event_slots[event_type]
-            made = self._evaluators[key] = evaluator(condition.root, slots)
-        return made
+            made = self._evaluators[key] = (condition, evaluator(condition.root, slots))
+        return made[1]
 
-    def reads(self, condition: Condition) -> tuple[tuple[str, int, Type], ...]:
+    def reads(self, condition: Condition) -> Reads:
         """Return the names that a condition on a row of a lead reads, sorted, each with its slot and type."""
         made = self._reads.get(id(condition))
-        if made is None:
+        if made is None or made[0] is not condition:
             types = {node.name: node.type for node in walk(condition.root) if isinstance(node, Name)}
-            made = self._reads[id(condition)] = tuple((n, self.slots[n], types[n]) for n in sorted(types))
-        return made
+            reads = tuple((n, self.slots[n], types[n]) for n in sorted(types))
+            made = self._reads[id(condition)] = (condition, reads)
+        return made[1]
 
-    def known_stage(self, past: Past | None) -> str | None:
-        """Return the stage that a lead's past puts it in; None for a new lead.
+    def known_stage(self, past: Past | None, at_us: int) -> str | None:
+        """Return the stage that a lead's past puts it in at an instant; None for a new lead.
 
-        A reason that brought it back more often than ``at_most`` puts it where that reason's ``then`` says.
+        A reason that brought it back more often than ``at_most`` puts it where that reason's ``then`` says, unless it
+        has moved on.
         """
         if past is None:
             return None
         recycle, last = self.agreement.recycle, past.last_return
         reason = recycle.reasons.get(last.reason) if recycle and last else None
-        most = reason.at_most if reason else None
-        too_often = reason and last and most is not None and past.cycles.get(last.reason, 0) > most
-        return reason.then if reason and too_often else past.stage
+        if reason is None or last is None or reason.at_most is None or returned_us(past, at_us) is None:
+            return past.stage
+        too_often = past.cycles.get(last.reason, 0) > reason.at_most
+        return reason.then if too_often and past.stage in (None, reason.to) else past.stage
 
-    def stage_of(self, past: Past | None) -> str | None:
+    def stage_of(self, past: Past | None, at_us: int = 0) -> str | None:
         """Return the stage in which a lead stands: the first one for a new lead; None without a lifecycle."""
         lifecycle = self.agreement.lifecycle
-        return self.known_stage(past) or (lifecycle.first if lifecycle else None)
+        return self.known_stage(past, at_us) or (lifecycle.first if lifecycle else None)
 
     def in_force(self, at_us: int) -> bool:
         """Return whether the agreement is in force at an instant."""

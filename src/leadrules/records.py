@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
 
 from leadrules.diagnostics import DataError, Diagnostic, did_you_mean, error
-from leadrules.expr import Refused, Value, admit, instant_us, parse_instant
+from leadrules.expr import IntegerType, Refused, TextType, Value, admit, instant_us, parse_instant
+from leadrules.expr.spelling import WHITE_SPACE
 from leadrules.past import Past, Return
 from leadrules.plan import Plan
 
@@ -57,6 +58,23 @@ class Activity:
 
 
 Admit = Callable[[object], Value | None]
+_admit_text = admit(TextType())
+_admit_number = admit(IntegerType())
+MOST_PROBLEMS: Final = 100
+"""So many problems of one call are told, and how many there are beyond."""
+
+
+def identity(value: object) -> Value | None:
+    """Return an id as it is compared: text trimmed, None where it is blank, or a whole number; `1` is not `"1"`.
+
+    Raises:
+        Refused: it is neither text nor a whole number.
+    """
+    if isinstance(value, str):
+        return _admit_text(value)
+    if type(value) is int:
+        return _admit_number(value)
+    raise Refused("an id is text or a whole number", "give each lead and event an id of its own")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +96,17 @@ class LeadDoor:
         Raises:
             DataError: with every value that cannot be used.
         """
+        if not isinstance(lead, Mapping):
+            raise DataError([_not_a_mapping("a lead", lead)])
         row: list[Any] = [None] * self.width
         try:
-            get = lead.get
             for name, slot, admitted, default in self.doors:
-                value = get(name)
+                value = lead.get(name)
                 if value is not None:
                     value = admitted(value)
                 row[slot] = default if value is None else value
         except Refused:
             raise DataError(self._problems(lead)) from None
-        except AttributeError:
-            if isinstance(lead, Mapping):
-                raise
-            raise DataError([_not_a_mapping("a lead", lead)]) from None
         return row
 
     def assumed(self, lead: Mapping[str, object]) -> tuple[str, ...]:
@@ -136,36 +151,41 @@ class ActivityDoor:
         problems: list[Diagnostic] = []
         for index, record in enumerate(events):
             try:
-                event = self._event(record, index, at_us, today, lead_id)
+                event_id, event = self._event(record, index, at_us, today, lead_id)
             except DataError as refused:
                 problems += refused.diagnostics
                 continue
-            event_id = record.get("id")
+            if event.at_us > at_us:
+                continue
             if event_id is None:
                 kept.append(event)
             elif by_id.setdefault(event_id, event) != event:
                 by_id[event_id] = None
         if problems:
-            raise DataError(problems)
+            raise DataError(_few(problems))
         rejected = sorted(str(i) for i, event in by_id.items() if event is None)
         kept += (event for event in by_id.values() if event is not None)
-        kept = [event for event in kept if event.at_us <= at_us]
-        kept.sort(key=lambda event: -event.at_us)
+        kept.sort(key=_newest_first)
         why = "several events have this id and differ"
         return Activity(tuple(kept), tuple(RejectedEvent(event_id, why) for event_id in rejected))
 
-    def _event(self, record: Mapping[str, object], index: int, at_us: int, today: object, lead_id: object) -> Event:
+    def _event(
+        self, record: Mapping[str, object], index: int, at_us: int, today: object, lead_id: object
+    ) -> tuple[object, Event]:
         if not isinstance(record, Mapping):
             raise DataError([_not_a_mapping(f"event {index + 1}", record)])
-        where = f"event {_shown_id(record.get('id'))}" if record.get("id") is not None else f"event number {index + 1}"
-        owner = record.get("lead_id")
+        where, event_id, owner = f"event number {index + 1}", record.get("id"), record.get("lead_id")
+        try:
+            event_id = None if event_id is None else identity(event_id)
+            owner = None if owner is None else identity(owner)
+        except Refused as refused:
+            raise DataError([error("LR703", f"{where}: {refused.reason}", None, refused.hint)]) from None
+        if event_id is not None:
+            where = f"event {_shown_id(event_id)}"
         if owner is not None and lead_id is not None and owner != lead_id:
             message = f"{where} belongs to lead {_shown_id(owner)}, not to {_shown_id(lead_id)}"
-            raise DataError([error("LR703", message, None, "hand over the events of one lead at a time")])
-        event_id = record.get("id")
-        if not isinstance(event_id, str | int | None):
-            message = f"event number {index + 1}: `id` must be text or a whole number, found {_shown_id(event_id)}"
-            raise DataError([error("LR703", message, None, "give each event an id of its own, or none")])
+            hint = "hand over the events of one lead at a time; the text `1` is not the number 1"
+            raise DataError([error("LR703", message, None, hint)])
         event_type = record.get("type")
         attributes = self.types.get(event_type) if isinstance(event_type, str) else None
         if attributes is None:
@@ -183,7 +203,24 @@ class ActivityDoor:
         happened_us = instant_of(record.get("at"), f"{where}: `at`", problems)
         if problems:
             raise DataError(problems)
-        return Event(happened_us, str(event_type), tuple(values))
+        return event_id, Event(happened_us, str(event_type), tuple(values))
+
+
+def _newest_first(event: Event) -> tuple[int, str, str]:
+    """Order events so that equal sets of events are equal activities, whatever order they came in."""
+    return -event.at_us, event.type, repr(event.row)
+
+
+def _few(problems: list[Diagnostic]) -> list[Diagnostic]:
+    if len(problems) <= MOST_PROBLEMS:
+        return problems
+    more = f"and {len(problems) - MOST_PROBLEMS:,} more problems with these events"
+    return [*problems[:MOST_PROBLEMS], error("LR705", more, None, "mend the first ones and try again")]
+
+
+_EARLIEST_US: Final = instant_us(datetime(1, 1, 3, tzinfo=UTC))
+_LATEST_US: Final = instant_us(datetime(9999, 12, 29, tzinfo=UTC))
+"""Between these an instant has a local date in every zone."""
 
 
 def check_past(plan: Plan, past: object) -> list[Diagnostic]:
@@ -195,13 +232,19 @@ def check_past(plan: Plan, past: object) -> list[Diagnostic]:
         return [
             error("LR708", "the lead's past must be a `Past`", None, "write `Past(stage=…, last_return=Return(…))`")
         ]
+    owners: Any = past.owners
+    cycles: Any = past.cycles
+    counts = cycles.values() if isinstance(cycles, Mapping) else (None,)
+    if not isinstance(owners, tuple) or any(type(count) is not int for count in counts):
+        hint = "`owners` is a tuple of ids, `cycles` maps reasons to whole numbers"
+        problems.append(error("LR708", "the lead's past has owners or cycles that cannot be read", None, hint))
     lifecycle, recycle, last = plan.agreement.lifecycle, plan.agreement.recycle, past.last_return
-    known: dict[str, tuple[str | None, Iterable[str] | None]] = {
+    known: dict[str, tuple[Any, Iterable[str] | None]] = {
         "stage": (past.stage, lifecycle.stages if lifecycle else None),
         "reason": (last.reason if last else None, recycle.reasons if recycle else None),
     }
     for what, (name, names) in known.items():
-        if name is not None and names is not None and name not in names:
+        if name is not None and names is not None and (not isinstance(name, str) or name not in names):
             hint = did_you_mean(str(name), names) or f"the {what}s are {', '.join(names)}"
             problems.append(error("LR708", f"unknown {what} {_shown_id(name)} in the lead's past", None, hint))
     if last is not None:
@@ -212,7 +255,11 @@ def check_past(plan: Plan, past: object) -> list[Diagnostic]:
 def aware_us(at: object, what: str, problems: list[Diagnostic]) -> int:
     """Return an aware datetime as UTC microseconds; 0 after adding why it is none."""
     if isinstance(at, datetime):
-        return instant_of(at, what, problems)
+        at_us = instant_of(at, what, problems)
+        if not problems and not _EARLIEST_US <= at_us <= _LATEST_US:
+            message = f"{what} lies outside the years 1 to 9999 somewhere on earth"
+            problems.append(error("LR706", message, None, "give an instant that people live in"))
+        return at_us
     problems.append(error("LR706", f"{what} is not a datetime", None, "give an aware `datetime`"))
     return 0
 
@@ -224,7 +271,7 @@ def instant_of(value: object, what: str, problems: list[Diagnostic]) -> int:
         if isinstance(value, datetime):
             return instant_us(value)
         if isinstance(value, str):
-            return parse_instant(value)
+            return parse_instant(value.strip(WHITE_SPACE))
         said = "is missing" if value is None else f"is not an instant: {_shown_id(value)}"
         problems.append(error("LR706", f"{what} {said}", None, hint))
     except Refused as refused:
@@ -238,4 +285,6 @@ def _not_a_mapping(what: str, value: object) -> Diagnostic:
 
 
 def _shown_id(value: object) -> str:
-    return f"`{str(value)[:60]}`"
+    if isinstance(value, str):
+        return f"`{value[:60]}`"
+    return f"`{value}`" if isinstance(value, int | None) and abs(value or 0) < 10**18 else "another kind of value"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -159,6 +159,7 @@ class Scopes:
     lists: Mapping[str, tuple[str, ...]]
     fields: Mapping[str, LeadField]
     events: Mapping[str, EventKind]
+    _list_symbols: dict[str, Symbol] = field(default_factory=dict, repr=False)
 
     def of_events(self) -> dict[str, Scope]:
         """Return what the ``where`` of each event type, and of ``any``, may use."""
@@ -225,17 +226,21 @@ class Scopes:
         symbols: Mapping[str, Symbol],
         broken: Iterable[str],
         elsewhere: Mapping[str, str],
-        clauses: Iterable[_Names],
+        clauses: Sequence[_Names],
         below: Scope | None = None,
     ) -> Scope:
         """Return a scope; where one of the clauses that declare its names has no readable shape, no name is unknown."""
         poisoned = frozenset(broken) | (below.poisoned if below else frozenset())
         if any(_unsure(self.root, names) for names in clauses) or (below and isinstance(below.poisoned, _AllBut)):
             poisoned = _AllBut(set(symbols) - set(broken))
-        return Scope(symbols, poisoned, {n: why for n, why in elsewhere.items() if n not in symbols})
+        events = frozenset(self._names("activity")) if _LEAD in clauses else below.events if below else frozenset()
+        return Scope(symbols, poisoned, {n: why for n, why in elsewhere.items() if n not in symbols}, events)
 
     def _lists(self) -> dict[str, Symbol]:
-        return {name: Symbol(name, TextType(), "list", values) for name, values in self.lists.items()}
+        """Return the lists: the same symbols in every scope, so that each list is normalised once."""
+        if not self._list_symbols:
+            self._list_symbols.update({n: Symbol(n, TextType(), "list", values) for n, values in self.lists.items()})
+        return dict(self._list_symbols)
 
     def _names(self, *path: str) -> tuple[str, ...]:
         return _keys(_down(self.root, path))

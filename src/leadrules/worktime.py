@@ -42,7 +42,6 @@ EXACT_MICROSECONDS: Final = {
 }
 """Units that always last the same, whatever the calendar: a day is 24 hours."""
 
-_LONGEST_ZONE_NAME: Final = 64
 _DURATION: Final = re.compile(r"(\d{1,6}) ((?:business |calendar )?[a-z]+?)(s?)", re.ASCII)
 _BLOCK: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)", re.ASCII)
 
@@ -123,16 +122,16 @@ def parse_weekdays(text: str) -> tuple[int, ...] | None:
 @lru_cache(maxsize=256)
 def zone(name: str) -> ZoneInfo | None:
     """Return a time zone by its IANA name from the packaged data, never the machine's; None where there is none."""
-    if len(name) > _LONGEST_ZONE_NAME or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*", name):
+    if name not in _zone_names():
         return None
-    file = resources.files("tzdata").joinpath("zoneinfo", *name.split("/"))
-    if not file.is_file():
-        return None
-    with file.open("rb") as data:
-        if data.read(4) != b"TZif":
-            return None
-        data.seek(0)
+    with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
         return ZoneInfo.from_file(data, key=name)
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> frozenset[str]:
+    """Return the names of all zones, spelled as the packaged data lists them: a disk may not tell `utc` from `UTC`."""
+    return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 
 def _clock(minute: int) -> str:

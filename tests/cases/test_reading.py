@@ -149,6 +149,21 @@ def test_a_case_must_say_when_it_is_decided():
     assert problem.startswith("2:14: error[LR402] case `a` does not say when it is decided")
 
 
+TWO = "cases: [{id: a, expect: {tier: null}}, {id: b, expect: {tier: null}}]"
+
+
+def test_an_instant_of_the_file_without_its_offset_is_one_mistake():
+    (problem,) = problems(TWO, head="leadrules: 1\nat: 2026-11-02T10:00:00\n")
+    assert problem.startswith("2:5: error[LR402] expected a datetime with its zone")
+    assert "ago" not in problem
+
+
+def test_an_instant_of_a_case_without_its_offset_is_one_mistake():
+    first, second = problems(TWO.replace("{id: a,", "{id: a, at: 2026-11-02T10:00:00,"), head="leadrules: 1\n")
+    assert first.startswith("2:21: error[LR402] expected a datetime with its zone")
+    assert "case `b` does not say when" in second
+
+
 def test_all_mistakes_come_in_one_run():
     text = "cases:\n  - {id: a, lead: {employes: 5}, expect: {tier: hott}}\n  - {id: a, expect: {}}\n"
     assert [problem.split("]")[0][-5:] for problem in problems(text)] == ["LR403", "LR405", "LR401", "LR406"]

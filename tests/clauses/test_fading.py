@@ -1,6 +1,8 @@
 """Fading tables against arithmetic in whole numbers, which has no rounding to hide behind."""
 
-from decimal import ROUND_HALF_EVEN, Decimal
+import subprocess
+import sys
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 
 import pytest
@@ -8,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadrules.clauses.clause import MAX_POINTS
-from leadrules.clauses.fading import LONGEST_TABLE, fading_by_half_life, fading_by_steps
+from leadrules.clauses.fading import (
+    LONGEST_TABLE,
+    MOST_ENTRIES,
+    FadingTables,
+    _within_one_half_life,
+    fading_by_half_life,
+    fading_by_steps,
+)
 
 hundredths = st.integers(-MAX_POINTS, MAX_POINTS).map(lambda points: points * 100)
 half_lives = st.integers(1, 60)
@@ -114,3 +123,45 @@ def test_steps_by_example(step: Fraction, every: int, expected: tuple[int, ...])
 def test_nothing_fades_to_nothing() -> None:
     assert fading_by_half_life(0, 7, None) == ()
     assert fading_by_steps(0, Fraction(1, 4), 7, None) == ()
+
+
+def test_the_arithmetic_of_an_application_changes_no_table() -> None:
+    code = (
+        "import decimal\n"
+        "for context in (decimal.DefaultContext, decimal.getcontext()):\n"
+        "    context.prec, context.rounding = 6, decimal.ROUND_UP\n"
+        "    context.traps[decimal.Inexact] = context.traps[decimal.Rounded] = True\n"
+        "    context.Emax, context.Emin = 9, -9\n"
+        "from leadrules.clauses.fading import fading_by_half_life\n"
+        "print(fading_by_half_life(2000, 30, None))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == f"{fading_by_half_life(2000, 30, None)}\n"
+
+
+def test_a_short_table_takes_no_more_than_its_own_days() -> None:
+    assert len(_within_one_half_life(20_000, 4)) == 4
+    for half_life in range(19_000, 20_000):
+        assert len(fading_by_half_life(2000, half_life, 3)) == 4
+        assert fading_by_half_life(0, half_life, None) == ()
+
+
+@given(st.integers(1, MAX_POINTS), st.integers(1, 20_000), st.integers(0, 100))
+def test_long_half_lives_are_as_exact_as_short_ones(points: int, half_life: int, last_age: int) -> None:
+    table = fading_by_half_life(points * 100, half_life, last_age)
+    with localcontext(prec=120):
+        for age in {0, len(table) // 2, len(table) - 1}:
+            exact = points * 100 * Decimal(2) ** (Decimal(-age) / half_life)
+            assert table[age] == int(exact.to_integral_value(ROUND_HALF_EVEN))
+
+
+def test_equal_terms_share_one_table_and_full_tables_grow_no_more() -> None:
+    tables = FadingTables()
+    first = tables.table(2000, None, 30, None)
+    assert tables.table(2000, None, 30, None) is first
+    assert tables.table(1000, Fraction(1, 4), 1, None) == (1000, 750, 500, 250)
+    made = [tables.table(100_000 + n, None, LONGEST_TABLE, None) for n in range(60)]
+    assert tables.are_full
+    assert sum(map(len, made)) + len(first) + 4 <= MOST_ENTRIES + LONGEST_TABLE + 1
+    assert made[-1] == ()
+    assert tables.table(2000, None, 30, None) is first

@@ -1,6 +1,7 @@
 """Durations, opening hours, weekdays and zones, as an agreement writes them."""
 
 import itertools
+from importlib import resources
 
 import pytest
 from hypothesis import given
@@ -186,7 +187,16 @@ def test_a_zone_has_an_iana_name(name: str) -> None:
         "UTC\n",
         "Europe/Madrid/",
         "a" * 300,
+        "utc",
+        "europe/madrid",
+        "EUROPE/MADRID",
     ],
 )
 def test_what_is_not_a_zone(name: str) -> None:
     assert zone(name) is None
+
+
+def test_the_zones_are_those_that_the_packaged_data_lists() -> None:
+    listed = (resources.files("tzdata") / "zones").read_text("utf-8").split()
+    assert len(listed) > 400
+    assert all(zone(name) for name in listed)

@@ -9,6 +9,8 @@ from jsonschema import Draft202012Validator
 from leadrules.schemas import schema
 
 AT = "2026-11-02T09:00:00+01:00"
+NOTED = "note[LR722] `{}` has no column for `need`, `contract_until`, `languages`, `opted_out`, `account_owner`\n"
+BAD = "L6,Bad,b@x.example,1,X,ES,many,,,,\n"
 
 
 def records(file):
@@ -21,7 +23,7 @@ def decided(run, ruleset, leads, activity):
     return lambda *more: run("decide", ruleset, "--leads", leads, "--activity", activity, "--at", AT, *more)
 
 
-def test_the_handoff_list_is_printed_most_urgent_first_with_the_instant(decided):
+def test_the_handoff_list_is_printed_most_urgent_first_with_the_instant(decided, leads):
     result = decided()
     lines = result.stdout.splitlines()
     assert lines[0].endswith(f"(saas-midmarket 3.0.0), decided at {AT}")
@@ -29,7 +31,7 @@ def test_the_handoff_list_is_printed_most_urgent_first_with_the_instant(decided)
     assert [row[:2] for row in rows[:2]] == [["1", "L5"], ["2", "L1"]]
     assert "fast track" in result.stdout
     assert "team iberia   pricing-page +50, size-upper +40, decides +25" in result.stdout
-    assert result.stderr == ""
+    assert result.stderr == NOTED.format(leads)
     assert result.exit_code == 0
 
 
@@ -68,6 +70,48 @@ def test_an_instant_without_an_offset_is_wrong_usage(run, ruleset, leads):
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-13-02", "`--at`: there is no month `13`; months go from 01 to 12\n"),
+        ("2026-02-30T09:00:00Z", "`--at`: there is no day `2026-02-30`; days go from 01 to the end of their month\n"),
+        ("soon", "`--at`: expected a datetime, found `soon`; write it as in `2026-01-31T09:00:00+01:00`\n"),
+        ("9999-12-31T23:59:00Z", "`--at`: the instant `9999-12-31T23:59:00Z` lies outside the years 1 to 9999"),
+    ],
+)
+def test_an_instant_that_is_none_is_told_as_that_of_the_option(run, ruleset, leads, at, said):
+    result = run("decide", ruleset, "--leads", leads, "--at", at)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_events_after_the_instant_are_counted_apart(decided, activity):
+    activity.write_text(activity.read_text("utf-8") + "e9,L1,page_view,2026-12-01T09:00:00Z,/\n", "utf-8")
+    assert "Events: 6 rows, 4 used, 1 repeated, 1 after the instant of the decision\n" in decided().stdout
+    assert json.loads(decided("--format", "json").stdout)["intake"]["later events"] == 1
+
+
+def test_a_field_without_a_column_is_noted_and_stops_nothing(run, ruleset, leads):
+    leads.write_text(leads.read_text("utf-8").replace("country", "land"), "utf-8")
+    result = run("decide", ruleset, "--leads", leads, "--at", AT)
+    assert "has no column for `country`, `need`, " in result.stderr
+    assert result.stderr.endswith("; columns not used: `land`\n")
+    assert result.exit_code == 0
+
+
+def test_no_usable_lead_at_all_ends_with_one(run, ruleset, leads, tmp_path):
+    leads.write_text(leads.read_text("utf-8").splitlines()[0] + f"\n{BAD}", "utf-8")
+    result = run("decide", ruleset, "--leads", leads, "--at", AT, "--out", tmp_path / "out.csv")
+    assert result.exit_code == 1
+    assert result.stderr.endswith(f"no usable lead in `{leads}`: 1 row, all rejected\n")
+
+
+def test_without_a_header_of_this_kind_the_mapping_names_what_is_missing_once(run, leads):
+    result = run("decide", "rulesets/saas-midmarket", "--leads", leads, "--at", AT)
+    assert result.exit_code == 1
+    assert result.stderr.count("LR722") == 1
+
+
 def test_without_an_instant_the_clock_is_read_and_the_instant_printed(run, ruleset, leads):
     head = run("decide", ruleset, "--leads", leads).stdout.splitlines()[0]
     assert "decided at 20" in head
@@ -79,7 +123,7 @@ def test_a_bad_row_stops_nothing_and_does_not_vanish(decided, leads):
     result = decided()
     assert result.exit_code == 0
     assert "Leads: 6 rows, 5 used, 1 rejected\n" in result.stdout
-    assert f"{leads}: row 7: column `employees`, `many`: expected a whole number" in result.stderr
+    assert f"{leads}: row 7: column `employees`: expected a whole number, found `many`" in result.stderr
     assert decided("--strict").exit_code == 1
 
 
@@ -91,7 +135,7 @@ def test_rejected_rows_are_written_with_row_column_value_and_reason(decided, lea
     leads.write_text(leads.read_text("utf-8") + "L6,Bad,b@x.example,1,X,ES,many,,,,\n", "utf-8")
     result = decided("--rejects", tmp_path / "bad.csv")
     assert f"Rejected rows: {tmp_path}/bad.csv" in result.stdout
-    assert result.stderr == ""
+    assert result.stderr == NOTED.format(leads)
     (row,) = records(tmp_path / "bad.csv")
     assert (row["row"], row["lead_id"], row["column"], row["value"]) == ("7", "L6", "employees", "many")
 

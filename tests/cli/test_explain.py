@@ -28,7 +28,7 @@ def test_a_rejected_lead_says_why(run, ruleset, leads):
     result = run("explain", ruleset, "--lead", "L6", "--leads", leads)
     assert result.exit_code == 2
     assert "lead `L6` was rejected" in result.stderr
-    assert "row 7: expected a whole number" in result.stderr
+    assert "row 7: column `employees`: expected a whole number, found `many`" in result.stderr
 
 
 def test_half_of_the_options_is_wrong_usage(run, ruleset, leads):
@@ -45,10 +45,25 @@ def test_a_lead_may_come_as_json(run, ruleset, tmp_path):
     assert "Fast track: hand-raiser." in result.stdout
 
 
+def test_a_lead_may_stand_alone_in_its_file(run, ruleset, tmp_path):
+    lead = {"id": "X", "email": "x@acme.example", "country": "ES", "employees": 150}
+    (tmp_path / "alone.json").write_text(json.dumps(lead), "utf-8")
+    (tmp_path / "wrapped.json").write_text(json.dumps({"lead": lead, "activity": None}), "utf-8")
+    alone, wrapped = (
+        run("explain", ruleset, "--lead-file", tmp_path / f"{n}.json", "--at", AT) for n in ("alone", "wrapped")
+    )
+    assert alone.exit_code == 0
+    assert alone.stdout == wrapped.stdout
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("no json", "is not JSON"),
+        ("no json", "lead.json:1:1: error[LR720]"),
+        ('{"lead": {},\n "activity": [}', "lead.json:2:15: error[LR720]"),
+        ('{"activity": []}', "does not hold a lead"),
+        ('{"lead": "Ana"}', "unknown field `lead`"),
+        ('{"employes": 5}', "unknown field `employes`; did you mean `employees`?"),
         ("[]", "does not hold a lead"),
         ('{"lead": {}, "event": []}', "does not hold a lead"),
         ('{"lead": {"employes": 5}}', "unknown field `employes`; did you mean `employees`?"),

@@ -130,6 +130,8 @@ VALUES = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.lists(st.text(max_size=3), max_size=2),
     st.sampled_from(["2026-01-31", "20260131", "2026-01-31T09:00:00Z", "2026-01-31T09:00:00", "software", "saas", "vp", " ", 5.0, 0]),
     st.dictionaries(st.text(max_size=2), st.none(), max_size=1), st.dates(),
+    st.sampled_from([sign * 10**n + by for n in (15, 16, 17, 40, 400) for sign in (1, -1) for by in (-1, 0, 1)]),
+    st.sampled_from([2**53, 2**53 + 1, -(2**53) - 1, 1e15, 1e16, -0.0]),
 )  # fmt: skip
 
 
@@ -165,6 +167,8 @@ def test_a_payload_that_cannot_be_decided_is_not_let_in(data):
         ({"waiting_since": "2026-01-31T09:00:00"}, "`waiting_since`: expected a datetime with its zone"),
         ({"email": "a\0b"}, "`email`: the text holds a NUL character"),
         ({"id": 1.5}, "`id` must be text or a whole number"),
+        ({"id": 10**16}, "`id` must be text or a whole number"),
+        ({"employees": 10**16}, "`employees`: `10000000000000000` is more than"),
         ([], "a lead must be an object"),
     ],
 )  # fmt: skip

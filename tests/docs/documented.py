@@ -323,12 +323,15 @@ def main(names: list[str]) -> None:
 
     for name in names:
         page = Path(name).resolve()
+        text = page.read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as folder:
             copy_project(Path(folder))
             runner = Runner(Path(folder))
             found = [d for block in blocks_of(page) if (d := runner.run(block))]
         for difference in found:
             sys.stdout.write(f"{difference}\n")
+        if page.read_text(encoding="utf-8") != text:
+            sys.exit(f"{name} was changed meanwhile, so nothing is written to it: run this again")
         page.write_text(written(page, {d.block.start: d for d in found if d.block.info != "hidden"}), encoding="utf-8")
 
 

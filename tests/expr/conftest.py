@@ -75,6 +75,8 @@ _SYMBOLS = (
     Symbol("fit_grade", ChoiceType(("A", "B", "C")), "grade"),
     Symbol("served", TextListType(), "list", ("ES", "PT", "DE")),
     Symbol("freemail", TextListType(), "list", ("gmail.com", "GMX.de")),
+    Symbol("blocked", TextListType(), "list", ("eva@acme.example", "acme.example")),
+    Symbol("handles", TextListType(), "list", ("acme.example", "@acme.example")),
     Symbol("sectors", TextListType(), "list", ("saas", "retail")),
 )
 
@@ -82,6 +84,7 @@ SCOPE = Scope(
     {symbol.name: symbol for symbol in _SYMBOLS},
     frozenset({"broken"}),
     {"stage": "the stage is known in routes only"},
+    frozenset({"page_view"}),
 )
 
 

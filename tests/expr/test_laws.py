@@ -290,7 +290,7 @@ def test_the_canonical_text_reads_into_the_same_tree(read: Read, text: str) -> N
 
 @FAST
 @given(CONDITIONS)
-def test_every_part_stands_where_its_span_says(tree: Tree, read: Read, text: str) -> None:
+def test_every_part_stands_where_its_span_says(read: Read, text: str) -> None:
     condition, _ = read(text)
     assume(condition is not None)
     for node in walk(condition.root):
@@ -300,7 +300,9 @@ def test_every_part_stands_where_its_span_says(tree: Tree, read: Read, text: str
             for item in node.items:
                 part = text[item.span[0] : item.span[1]]
                 if part.count("(") == part.count(")"):  # a link of a chain may begin or end inside parentheses
-                    assert tree(part) == item
+                    alone, problems = read(part)
+                    if [d.code for d in problems] != ["LR210"]:  # `0 <= employees` says nothing, except in a chain
+                        assert alone.root == item
 
 
 def as_map(node: Node) -> Any:

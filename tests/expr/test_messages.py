@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from leadrules.expr.foreign import CLOCK_HINT
+
 Problem = Callable[[object], tuple[str, str, str, str | None]]
 
 MISTAKES = (
@@ -23,6 +25,46 @@ MISTAKES = (
     ("country <> 'ES'", "LR202", "<>", "write `!=`"),
     ("employees ≥ 5", "LR202", "≥", "write `>=`"),
     ("employees >= 1,000", "LR202", "1,000", "write 1000"),
+    ("employees >= 2,000,000", "LR202", "2,000,000", "write 2000000"),
+    ("(employees >= 2,500)", "LR202", "2,500", "write 2500"),
+    ("revenue in [1,000.5]", "LR202", "1,000.5", "write 1000.5"),
+    ("revenue >= 2.000", "LR202", "2.000", "write 2000, or 2.0"),
+    ("revenue >= 50.125", "LR202", "50.125", "write 50125, or 50.1250"),
+    ("revenue >= 1.000.000", "LR202", "1.000.000", "write 1000000"),
+    ("employees between 100 and 500", "LR200", "employees between", "write `100 <= employees <= 500`"),
+    ("employees BETWEEN 100 AND 500", "LR200", "employees BETWEEN", "write `100 <= employees <= 500`"),
+    ("until < today", "LR203", "today", CLOCK_HINT),
+    ("today() > until", "LR204", "today", CLOCK_HINT),
+    ("now() > since", "LR204", "now", CLOCK_HINT),
+    ("page_view >= 3", "LR203", "page_view", "`page_view` is an event type; declare a signal: `{count: page_view}`"),
+    ("domain(email) == '@accor.example'", "LR208", "'@accor.example'", "write `accor.example`"),
+    ("lower(domain(email)) != 'eva@accor.example'", "LR208", "'eva@accor.example'", "write `accor.example`"),
+    ("domain(email) in ['acme.example', '@x.example']", "LR208", "'@x.example'", "write `x.example`"),
+    ("ends_with(domain(email), '@x.example')", "LR208", "'@x.example'", "write what follows the `@`"),
+    ("email == 'accor.example'", "LR208", "'accor.example'", "compare `domain(email)`"),
+    ("email in ['eva@acme.example', '@x.example']", "LR208", "'@x.example'", "compare `domain(email)`"),
+    ("email in freemail", "LR208", "freemail", "compare `domain(email)`"),
+    ("fit >= 400", "LR210", "fit >= 400", "write a number up to 100, or widen its `range`"),
+    ("fit > 100", "LR210", "fit > 100", "write a number below 100, or widen its `range`"),
+    ("fit in [50, 400]", "LR210", "400", "write a number from 0 to 100, or widen its `range`"),
+    ("offices < 1", "LR210", "offices < 1", "write a number above 1, or lower its `min`"),
+    ("1 > offices", "LR210", "1 > offices", "write a number above 1, or lower its `min`"),
+    ("revenue == -1", "LR210", "revenue == -1", "write a number from 0 on, or lower its `min`"),
+    ("not offices >= 1", "LR210", "offices >= 1", "leave it out, or write `known(offices)` to ask for any value"),
+    ("fit != 101 or contact_me", "LR210", "fit != 101", "leave it out, or write `known(fit)` to ask for any value"),
+    (
+        "30 <= offices < 20",
+        "LR210",
+        "30 <= offices < 20",
+        "write `20 <= offices < 30`, or `or` between the two",
+    ),
+    ("19 < offices < 20", "LR210", "19 < offices < 20", "leave room between the two, as in `19 <= offices <= 20`"),
+    (
+        "offices == 3 and contact_me and offices == 4",
+        "LR210",
+        "offices == 3 and contact_me and offices == 4",
+        "write `or` between the two",
+    ),
     ("employees >= 100k", "LR202", "100k", "write 100000"),
     ("employees >= 007", "LR202", "007", 'write 7, or `"007"` if it is text'),
     ("employees ** 2 > 4", "LR202", "**", "multiply, or write the number out"),
@@ -134,3 +176,38 @@ def test_a_poisoned_name_causes_no_error_and_hides_none(read: Callable[[object],
 def test_positions_count_lines_and_characters_not_bytes(read: Callable[[object], Any]) -> None:
     _, [only] = read("city == 'Zürich'\n  and 'é' == employes")
     assert (only.span.line, only.span.column, only.span.end_column) == (2, 14, 22)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("0 <= fit < 40", "fit >= 0 and fit < 40", "fit > 0", "offices <= 999", "big >= 0", "revenue > 0.125"),
+        *("19 <= offices < 20", "19 < fit < 20", "offices >= 3 or offices < 3"),
+        *("min(1,200) < fit", "employees in [1,200]", "email == 'eva@acme.example'", "domain(email) in freemail"),
+        *("ends_with(email, '@acme.example')", "contains(email, 'acme')", "revenue >= 1.1250"),
+    ],
+)
+def test_what_can_hold_and_can_fail_is_no_mistake(read: Callable[[object], Any], text: str) -> None:
+    assert read(text)[1] == ()
+
+
+def test_the_bound_that_is_never_passed_is_named(problem: Problem) -> None:
+    assert problem("fit >= 400")[2] == "`fit` is never above 100"
+    assert problem("offices < 1")[2] == "`offices` is never below 1"
+    assert problem("offices >= 1")[2] == "`offices` is never below 1, so this always holds"
+    assert problem("30 <= offices < 20")[2] == "`offices` is never at least 30 and below 20 at once"
+    assert problem({"field": "offices", "between": [30, 20]})[2] == "`offices` is never at least 30 and at most 20 at once"
+    assert problem({"field": "fit", "gte": 400})[2] == "`fit` is never above 100"
+
+
+def test_a_list_of_addresses_and_domains_may_be_asked_for_both(read: Callable[[object], Any]) -> None:
+    assert read("email in blocked or domain(email) in blocked")[1] == ()
+    _, [only] = read("domain(email) in handles")
+    assert only.message == "the list `handles` holds `@acme.example`, which `domain(email)` never is"
+    assert only.hint == "write `acme.example`"
+
+
+def test_three_decimals_are_printed_so_that_they_can_be_read_again(read: Callable[[object], Any]) -> None:
+    condition, _ = read("revenue >= 1.1250")
+    assert condition.text == "revenue >= 1.1250"
+    assert read(condition.text)[0] == condition

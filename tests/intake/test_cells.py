@@ -222,3 +222,25 @@ def test_a_whole_number_in_a_text_column_is_its_digits() -> None:
 def test_a_spelling_is_known_in_capitals_and_with_combined_accents_too() -> None:
     read = cell_reader(TextType(), Spelling({fold("España"): "ES", fold("Österreich"): "AT"}))
     assert [read(s) for s in ("ESPAÑA", "Espan\u0303a", "österreich", "O\u0308STERREICH")] == ["ES", "ES", "AT", "AT"]
+
+
+@pytest.mark.parametrize(
+    ("values", "cell", "hint"),
+    [
+        (("hotel", "bar"), "Hotel", "list it under the column's `values`, or give the field `normalize: lower`"),
+        (("ES", "PT"), "es", "list it under the column's `values`, or give the field `normalize: upper`"),
+        (("Hotel", "bar"), "hotel", "list it under the column's `values`"),
+        (("hotel", "bar"), "hotels", "did you mean `hotel`? then list it under the column's `values`"),
+        (("hotel", "bar"), "x", "if it means one of them, list it under the column's `values`"),
+    ],
+)
+def test_a_spelling_that_is_no_value_says_what_to_do_about_it(values: tuple[str, ...], cell: str, hint: str) -> None:
+    with pytest.raises(Refused) as refused:
+        cell_reader(ChoiceType(values), Spelling())(cell)
+    assert refused.value.hint == hint
+
+
+def test_what_is_no_field_is_not_told_to_normalize() -> None:
+    with pytest.raises(Refused) as refused:
+        cell_reader(ChoiceType(("page_view",)), Spelling(of_value=False))("Page_View")
+    assert refused.value.hint == "list it under the column's `values`"

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leadrules.diagnostics import DataError
-from leadrules.tables import Row, read_table, table_of, write_table
+from leadrules.tables import Row, parquet, read_table, table_of, write_table
 
 ENDINGS = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -207,13 +207,54 @@ def test_a_damaged_parquet_file_is_rows_or_a_clear_error(tmp_path: Path, at: int
 
 def test_another_ending_is_no_table(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"LR720.*give a file that ends with \.csv"):
-        read_table(tmp_path / "export.xlsx")
+        read_table(tmp_path / "export.pdf")
     with pytest.raises(DataError, match=r"LR720.*no file"):
         read_table(tmp_path / "missing.csv")
     with pytest.raises(DataError, match=r"LR736.*give a name that ends with \.csv"):
         write_table(tmp_path / "out.xlsx", [], ["a"])
     with pytest.raises(DataError, match=r"LR736.*cannot write"):
         write_table(tmp_path / "nowhere" / "out.csv", [], ["a"])
+
+
+def test_a_workbook_is_told_as_one_whatever_its_ending(tmp_path: Path, rows: Callable[..., list[Row]]) -> None:
+    with pytest.raises(DataError, match="it is an Excel workbook; save the sheet as CSV UTF-8"):
+        read_table(tmp_path / "export.xlsx")
+    for signature in (b"PK\x03\x04\x14\0", b"\xd0\xcf\x11\xe0\xa1"):
+        with pytest.raises(DataError, match=r"it is an Excel workbook or another archive.*save the sheet as CSV UTF-8"):
+            rows(signature)
+    assert rows("PK,b\n1,2\n")[0].cells == {"PK": "1", "b": "2"}
+
+
+def test_a_json_file_is_led_to_json_lines(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"LR720.*give JSON Lines: one object a line.*\.jsonl"):
+        read_table(tmp_path / "export.json")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_file_stays_as_it_was_until_all_of_the_new_one_is_written(tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"t{ending}"
+    write_table(file, [{"a": 1}], ["a"])
+    before = file.read_bytes()
+
+    def failing() -> Iterator[dict[str, object]]:
+        yield {"a": 2}
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(DataError, match=r"LR736.*no space left"):
+        write_table(file, failing(), ["a"])
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_link_stays_a_link_and_the_mode_of_a_file_stays_its_own(tmp_path: Path) -> None:
+    file, link = tmp_path / "t.csv", tmp_path / "link.csv"
+    file.write_text("old", "utf-8")
+    file.chmod(0o640)
+    link.symlink_to(file)
+    write_table(link, [{"a": 1}], ["a"])
+    assert link.is_symlink()
+    assert file.read_text("utf-8") == "a\n1\n"
+    assert file.stat().st_mode & 0o777 == 0o640
 
 
 def test_records_of_a_program_are_a_table_too() -> None:
@@ -231,3 +272,46 @@ def test_polars_is_not_needed_for_text_files() -> None:
 
 def test_json_numbers_keep_their_kind(rows: Callable[..., list[Row]]) -> None:
     assert rows(json.dumps({"a": 1, "b": 1.0, "c": "1"}), ".jsonl")[0].cells == {"a": 1, "b": 1.0, "c": "1"}
+
+
+def test_a_key_that_is_there_twice_is_found_among_very_many(rows: Callable[..., list[Row]]) -> None:
+    keys = ",".join(f'"k{n}":1' for n in range(60_000))
+    (row,) = rows(f'{{{keys},"k59999":2}}\n', ".jsonl")
+    assert row.fault is not None
+    assert row.fault.reason == "the key `k59999` is there twice"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+34 910 000 000", "-", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("ending", [".csv", ".tsv"])
+def test_text_that_a_spreadsheet_would_calculate_is_written_as_text(tmp_path: Path, text: str, ending: str) -> None:
+    write_table(tmp_path / f"t{ending}", [{"=a": text, "b": -1, "c": -1.5, "d": [text, "x"], "e": "a=1"}], ["=a", *"bcde"])
+    with (tmp_path / f"t{ending}").open(encoding="utf-8", newline="") as file:
+        header, cells = csv.reader(file, delimiter="\t" if ending == ".tsv" else ",")
+    assert header == ["'=a", "b", "c", "d", "e"]
+    assert cells == [f"'{text}", "-1", "-1.5", f"'{text};x", "a=1"]
+
+
+def test_text_that_looks_like_a_formula_is_left_alone_where_no_spreadsheet_reads_it(tmp_path: Path) -> None:
+    for ending in (".jsonl", ".parquet"):
+        write_table(tmp_path / f"t{ending}", [{"a": "=1+1"}], ["a"])
+        assert [dict(row.cells) for row in read_table(tmp_path / f"t{ending}").rows()] == [{"a": "=1+1"}]
+
+
+@pytest.mark.parametrize("name", ["leads[1].parquet", "leads*.parquet", "leads?.parquet"])
+def test_the_name_of_a_parquet_file_is_no_pattern(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "country=ES"
+    folder.mkdir()
+    write_table(folder / "leads1.parquet", [{"a": "other"}], ["a"])
+    write_table(folder / name, [{"a": "this"}], ["a"])
+    table = read_table(folder / name)
+    assert table.columns == ("a",)
+    assert list(table.rows()) == [Row(1, {"a": "this"})]
+
+
+def test_a_parquet_file_is_read_part_by_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "_ROWS_READ", 7)
+    monkeypatch.setattr(parquet, "_ROWS_OUT", 3)
+    for size in (0, 6, 7, 8, 14, 20):
+        write_table(tmp_path / "t.parquet", [{"a": n} for n in range(size)], ["a"])
+        rows = list(read_table(tmp_path / "t.parquet").rows())
+        assert rows == [Row(n + 1, {"a": n}) for n in range(size)]

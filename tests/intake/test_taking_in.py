@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import leadrules
 from leadrules import Plan
 from leadrules.codes import CODES
-from leadrules.diagnostics import DataError
+from leadrules.diagnostics import DataError, Severity
 from leadrules.intake import Intake, Intaken, read_intake, take_in
 from leadrules.tables import read_table, table_of, write_table
 
@@ -270,12 +270,27 @@ def test_activity_is_not_known_where_none_is_given_and_empty_where_there_is_none
 def test_a_missing_column_is_told_with_the_columns_that_are_there(taken: Take) -> None:
     with pytest.raises(DataError) as caught:
         taken(LEAD.replace("E-mail", "Email").replace(",Until", ",Ends"))
-    first, second = caught.value.diagnostics
-    assert first.code == second.code == "LR722"
-    assert first.message.endswith("leads.csv` has no column `E-mail`")
-    assert str(first.hint).startswith("did you mean `Email`? its columns are `Agrees`, `Country`,")
-    assert first.span is not None
-    assert (first.span.file, first.span.line) == ("intake.yaml", 9)
+    (problem,) = caught.value.diagnostics
+    assert problem.code == "LR722"
+    assert problem.message.endswith("leads.csv` has no column `E-mail`, `Until`")
+    assert str(problem.hint).startswith("for `E-mail`, did you mean `Email`? its columns are `Agrees`, `Country`,")
+    assert problem.span is not None
+    assert (problem.span.file, problem.span.line) == ("intake.yaml", 9)
+
+
+def test_a_single_missing_column_is_told_with_the_one_that_is_meant(taken: Take) -> None:
+    with pytest.raises(DataError) as caught:
+        taken(LEAD.replace("E-mail", "Email"))
+    (problem,) = caught.value.diagnostics
+    assert problem.message.endswith("leads.csv` has no column `E-mail`")
+    assert str(problem.hint).startswith("did you mean `Email`? its columns are `Agrees`,")
+
+
+def test_another_file_is_one_problem(taken: Take) -> None:
+    with pytest.raises(DataError) as caught:
+        taken(EVENT)
+    (problem,) = caught.value.diagnostics
+    assert problem.message.count("`,") == len(LEAD_CELLS) - 2
 
 
 def test_two_columns_of_one_name_are_told_only_where_they_are_read(taken: Take) -> None:
@@ -292,9 +307,31 @@ def test_a_mapping_without_activity_reads_none(plan: Plan) -> None:
 
 def test_a_column_that_no_line_of_json_has_is_warned_of_where_another_is_like_it(intake: Intake, plan: Plan) -> None:
     intaken = take_in(intake, plan, table_of("leads", [{"ID": "L1", "Emial": "a@b.example"}]))
-    assert [(d.code, d.hint) for d in intaken.diagnostics] == [("LR722", "did you mean `Emial`?")]
+    similar, absent = intaken.diagnostics
+    assert (similar.code, similar.severity, similar.hint) == ("LR722", Severity.WARNING, "did you mean `Emial`?")
+    assert absent.severity is Severity.NOTE
+    assert "E-mail" not in absent.message
     with pytest.raises(DataError, match=r"LR722.*no column `ID`; did you mean `Id`\?"):
         take_in(intake, plan, table_of("leads", [{"Id": "L1"}]))
+
+
+LACKING = {"id": "L1", "email": "a@b.example", "town": "Vigo"}
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
+def test_without_a_mapping_fields_without_a_column_are_noted(tmp_path: Path, plan: Plan, ending: str) -> None:
+    write_table(tmp_path / f"leads{ending}", [LACKING], list(LACKING))
+    intaken = take_in(Intake.default(plan.agreement), plan, read_table(tmp_path / f"leads{ending}"))
+    (told,) = intaken.diagnostics
+    assert (told.code, told.severity, told.hint) == ("LR722", Severity.NOTE, "columns not used: `town`")
+    listed = [name for name in plan.agreement.fields if name != "email"]
+    assert told.message.endswith(f"has no column for {', '.join(f'`{name}`' for name in listed)}")
+    assert intaken.leads == ({"id": "L1", "email": "a@b.example"},)
+
+
+def test_columns_that_nobody_reads_are_nothing_to_note_where_every_field_has_one(plan: Plan) -> None:
+    lead = {**dict.fromkeys(plan.agreement.fields), "id": "L1", "town": "Vigo"}
+    assert take_in(Intake.default(plan.agreement), plan, table_of("leads", [lead])).diagnostics == ()
 
 
 def test_every_kind_of_file_gives_the_same_records(tmp_path: Path, intake: Intake, plan: Plan) -> None:

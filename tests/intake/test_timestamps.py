@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadrules.expr import Refused
-from leadrules.intake.timestamps import instant, parse_iso, parser, unreadable
+from leadrules.intake.timestamps import instant, out_of_range, parse_iso, parser, unreadable
 from leadrules.worktime import zone
 
 MADRID = zone("Europe/Madrid")
@@ -34,6 +34,28 @@ def test_a_time_written_in_a_format_is_read_back(moment: datetime, pattern: str)
 @given(st.datetimes(datetime(1969, 1, 1), datetime(2068, 12, 31)))
 def test_years_of_two_digits_are_those_from_1969_to_2068(moment: datetime) -> None:
     assert parser("%y%m%d")(moment.strftime("%y%m%d")).date() == moment.date()
+
+
+@given(MOMENTS)
+def test_a_time_that_there_is_has_no_part_out_of_range(moment: datetime) -> None:
+    assert out_of_range(moment.isoformat()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2026-13-02T09:00:00Z", "there is no month `13`"),
+        ("2026-13-02", "there is no month `13`"),
+        ("2026-02-30T09:00:00Z", "there is no day `2026-02-30`"),
+        ("2026-02-01T24:00:00Z", "there is no hour `24`"),
+        ("2026-02-01 09:60", "there is no minute `60`"),
+        ("2026-02-01T09:00:61Z", "there is no second `61`"),
+    ],
+)
+def test_the_part_of_a_time_that_does_not_exist_is_named(text: str, reason: str) -> None:
+    with pytest.raises(Refused) as refused:
+        parse_iso(text)
+    assert refused.value.reason == reason
 
 
 @given(st.text(max_size=30), FORMATS)

@@ -25,6 +25,7 @@ TESTED_ELSEWHERE = {
     "LR003": "source/test_reading.py",
     "LR020": "invalid/test_first_mistakes.py",  # a file that is not there
     "LR100": "shape",  # no clause has such a rule at present
+    "LR119": "shape",  # more than a hundred mistakes
     "LR316": "clauses/test_scoring.py",  # no file of a megabyte has that many rules
 }
 """Codes that no agreement file can show, and the test, or the folder of tests, that does."""

@@ -422,24 +422,25 @@ class Oracle:
         )
         tracks = [track for track in self.qualification.get("fast_track", ()) if self.fires(track)]
         first = reached[0]["id"] if reached else None
-        if out is not None or stage.get("terminal"):
+        if out is not None or (stage.get("terminal") and stage.get("owner") != "sales"):
             opinion.outcome, opinion.disqualified_by, opinion.tier = "disqualified", out, first
             why = {d["id"]: d.get("reason") for d in self.qualification.get("disqualify", ())}.get(out)
             opinion.program = self.recycle.get("reasons", {}).get(why, {}).get("program")
         elif stage.get("owner") == "sales":
             opinion.outcome, opinion.tier = "with_sales", first
-        elif self.cooling_off() and not tracks:
-            opinion.outcome, opinion.tier = "cooling_off", first
-            reason = self.recycle["reasons"].get(self.past.last_return.reason, {})
-            opinion.program = reason.get("program")
         else:
+            resting = self.cooling_off()
             ways = [
                 self.way(track, by_tier) for track in tracks if by_tier or "scores" in track.get("skips", ["scores"])
             ]
-            ways += [self.way({}, by_tier)] if by_tier else []
+            ways += [self.way({}, by_tier)] if by_tier and not resting else []
             ways = [way for way in ways if way.missing is not None]
             way = next((way for way in ways if not way.missing), ways[0] if ways else None)
-            if way is None:
+            if way is None and resting:
+                opinion.outcome, opinion.tier = "cooling_off", first
+                reason = self.recycle["reasons"].get(self.past.last_return.reason, {})
+                opinion.program = reason.get("program")
+            elif way is None:
                 opinion.outcome, opinion.tier = "nurture", quiet and quiet["id"]
                 opinion.program = (quiet or {}).get("program")
                 opinion.notify = tuple((quiet or {}).get("notify", ()))
@@ -452,7 +453,8 @@ class Oracle:
         last = self.past.last_return
         reason = self.recycle.get("reasons", {}).get(last.reason, {}) if last else {}
         often = "at_most" in reason and self.past.cycles.get(last.reason, 0) > reason["at_most"]
-        return reason["then"] if often else self.past.stage
+        moved_on = self.returned_at is None or self.past.stage not in (None, reason.get("to"))
+        return reason["then"] if often and not moved_on else self.past.stage
 
     def fires(self, track):
         """After a return only later events count, and not what is true without any."""
@@ -515,10 +517,22 @@ class Oracle:
             if holds is None:
                 return (*otherwise, names.unknown(rung["when"]))
             if holds:
-                kind = next(word for word in ("team", "queue", "owner") if word in rung["to"])
-                target = self.lead[rung["to"]["owner"]] if kind == "owner" else rung["to"][kind]
-                return (*otherwise, (rung["to"]["owner"],)) if target is None else (rung["id"], kind, target, ())
+                return self.to(rung["id"], rung["to"], otherwise)
         return (*otherwise, ())
+
+    def to(self, rung, to, otherwise):
+        """The previous owner may be excluded: then what `else` says, or otherwise."""
+        if to is None:
+            return (*otherwise, ())
+        kind = next(word for word in ("team", "queue", "owner") if word in to)
+        target = self.lead[to["owner"]] if kind == "owner" else to[kind]
+        if target is None:
+            return (*otherwise, (to["owner"],))
+        last = self.past.last_return if self.past and self.returned_at is not None else None
+        excluded = last and self.recycle.get("reasons", {}).get(last.reason, {}).get("previous_owner") == "excluded"
+        if kind == "owner" and excluded and self.past.owners and self.past.owners[-1] == target:
+            return self.to(rung, to.get("else"), otherwise)
+        return (rung, kind, target, ())
 
 
 PRECISE = Context(prec=120)

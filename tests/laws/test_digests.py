@@ -1,12 +1,16 @@
 """Digests: layout is nothing, a rule is meaning, a duty is words."""
 
 import re
+from typing import get_args
 
 import pytest
 import yaml
+from pydantic import BaseModel
 
 from leadrules import compile as compile_plan
-from leadrules import parse
+from leadrules import parse, shape
+from leadrules.agreement import AgreementClause
+from leadrules.clauses.commitments import Alarm, Commitment
 
 BASE = """\
 leadrules: 1
@@ -63,6 +67,15 @@ lifecycle:
   stages:
     - {id: new, owner: marketing, means: known by name}
     - {id: working, owner: sales, enters: [handed_off]}
+    - {id: back, owner: marketing, enters: [rejected]}
+follow_up:
+  clocks:
+    first-call:
+      starts: handed_off
+      stops: {event: touched, where: channel == "call" and by == "human"}
+      target: [{within: 4 hours}]
+recycle:
+  reasons: {no-budget: {to: back, cool_off: 90 days}}
 """
 FREEMAIL = "gmail.example\nmail.example\n"
 
@@ -124,6 +137,21 @@ LAYOUTS = {
     "the order of a list": changed("served: [ES, PT, FR]", "served: [FR, ES, PT]"),
     "the order of the required fields": changed("required: [email, country]", "required: [country, email]"),
     "a key that equals its default": changed("as: not_now}", "as: not_now, unknown: hold}"),
+    "a fillable field that is fillable anyway": changed("kind: contact}", "kind: contact, fillable: true}"),
+    "another field that is fillable anyway": changed("normalize: upper, about", "normalize: upper, fillable: true, about"),
+    "the needs of a fast track that are required anyway": changed(
+        "skips: [scores]}", "skips: [scores], needs: [country, email]}"
+    ),
+    "the bounds that every whole number has": changed("min: 1,", "min: 1, max: 1000000000000000,"),
+    "no new points": changed("recycle:\n", "recycle:\n  re_entry: {new_points: 0}\n"),
+    "a re-entry that asks for nothing": changed("recycle:\n", "recycle:\n  re_entry: {}\n"),
+    "no transitions of a stage": changed("lifecycle:\n", "lifecycle:\n  transitions: {working: []}\n"),
+    "a moment as a list": changed(
+        'stops: {event: touched, where: channel == "call" and by == "human"}',
+        'stops: [{event: touched, where: channel == "call" and by == "human"}]',
+    ),
+    "spaces in the condition of a moment": changed('channel == "call" and by', "channel=='call'  and  by"),
+    "a moment spelled out": changed("starts: handed_off", "starts: {event: handed_off}"),
     "windows line ends": BASE.replace("\n", "\r\n"),
 }
 
@@ -176,6 +204,10 @@ MEANINGS = {
     "normalize": ("normalize: upper, ", ""),
     "an alias": ("aliases: {boss: vp}", "aliases: {chief: vp}"),
     "a least value": ("min: 1", "min: 0"),
+    "a fillable field": ("kind: demographic, min: 1", "kind: demographic, fillable: false, min: 1"),
+    "a condition of a moment": ('by == "human"', 'by == "automatic"'),
+    "new points": ("recycle:\n", "recycle:\n  re_entry: {new_points: 10}\n"),
+    "transitions": ("lifecycle:\n", "lifecycle:\n  transitions: {new: [working]}\n"),
     "a default": ("kind: demographic, min: 1", "kind: demographic, default: 5, min: 1"),
     "the kind of a field": ("country: {type: text, kind: demographic", "country: {type: text, kind: contact"),
 }
@@ -235,3 +267,56 @@ def test_a_reversal_of_all_keys_changes_nothing_but_the_order_that_is_meant():
     data["qualification"] = dict(reversed(data["qualification"].items()))
     data["routing"]["teams"] = reversed_keys(data["routing"]["teams"])
     assert digest(flow(dict(reversed(data.items())))) == digest(BASE)
+
+
+def test_a_title_that_is_the_id_says_nothing():
+    without = changed("title: An agreement\n", "")
+    assert digest(without) == digest(changed("title: An agreement", "title: digest"))
+
+
+def test_no_aliases_are_none():
+    without = changed(", aliases: {boss: vp}", "")
+    assert digest(without) == digest(changed("{boss: vp}", "{}"))
+
+
+def models(annotation, seen):
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel) and annotation not in seen:
+        seen[annotation] = None
+        for field in annotation.model_fields.values():
+            models(field.annotation, seen)
+    for argument in get_args(annotation):
+        models(argument, seen)
+
+
+def marked(mark):
+    seen = {Commitment: None}
+    models(AgreementClause, seen)
+    models(Alarm, seen)
+    return {f.alias or name for model in seen for name, f in model.model_fields.items() if mark in f.metadata}
+
+
+def test_which_keys_are_words_is_decided_where_they_are_declared():
+    assert marked(shape.WORDS) == {
+        "title", "version", "review", "accountable", "duties", "means", "exit", "about", "unit", "because", "tracked"
+    }  # fmt: skip
+
+
+def test_which_lists_have_no_order_is_decided_where_they_are_declared():
+    assert marked(shape.UNORDERED) == {
+        "skips", "needs", "required", "notify", "enters", "statuses", "transitions", "resets", "channels", "except",
+        "ends", "starts", "stops", "cancels", "restarts", "from", "until", "week", "special", "warn_at",
+    }  # fmt: skip
+
+
+def test_every_remark_is_among_the_words():
+    seen = {}
+    models(AgreementClause, seen)
+    remarks = {"title", "means", "exit", "about", "unit", "because"}
+    fields = [(name, f) for model in seen for name, f in model.model_fields.items() if name in remarks]
+    assert all(shape.WORDS in f.metadata for _, f in fields)
+
+
+def test_a_party_with_the_name_of_a_key_keeps_its_promises():
+    text = changed("  sales: {accountable", "  review: {accountable: All}\n  sales: {accountable")
+    promise = "commitments:\n  review: [{id: share, metric: acceptance_rate, at_least: 70%, per: week}]\n"
+    assert digest(text + promise).meaning != digest(text + promise.replace("70%", "75%")).meaning

@@ -1,9 +1,11 @@
 """Salvage: whatever stands in a file, reading its shape ends, says why, and what remains fits."""
 
 import copy
+import difflib
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from pydantic import BaseModel
 from leadrules.agreement import AgreementClause
 from leadrules.codes import CODES
 from leadrules.shape import Shaped, read_shape
+from leadrules.shape.salvage import MOST_TOLD
 from leadrules.source import Place, read_yaml
 from leadrules.source.layout import LINE_BREAK
 
@@ -137,7 +140,24 @@ def test_thousands_of_mistakes_are_said_in_a_few_rounds() -> None:
     document, _ = read_yaml(text, "a.yaml")
     assert document is not None
     shaped = read_shape(AgreementClause, document.root)
-    assert len(shaped.diagnostics) == 4000
+    assert len(shaped.diagnostics) == MOST_TOLD + 1
+    assert str(shaped.diagnostics[-1]).endswith("error[LR119] 4,800 more do not fit; mend these and check again")
     assert shaped.model is not None
     assert shaped.model.scoring is not None
-    assert len(shaped.model.scoring["fit"].rules) == 1000
+    assert len(shaped.model.scoring["fit"].rules) == MOST_TOLD
+
+
+def test_no_more_misspelt_keys_are_looked_up_than_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[str] = []
+    seek = difflib.get_close_matches
+
+    def counted(word: str, *arguments: object, **named: object) -> list[str]:
+        looked_up.append(word)
+        return seek(word, *arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(difflib, "get_close_matches", counted)
+    document, _ = read_yaml("".join(f"kex{n}: 1\n" for n in range(5_000)), "a.yaml")
+    assert document is not None
+    shaped = read_shape(AgreementClause, document.root)
+    assert [d.code for d in shaped.diagnostics] == ["LR101"] * MOST_TOLD + ["LR119"]
+    assert len(looked_up) <= 3 * MOST_TOLD

@@ -17,7 +17,8 @@ from leadrules.shape.fields import MAY_BE_EMPTY
 from leadrules.worktime import EXACT_MICROSECONDS, Unit
 
 CASES_FILE: Final = "cases.yaml"
-WHEN_HINT: Final = "write it with its offset, like `2026-11-02T10:00:00+01:00`, or like `2 days ago`"
+_INSTANT_HINT: Final = "write it with its offset, like `2026-11-02T10:00:00+01:00`"
+WHEN_HINT: Final = f"{_INSTANT_HINT}, or like `2 days ago`"
 _AGO: Final = re.compile(r"(\d{1,6}) (minute|hour|day)s? ago", re.ASCII)
 
 
@@ -48,19 +49,22 @@ def parse_when(text: str) -> When:
 
 
 def _when(value: object) -> When:
+    return _told_when(value, WHEN_HINT)
+
+
+def _told_when(value: object, hint: str) -> When:
     if not isinstance(value, str):
-        raise refusal("LR402", f"`{str(value)[:60]}` is not an instant", WHEN_HINT)
+        raise refusal("LR402", f"`{str(value)[:60]}` is not an instant", hint)
     try:
         return parse_when(value)
     except Refused as refused:
-        raise refusal("LR402", refused.reason, refused.hint) from None
+        raise refusal("LR402", refused.reason, hint) from None
 
 
 def _instant(value: object) -> datetime:
-    when = _when(value)
+    when = _told_when(value, _INSTANT_HINT)
     if when.ago:
-        hint = "write it with its offset, like `2026-11-02T10:00:00+01:00`"
-        raise refusal("LR402", f"`{str(value)[:60]}` depends on when the case is run", hint)
+        raise refusal("LR402", f"`{str(value)[:60]}` depends on when the case is run", _INSTANT_HINT)
     return datetime.fromisoformat(str(value)) if "Z" not in str(value).upper() else datetime_of(when.us)
 
 

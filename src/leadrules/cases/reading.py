@@ -14,7 +14,7 @@ from leadrules.clauses.clause import Findings, repeated
 from leadrules.diagnostics import AgreementError, Diagnostic, has_errors, in_order
 from leadrules.expr import datetime_of, instant_us
 from leadrules.past import Past, Return
-from leadrules.shape import read_shape
+from leadrules.shape import Shaped, read_shape
 from leadrules.source import Place, read_yaml
 
 
@@ -68,7 +68,11 @@ def examine_cases(text: str, name: str, agreement: Agreement | None) -> tuple[Ca
     findings = Findings([*problems, *shaped.diagnostics])
     clause = shaped.model
     if clause is not None:
-        _check(clause, shaped.place, agreement, findings)
+        _check_ids(clause, shaped.place, findings)
+        if ("at",) not in shaped.dropped:
+            _check_instants(clause, shaped, findings)
+        if agreement is not None:
+            Check.of(agreement, findings).file(clause, shaped.place)
         if not any("expect" in path for path in shaped.dropped):
             _check_expectations(clause, shaped.place, findings)
     diagnostics = in_order(findings.diagnostics)
@@ -78,17 +82,21 @@ def examine_cases(text: str, name: str, agreement: Agreement | None) -> tuple[Ca
     return Cases(name, cases, diagnostics), diagnostics
 
 
-def _check(clause: CasesClause, place: Place, agreement: Agreement | None, findings: Findings) -> None:
+def _check_ids(clause: CasesClause, place: Place, findings: Findings) -> None:
     for index, case_id in repeated([case.id for case in clause.cases]):
         span = place["cases"][index]["id"].span
         findings.error("LR401", f"two cases have the id `{case_id}`", span, "rename one of them")
+
+
+def _check_instants(clause: CasesClause, shaped: Shaped[CasesClause], findings: Findings) -> None:
+    """Report cases without an instant, except where one is written that is none: that has been told."""
+    place = shaped.place
+    written = {shaped.whole[path[0]][path[1]]["id"].value for path in shaped.dropped if path[2:] == ("at",)}
     for index, case in enumerate(clause.cases):
-        if case.at is None and clause.at is None:
+        if case.at is None and clause.at is None and case.id not in written:
             hint = "write `at:` here, or once at the top of the file for all cases"
             span = place["cases"][index]["id"].span
             findings.error("LR402", f"case `{case.id}` does not say when it is decided", span, hint)
-    if agreement is not None:
-        Check.of(agreement, findings).file(clause, place)
 
 
 def _check_expectations(clause: CasesClause, place: Place, findings: Findings) -> None:

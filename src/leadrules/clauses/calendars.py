@@ -12,8 +12,9 @@ from typing import Annotated, Final
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from leadrules.clauses.clause import Clause, Day, Findings, OneOrMany, Slug, Words, ZoneName, refusal, text_of
+from leadrules.clauses.clause import Clause, Day, Findings, OneOrMany, Remark, Slug, Words, ZoneName, refusal, text_of
 from leadrules.diagnostics import Span
+from leadrules.shape import UNORDERED
 from leadrules.source import Place
 from leadrules.worktime import WEEKDAYS, Block, parse_block, parse_weekdays
 
@@ -67,10 +68,10 @@ class Calendar(Clause):
     """Working hours in one zone: the week, holidays, and days that are different."""
 
     zone: ZoneName
-    week: dict[Weekdays, OneOrMany[Hours]]
+    week: Annotated[dict[Weekdays, OneOrMany[Hours]], UNORDERED]
     holidays: Holidays | None = None
-    special: dict[Day, SpecialDay] = {}
-    about: Words | None = None
+    special: Annotated[dict[Day, SpecialDay], UNORDERED] = {}
+    about: Remark = None
 
 
 CalendarsClause = dict[Slug, Calendar]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Final, TypeVar
 
@@ -15,10 +16,18 @@ from pydantic_core import PydanticCustomError
 from leadrules.diagnostics import Diagnostic, Span, did_you_mean, error, warning
 from leadrules.expr import Condition, Scope, parse_condition
 from leadrules.names import Kind, Path, Vocabulary
+from leadrules.shape import WORDS
 from leadrules.source import Place
 from leadrules.worktime import Duration, parse_duration, zone
 
 MAX_POINTS: Final = 1_000_000
+
+MOST_SUGGESTIONS: Final = 50
+"""So many misspelt names of a file are compared with those that are known; it takes long where both are many."""
+
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2999
+"""Dates of an agreement lie between these: at the ends of the calendar not every zone has the day."""
 
 
 class Clause(BaseModel):
@@ -62,16 +71,24 @@ class Losses:
 
 @dataclass(slots=True)
 class Findings:
-    """Collects what a reading finds, so that one problem does not hide the next, and every condition by its path."""
+    """Collects what a reading finds, so that one problem does not hide the next, and every condition by its path.
+
+    ``assumed`` has, by path, what a key means when it is left out, where that depends on other keys.
+    """
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     conditions: dict[Path, Condition] = field(default_factory=dict)
     losses: Losses = field(default_factory=Losses)
+    assumed: dict[Path, object] = field(default_factory=dict)
+    _sought: int = 0
 
     def condition(self, source: object, scope: Scope, place: Place) -> Condition | None:
         """Return the condition that stands at a place; None where it has errors, which are then among the findings."""
+        if self._sought >= MOST_SUGGESTIONS:
+            scope = replace(scope, suggests=False)
         condition, problems = parse_condition(source, scope, place)
         self.diagnostics.extend(problems)
+        self._sought += len(problems)
         if condition is not None:
             self.conditions[place.path] = condition
         return condition
@@ -93,8 +110,22 @@ class Findings:
         if name in known:
             return False
         if kind not in vocabulary.unsure:
-            self.error(kind.code, f"unknown {kind.word} `{name[:60]}`", span, _remedy(kind, name, known))
+            self.error(kind.code, f"unknown {kind.word} `{name[:60]}`", span, self._remedy(kind, name, known))
         return True
+
+    def closest(self, word: str, known: Iterable[str]) -> str | None:
+        """Return ``did you mean …`` for a misspelt word; None where nothing is close, or enough has been suggested."""
+        self._sought += 1
+        return did_you_mean(word, known) if self._sought <= MOST_SUGGESTIONS else None
+
+    def _remedy(self, kind: Kind, name: str, known: frozenset[str]) -> str:
+        if close := self.closest(name, known):
+            return close
+        if not kind.declared_under:
+            return f"it is one of {some(sorted(known))}"
+        under = f"under `{kind.declared_under}`"
+        few = known and self._sought <= MOST_SUGGESTIONS
+        return f"known {under}: {some(sorted(known))}" if few else f"declare it {under}"
 
     def torn(self, words: Sequence[str], place: Place) -> None:
         """Warn of a sentence in brackets that a comma has torn: its rest begins an item with a small `and` or `or`."""
@@ -111,17 +142,9 @@ class Findings:
         return self.losses.at(place)
 
 
-def _remedy(kind: Kind, name: str, known: frozenset[str]) -> str:
-    if close := did_you_mean(name, known):
-        return close
-    if not kind.declared_under:
-        return f"it is one of {_some(known)}"
-    under = f"under `{kind.declared_under}`"
-    return f"known {under}: {_some(known)}" if known else f"declare it {under}"
-
-
-def _some(names: Iterable[str], limit: int = 20) -> str:
-    ordered = sorted(names)
+def some(names: Iterable[str], limit: int = 20) -> str:
+    """Return the first of some names, as a message lists them."""
+    ordered = list(names)
     return ", ".join(ordered[:limit]) + (", …" if len(ordered) > limit else "")
 
 
@@ -190,8 +213,17 @@ def _whole_days(value: object) -> Duration:
     return duration
 
 
+def percentage_hint(value: object) -> str:
+    """Return how a share is written that stands there as a number: 0.9 and 90 are 90%."""
+    example = "write a percentage from 0% to 100%, like `25%`"
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 100:
+        return example
+    share = Decimal(str(value)) * (100 if value <= 1 else 1)
+    return f"write `{share.normalize():f}%`"
+
+
 def _percent(value: object) -> Fraction:
-    hint = "write a percentage from 0% to 100%, like `25%`"
+    hint = percentage_hint(value)
     text = text_of(value, "a percentage", hint)
     match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?) ?%", text, re.ASCII)
     if match is None or Fraction(match[1]) > 100:
@@ -205,9 +237,13 @@ def _date(value: object) -> date:
     try:
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
             raise ValueError
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise refusal("LR108", f"`{text[:60]}` is not a date", hint) from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        hint = f"years go from {_FIRST_YEAR} to {_LAST_YEAR}"
+        raise refusal("LR108", f"`{text}` is not a date of an agreement", hint)
+    return day
 
 
 def _zone(value: object) -> str:
@@ -271,6 +307,9 @@ Identifier = Annotated[
 
 Words = Annotated[str, PlainValidator(_value_text), WithJsonSchema({"type": "string", "minLength": 1})]
 """Text for people, or a value of a list; never blank."""
+
+Remark = Annotated[Words | None, WORDS]
+"""Text for people, or none: it is agreed, and changes no decision."""
 
 ConditionSource = Annotated[
     Any,

@@ -11,8 +11,21 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, PlainValidator, WithJsonSchema
 
-from leadrules.clauses.clause import Clause, Findings, Many, Percent, Slug, Words, refusal, repeated, shown, text_of
+from leadrules.clauses.clause import (
+    Clause,
+    Findings,
+    Many,
+    Percent,
+    Remark,
+    Slug,
+    percentage_hint,
+    refusal,
+    repeated,
+    shown,
+    text_of,
+)
 from leadrules.names import CLOCK, METRIC, PARTY, Vocabulary
+from leadrules.shape import WORDS
 from leadrules.source import Place
 
 METRICS: Final = {
@@ -92,8 +105,8 @@ class Commitment(Clause):
     at_most: Bound | None = None
     per: Literal["week", "month", "quarter"]
     cohort: Literal["handed_off", "due"] | None = None
-    tracked: Literal["daily", "weekly", "monthly"] | None = None
-    because: Words | None = None
+    tracked: Annotated[Literal["daily", "weekly", "monthly"] | None, WORDS] = None
+    because: Remark = None
 
 
 class Alarm(Clause):
@@ -148,7 +161,7 @@ def _check_bounds(promise: Commitment, place: Place, findings: Findings) -> None
             continue
         if name in SHARES and not isinstance(bound, str):
             message = f"`{name}` is a share, and `{bound}` is not a percentage"
-            findings.error("LR110", message, place[key].span, f"write `{bound}%`")
+            findings.error("LR110", message, place[key].span, percentage_hint(bound))
         elif name not in SHARES and isinstance(bound, str):
             message = f"`{name}` is not a share, and `{bound}` is a percentage"
             findings.error("LR110", message, place[key].span, "write a number, like `50`")

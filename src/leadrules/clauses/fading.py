@@ -5,7 +5,8 @@ Not a clause of its own: the arithmetic of ``decay`` under ``scoring``.
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
@@ -13,7 +14,44 @@ from typing import Final
 LONGEST_TABLE: Final = 20_000
 """Whole days; about 55 years, after which a point is gone whatever its half-life."""
 
+MOST_ENTRIES: Final = 1_000_000
+"""Days of all tables of one agreement together; what passes that takes seconds to build and is no scorecard."""
+
 _BITS: Final = 192
+_WORKING_BITS: Final = 240
+
+_EXACT: Final = Context(
+    prec=80, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, capitals=1, clamp=0, flags=[],
+    traps=[DivisionByZero, InvalidOperation, Overflow],
+)  # fmt: skip
+"""Spelled out, because what is left out follows the defaults that an application can change."""
+
+
+@dataclass(slots=True)
+class FadingTables:
+    """The tables of one agreement: equal terms share one. Once they are full, no more are made."""
+
+    _made: dict[tuple[int, int | Fraction, int, int | None], tuple[int, ...]] = field(default_factory=dict)
+    _entries: int = 0
+
+    @property
+    def are_full(self) -> bool:
+        """Whether the tables together are longer than ``MOST_ENTRIES``."""
+        return self._entries > MOST_ENTRIES
+
+    def table(
+        self, hundredths: int, step: Fraction | None, every_days: int, last_age: int | None
+    ) -> tuple[int, ...]:
+        """Return the table of ``fading_by_steps``, or of ``fading_by_half_life`` where ``step`` is None."""
+        terms = (hundredths, 0 if step is None else step, every_days, last_age)
+        if terms not in self._made and not self.are_full:
+            if step is None:
+                made = fading_by_half_life(hundredths, every_days, last_age)
+            else:
+                made = fading_by_steps(hundredths, step, every_days, last_age)
+            self._made[terms] = made
+            self._entries += len(made)
+        return self._made.get(terms, ())
 
 
 def fading_by_half_life(hundredths: int, half_life_days: int, last_age: int | None) -> tuple[int, ...]:
@@ -24,12 +62,14 @@ def fading_by_half_life(hundredths: int, half_life_days: int, last_age: int | No
     >>> fading_by_half_life(2000, 1, None)[:4]
     (2000, 1000, 500, 250)
     """
+    if not hundredths:
+        return ()
     end = LONGEST_TABLE if last_age is None else min(last_age, LONGEST_TABLE)
-    factors = _within_one_half_life(half_life_days)
+    factors = _within_one_half_life(half_life_days, min(half_life_days, end + 1))
     table = []
     for age in range(end + 1):
         halvings, rest = divmod(age, half_life_days)
-        value = _half_even(hundredths * factors[rest], _BITS + halvings)
+        value = _half_even(hundredths * factors[rest], 1 << _BITS + halvings)
         if value == 0:
             break
         table.append(value)
@@ -43,31 +83,29 @@ def fading_by_steps(hundredths: int, step: Fraction, every_days: int, last_age: 
     (1000, 750, 500, 250)
     """
     end = LONGEST_TABLE if last_age is None else min(last_age, LONGEST_TABLE)
-    table = []
-    for age in range(end + 1):
-        value = round(hundredths * max(Fraction(0), 1 - step * (age // every_days)))
+    table: list[int] = []
+    while len(table) <= end:
+        left = step.denominator - step.numerator * (len(table) // every_days)
+        value = _half_even(hundredths * left, step.denominator) if left > 0 else 0
         if value == 0:
             break
-        table.append(value)
+        table += [value] * min(every_days, end + 1 - len(table))
     return tuple(table)
 
 
-@lru_cache(maxsize=64)
-def _within_one_half_life(days: int) -> tuple[int, ...]:
-    """Return ``2 ** (-k / days)`` for k = 0 … days - 1, scaled by ``2 ** _BITS``; the first is exact."""
-    context = Context(prec=80)
-    scale = Decimal(2) ** _BITS
-    factor = context.power(Decimal(2), context.divide(Decimal(-1), Decimal(days)))
-    powers, value = [1 << _BITS], Decimal(1)
-    for _ in range(1, min(days, LONGEST_TABLE + 1)):
-        value = context.multiply(value, factor)
-        powers.append(int(context.multiply(value, scale)))
+@lru_cache(maxsize=16)
+def _within_one_half_life(days: int, count: int) -> tuple[int, ...]:
+    """Return ``2 ** (-k / days)`` for k = 0 … count - 1, scaled by ``2 ** _BITS``; the first is exact."""
+    factor = _EXACT.power(Decimal(2), _EXACT.divide(Decimal(-1), Decimal(days)))
+    step = int(_EXACT.multiply(factor, Decimal(1 << _WORKING_BITS)))
+    powers, value = [1 << _BITS], 1 << _WORKING_BITS
+    for _ in range(1, count):
+        value = value * step >> _WORKING_BITS
+        powers.append(value >> _WORKING_BITS - _BITS)
     return tuple(powers)
 
 
-def _half_even(scaled: int, bits: int) -> int:
-    """Return ``scaled / 2 ** bits`` rounded to the nearest whole number, ties to even."""
-    magnitude, sign = abs(scaled), -1 if scaled < 0 else 1
-    whole, rest = magnitude >> bits, magnitude & ((1 << bits) - 1)
-    half = 1 << (bits - 1)
-    return sign * (whole + (rest > half or (rest == half and whole % 2 == 1)))
+def _half_even(scaled: int, by: int) -> int:
+    """Return ``scaled / by`` rounded to the nearest whole number, ties to even; ``by`` is above zero."""
+    whole, rest = divmod(scaled, by)
+    return whole + (2 * rest > by or (2 * rest == by and whole % 2 == 1))

@@ -19,10 +19,10 @@ from leadrules.clauses.clause import (
     Many,
     OneOrMany,
     Percent,
+    Remark,
     Slug,
-    Words,
+    some,
 )
-from leadrules.diagnostics import did_you_mean
 from leadrules.expr import (
     BooleanType,
     ChoiceType,
@@ -34,6 +34,7 @@ from leadrules.expr import (
     Type,
 )
 from leadrules.names import CALENDAR, LOG_EVENT, PARTY, REASON, STAGE, Vocabulary
+from leadrules.shape import UNORDERED
 from leadrules.source import Place
 from leadrules.worktime import Duration
 
@@ -94,7 +95,7 @@ class BreachAction(Clause):
     """What happens when a clock is missed."""
 
     after: DurationText | None = None
-    notify: OneOrMany[Slug] = ()
+    notify: Annotated[OneOrMany[Slug], UNORDERED] = ()
     reassign: bool = False
     exclude_last: Annotated[int, Field(ge=0, le=100)] = 0
     send_back: Slug | None = Field(default=None, alias="return")
@@ -103,17 +104,17 @@ class BreachAction(Clause):
 class ClockSpec(Clause):
     """One promise about time."""
 
-    starts: Moments
-    stops: Moments
-    cancels: OneOrMany[Moment] = ()
-    restarts: OneOrMany[Moment] = ()
+    starts: Annotated[Moments, UNORDERED]
+    stops: Annotated[Moments, UNORDERED]
+    cancels: Annotated[OneOrMany[Moment], UNORDERED] = ()
+    restarts: Annotated[OneOrMany[Moment], UNORDERED] = ()
     target: Many[TargetLine]
     never_later_than: DurationText | None = None
     at_close: Literal["next_opening"] | None = None
     calendar: Slug = OWNERS_CALENDAR
-    warn_at: Many[Percent] = ()
+    warn_at: Annotated[Many[Percent], UNORDERED] = ()
     on_breach: Many[BreachAction] = ()
-    about: Words | None = None
+    about: Remark = None
 
 
 class TouchPlan(Clause):
@@ -123,25 +124,25 @@ class TouchPlan(Clause):
     plan: Annotated[dict[Slug, Annotated[int, Field(ge=1, le=1000)]], Field(min_length=1)]
     within: DurationText
     spacing: dict[Slug, DurationText] = {}
-    ends: OneOrMany[Slug] = ()
+    ends: Annotated[OneOrMany[Slug], UNORDERED] = ()
     exhausted: Slug | None = None
 
 
 class Pause(Clause):
     """A time in which every clock stands still."""
 
-    start: Moments = Field(alias="from")
-    until: Moments
+    start: Annotated[Moments, UNORDERED] = Field(alias="from")
+    until: Annotated[Moments, UNORDERED]
     at_most: DurationText | None = None
 
 
 class Suppress(Clause):
     """When marketing keeps silent, and on which channels."""
 
-    start: Moments = Field(alias="from")
-    until: Moments
-    channels: Annotated[Many[Slug], Field(min_length=1)]
-    exceptions: Many[Slug] = Field(default=(), alias="except")
+    start: Annotated[Moments, UNORDERED] = Field(alias="from")
+    until: Annotated[Moments, UNORDERED]
+    channels: Annotated[Many[Slug], Field(min_length=1), UNORDERED]
+    exceptions: Annotated[Many[Slug], UNORDERED] = Field(default=(), alias="except")
 
 
 class FollowUpClause(Clause):
@@ -251,7 +252,7 @@ class _Reader:
     def channel(self, name: str, plan: Mapping[str, int], place: Place) -> None:
         if name not in plan:
             message = f"unknown channel `{name}`: the touch plan does not use it"
-            hint = did_you_mean(name, plan) or f"the plan has {', '.join(f'`{channel}`' for channel in plan)}"
+            hint = self.findings.closest(name, plan) or f"the plan has {some(f'`{channel}`' for channel in plan)}"
             self.findings.error("LR235", message, place.key_span, hint)
 
     def lines(self, lines: Sequence[TargetLine | TouchPlan], place: Place) -> None:

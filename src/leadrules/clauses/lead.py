@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from leadrules.clauses.clause import Findings, Identifier, Words
+from leadrules.clauses.clause import Findings, Identifier, Remark
 from leadrules.clauses.values import ValueSpec, read_type
 from leadrules.expr import Refused, Type, Value, admit
 from leadrules.source import Place
@@ -21,7 +21,7 @@ class FieldSpec(ValueSpec):
     """One field of a lead."""
 
     kind: FieldKind
-    title: Words | None = None
+    title: Remark = None
     default: Any = None
     fillable: bool | None = None
 
@@ -57,7 +57,8 @@ def _field(name: str, spec: FieldSpec, place: Place, findings: Findings) -> Lead
     type_ = read_type(spec, place, findings)
     if type_ is None:
         return None
-    fillable = spec.kind in ("contact", "demographic") if spec.fillable is None else spec.fillable
+    assumed = findings.assumed[place["fillable"].path] = spec.kind in ("contact", "demographic")
+    fillable = assumed if spec.fillable is None else spec.fillable
     default = None
     if spec.default is not None:
         try:

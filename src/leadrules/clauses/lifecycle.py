@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
-from leadrules.clauses.clause import Clause, Findings, Many, OneOrMany, Slug, Words, repeated
+from leadrules.clauses.clause import Clause, Findings, Many, OneOrMany, Remark, Slug, Words, repeated
 from leadrules.names import LOG_EVENT, PARTY, SALES, STAGE, Vocabulary
+from leadrules.shape import UNORDERED
 from leadrules.source import Place
 
 
@@ -18,20 +20,20 @@ class StageSpec(Clause):
 
     id: Slug
     owner: Slug
-    means: Words | None = None
-    exit: Words | None = None
-    enters: OneOrMany[Slug] = ()
-    statuses: OneOrMany[Words] = ()
+    means: Remark = None
+    exit: Remark = None
+    enters: Annotated[OneOrMany[Slug], UNORDERED] = ()
+    statuses: Annotated[OneOrMany[Words], UNORDERED] = ()
     program: Slug | None = None
     terminal: bool = False
-    about: Words | None = None
+    about: Remark = None
 
 
 class LifecycleClause(Clause):
     """The funnel."""
 
     stages: Many[StageSpec]
-    transitions: dict[Slug, Many[Slug]] = {}
+    transitions: Annotated[dict[Slug, Many[Slug]], UNORDERED] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def _check_stages(clause: LifecycleClause, place: Place, vocabulary: Vocabulary,
 def _check_transitions(clause: LifecycleClause, place: Place, vocabulary: Vocabulary, findings: Findings) -> None:
     terminal = {stage.id for stage in clause.stages if stage.terminal}
     for source, targets in clause.transitions.items():
+        findings.assumed[place[source].path] = ()
         findings.unknown(STAGE, source, vocabulary, place[source].key_span)
         if source in terminal and targets:
             message = f"stage `{source}` is terminal and cannot be left"

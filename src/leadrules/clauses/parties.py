@@ -6,18 +6,20 @@ YAML key ``parties``. Why it is so: docs/clauses/parties.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from leadrules.clauses.clause import Clause, Findings, Many, Slug, Words
+from leadrules.clauses.clause import Clause, Findings, Many, Remark, Slug, Words
+from leadrules.shape import WORDS
 from leadrules.source import Place
 
 
 class Party(Clause):
     """One side of the agreement. A party that approves must sign every version."""
 
-    accountable: Words
-    duties: Many[Words] = ()
+    accountable: Annotated[Words, WORDS]
+    duties: Annotated[Many[Words], WORDS] = ()
     approves: bool = True
-    about: Words | None = None
+    about: Remark = None
 
 
 PartiesClause = dict[Slug, Party]

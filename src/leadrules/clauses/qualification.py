@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -19,12 +19,13 @@ from leadrules.clauses.clause import (
     Identifier,
     Many,
     OneOrMany,
+    Remark,
     Slug,
-    Words,
     repeated,
 )
 from leadrules.expr import Condition, Scope
 from leadrules.names import FIELD, GATE, PARTY, REASON, Vocabulary
+from leadrules.shape import UNORDERED
 from leadrules.source import Place
 from leadrules.worktime import Duration
 
@@ -43,7 +44,7 @@ class DisqualifierSpec(Clause):
     verdict: Verdict = Field(alias="as")
     reason: Slug | None = None
     unknown: Unknown = "hold"
-    because: Words | None = None
+    because: Remark = None
 
 
 class GateSpec(Clause):
@@ -52,7 +53,7 @@ class GateSpec(Clause):
     id: Slug
     when: ConditionSource
     unknown: Unknown = "hold"
-    because: Words | None = None
+    because: Remark = None
 
 
 class FastTrackSpec(Clause):
@@ -60,9 +61,9 @@ class FastTrackSpec(Clause):
 
     id: Slug
     when: ConditionSource
-    skips: Many[Slug] = (SCORES,)
-    needs: Many[Identifier] | None = None
-    because: Words | None = None
+    skips: Annotated[Many[Slug], UNORDERED] = (SCORES,)
+    needs: Annotated[Many[Identifier] | None, UNORDERED] = None
+    because: Remark = None
 
 
 class TierSpec(Clause):
@@ -71,9 +72,9 @@ class TierSpec(Clause):
     id: Slug
     when: ConditionSource = None
     handoff: bool = False
-    notify: OneOrMany[Slug] = ()
+    notify: Annotated[OneOrMany[Slug], UNORDERED] = ()
     program: Slug | None = None
-    because: Words | None = None
+    because: Remark = None
 
 
 class HoldSpec(Clause):
@@ -89,14 +90,14 @@ class AlertSpec(Clause):
 
     id: Slug
     when: ConditionSource
-    notify: OneOrMany[Slug]
-    because: Words | None = None
+    notify: Annotated[OneOrMany[Slug], UNORDERED]
+    because: Remark = None
 
 
 class QualificationClause(Clause):
     """The definition of a qualified lead."""
 
-    required: Many[Identifier] = ()
+    required: Annotated[Many[Identifier], UNORDERED] = ()
     disqualify: Many[DisqualifierSpec] = ()
     gates: Many[GateSpec] = ()
     fast_track: Many[FastTrackSpec] = ()
@@ -268,6 +269,7 @@ class _Reader:
         condition = self.findings.condition(spec.when, self.scope, place["when"])
         if condition is None:
             return None
+        self.findings.assumed[place["needs"].path] = required
         needs = required if spec.needs is None else spec.needs
         gates = frozenset(spec.skips) - {SCORES}
         return FastTrack(spec.id, condition, SCORES not in spec.skips, gates, needs, spec.because)

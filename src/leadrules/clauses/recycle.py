@@ -21,6 +21,7 @@ from leadrules.clauses.clause import (
     Magnitude,
     Many,
     OneOrMany,
+    Remark,
     Slug,
     Words,
     refusal,
@@ -28,6 +29,7 @@ from leadrules.clauses.clause import (
 )
 from leadrules.expr import DateType, Scope, type_words
 from leadrules.names import AXIS, FIELD, PARTY, STAGE, Vocabulary
+from leadrules.shape import UNORDERED
 from leadrules.source import Place
 from leadrules.worktime import Duration, Unit, parse_duration
 
@@ -78,7 +80,7 @@ class ReasonSpec(Clause):
     at_most: Annotated[int, Field(ge=1, le=1000)] | None = None
     then: Slug | None = None
     previous_owner: Literal["excluded"] | None = None
-    about: Words | None = None
+    about: Remark = None
 
 
 class ReEntry(Clause):
@@ -92,9 +94,9 @@ class RecycleClause(Clause):
     """The way back."""
 
     reasons: dict[Slug, ReasonSpec]
-    resets: Many[Words] = ()
+    resets: Annotated[Many[Words], UNORDERED] = ()
     re_entry: ReEntry | None = None
-    notify: OneOrMany[Slug] = ()
+    notify: Annotated[OneOrMany[Slug], UNORDERED] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ def read_recycle(
     for index, party in enumerate(clause.notify):
         span = notify[index].span if isinstance(notify.value, list) else notify.span
         findings.unknown(PARTY, party, vocabulary, span)
+    findings.assumed[place["re_entry"]["new_points"].path] = 0
     points = 0 if clause.re_entry is None else clause.re_entry.new_points or 0
     return Recycle(clause.reasons, frozenset(clause.resets), points * 100)
 

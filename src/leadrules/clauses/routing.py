@@ -5,11 +5,12 @@ YAML key ``routing``. Why it is so: docs/clauses/routing.md.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from leadrules.clauses.clause import (
     Clause,
@@ -18,16 +19,21 @@ from leadrules.clauses.clause import (
     Findings,
     Identifier,
     Many,
+    Remark,
     Slug,
-    Words,
+    refusal,
     repeated,
+    shown,
 )
-from leadrules.expr import Condition, Scope, TextListType, TextType, type_words
+from leadrules.expr import Condition, DateTimeType, Scope, TextListType, TextType, type_words
 from leadrules.names import CALENDAR, FIELD, PARTY, TEAM, Vocabulary
 from leadrules.source import Place
 from leadrules.worktime import Duration
 
 Precedence = Literal["fast_track", "tier", "score", "waiting"]
+WAITING_SINCE: Final = "waiting_since"
+"""The field by which ``waiting`` orders leads."""
+
 Distribution = Literal["round_robin", "weighted", "least_loaded", "single"]
 
 
@@ -40,13 +46,21 @@ class TargetSpec(Clause):
     otherwise: TargetSpec | None = Field(default=None, alias="else")
 
 
+def _target_keys(value: object) -> object:
+    if not isinstance(value, str | list):
+        return value
+    name = value if isinstance(value, str) and re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", value, re.ASCII) else "name"
+    hint = f"write `to: {{team: {name}}}`, or `queue` or `owner` in place of `team`"
+    raise refusal("LR104", f"expected where the lead goes, found {shown(value)}", hint)
+
+
 class RouteSpec(Clause):
     """One rung of the ladder."""
 
     id: Slug
     when: ConditionSource = None
-    to: TargetSpec
-    because: Words | None = None
+    to: Annotated[TargetSpec, BeforeValidator(_target_keys)]
+    because: Remark = None
 
 
 class OtherwiseSpec(Clause):
@@ -64,7 +78,7 @@ class TeamSpec(Clause):
     calendar: Slug | None = None
     match: dict[Identifier, Identifier] = {}
     when_full: Literal["otherwise", "next_opening"] = "otherwise"
-    about: Words | None = None
+    about: Remark = None
 
 
 class RoutingClause(Clause):
@@ -117,6 +131,7 @@ def read_routing(
     for index, name in repeated(clause.priority):
         findings.error("LR240", f"`{name}` is listed twice", place["priority"][index].span, "remove one")
     findings.unknown(PARTY, clause.otherwise.watched_by, vocabulary, place["otherwise"]["watched_by"].span)
+    _check_waiting(clause.priority, place, scope, findings)
     for team, spec in clause.teams.items():
         _check_team(spec, place["teams"][team], scope, vocabulary, findings)
     ladder = []
@@ -179,6 +194,17 @@ def _check_owner_field(name: str, place: Place, scope: Scope, vocabulary: Vocabu
     if not isinstance(type_, TextType):
         message = f"`{name}` is {type_words(type_)} and cannot name an owner"
         findings.error("LR243", message, place.span, "use a field of type text that holds the owner's id")
+
+
+def _check_waiting(priority: tuple[Precedence, ...], place: Place, scope: Scope, findings: Findings) -> None:
+    """Report a field ``waiting_since`` that does not say since when, where the longest wait goes first."""
+    symbol = scope.symbols.get(WAITING_SINCE)
+    if "waiting" not in priority or symbol is None or symbol.kind != "field" or isinstance(symbol.type, DateTimeType):
+        return
+    message = f"`{WAITING_SINCE}` is {type_words(symbol.type)}, and the lead that waits longest is to go first"
+    hint = "make it a datetime, or leave `waiting` out of `routing.priority`"
+    span = Place(place.document, ("lead", WAITING_SINCE, "type")).span
+    findings.error("LR243", message, span, hint)
 
 
 def _check_team(team: TeamSpec, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings) -> None:

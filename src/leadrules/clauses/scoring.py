@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Annotated, Final, Literal
 
@@ -24,6 +24,7 @@ from leadrules.clauses.clause import (
     Many,
     Percent,
     Points,
+    Remark,
     Slug,
     WholeDays,
     Words,
@@ -32,7 +33,7 @@ from leadrules.clauses.clause import (
     shown,
     text_of,
 )
-from leadrules.clauses.fading import fading_by_half_life, fading_by_steps
+from leadrules.clauses.fading import MOST_ENTRIES, FadingTables
 from leadrules.expr import Condition, Scope
 from leadrules.names import EVENT_TYPE, GROUP, Kind, Vocabulary
 from leadrules.source import Place
@@ -72,6 +73,13 @@ def _range(value: object) -> object:
     raise refusal("LR104", f"expected a range of points, found {shown(value)}", _RANGE_HINT)
 
 
+def _one_event_type(value: object) -> object:
+    if isinstance(value, list | tuple):
+        hint = "write one rule for each event type; a shared `group` caps them together"
+        raise refusal("LR104", "expected one event type, found a list", hint)
+    return value
+
+
 class Decay(Clause):
     """How the points of an event fade: halved every so often, or a step at a time."""
 
@@ -85,7 +93,7 @@ class ScoreRule(Clause):
 
     id: Slug
     when: ConditionSource = None
-    each: Words | None = None
+    each: Annotated[Words | None, BeforeValidator(_one_event_type)] = None
     where: ConditionSource = None
     within: ExactDuration | None = None
     limit: LimitText | None = None
@@ -94,7 +102,7 @@ class ScoreRule(Clause):
     group: Slug | None = None
     decay: Decay | None = None
     expect: Literal["decreasing"] | None = None
-    because: Words | None = None
+    because: Remark = None
 
 
 class Group(Clause):
@@ -110,7 +118,7 @@ class AxisSpec(Clause):
     rules: Many[ScoreRule]
     groups: dict[Slug, Group] = {}
     grades: dict[Words, Points] = {}
-    about: Words | None = None
+    about: Remark = None
 
 
 ScoringClause = dict[Identifier, AxisSpec]
@@ -250,6 +258,7 @@ class _Reader:
     event_scopes: Mapping[str, Scope]
     vocabulary: Vocabulary
     findings: Findings
+    tables: FadingTables = field(default_factory=FadingTables)
 
     def axis(self, name: str, spec: AxisSpec, place: Place) -> Axis:
         bounds = self.range(spec, place["range"])
@@ -320,16 +329,19 @@ class _Reader:
 
     def table(self, rule: ScoreRule, decay: Decay, within_us: int | None, place: Place) -> tuple[int, ...]:
         last_age = None if within_us is None else -(-within_us // MICROSECONDS_PER_DAY) - 1
-        points = rule.points * HUNDREDTHS
-        stepped = decay.step is not None and decay.every is not None and decay.half_life is None
-        if decay.half_life is not None and decay.step is None and decay.every is None:
-            return fading_by_half_life(points, _days(decay.half_life), last_age)
-        if stepped and decay.step and decay.every is not None:
-            return fading_by_steps(points, decay.step, _days(decay.every), last_age)
-        if not self.findings.lost(place):
-            hint = "write `{half_life: 7 days}` or `{step: 25%, every: 30 days}`"
-            self.findings.error("LR112", "points fade by a half-life or by steps", place.span, hint)
-        return ()
+        halved, every = decay.half_life is not None, decay.half_life or decay.every
+        if every is None or halved == (decay.step is not None) or (halved and decay.every) or decay.step == 0:
+            if not self.findings.lost(place):
+                hint = "write `{half_life: 7 days}` or `{step: 25%, every: 30 days}`"
+                self.findings.error("LR112", "points fade by a half-life or by steps", place.span, hint)
+            return ()
+        were_full = self.tables.are_full
+        table = self.tables.table(rule.points * HUNDREDTHS, decay.step, _days(every), last_age)
+        if self.tables.are_full and not were_full:
+            message = f"points fade over more than {MOST_ENTRIES:,} days, counted over all rules"
+            hint = "use shorter half-lives, bound rules by `within`, or let rules fade alike"
+            self.findings.error("LR317", message, place.span, hint)
+        return table
 
     def grades(self, spec: AxisSpec, bounds: tuple[int, int] | None, place: Place) -> tuple[tuple[str, int], ...]:
         best_first = sorted(spec.grades.items(), key=lambda grade: (-grade[1], grade[0]))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from leadrules.clauses.clause import Clause, ConditionSource, ExactDuration, Findings, Identifier, Words
+from leadrules.clauses.clause import Clause, ConditionSource, ExactDuration, Findings, Identifier, Remark, Words
 from leadrules.expr import Condition, IntegerType, NumberType, Scope, Type, type_words
 from leadrules.names import ANY_EVENT, ATTRIBUTE, EVENT_TYPE, Kind, Vocabulary
 from leadrules.source import Place
@@ -31,7 +31,7 @@ class SignalSpec(Clause):
     days_since: Words | None = None
     where: ConditionSource = None
     within: ExactDuration | None = None
-    about: Words | None = None
+    about: Remark = None
 
 
 SignalsClause = dict[Identifier, SignalSpec]

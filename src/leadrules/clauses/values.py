@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from leadrules.clauses.clause import Clause, Findings, Many, Words, repeated
-from leadrules.diagnostics import did_you_mean
+from leadrules.clauses.clause import Clause, Findings, Many, Remark, Words, repeated, some
 from leadrules.expr import (
     BooleanType,
     ChoiceType,
@@ -22,6 +21,7 @@ from leadrules.expr import (
     TextType,
     Type,
 )
+from leadrules.expr.spelling import cased, normal_text
 from leadrules.source import Place
 
 TypeWord = Literal["text", "email", "choice", "integer", "number", "boolean", "date", "datetime", "list of text"]
@@ -34,8 +34,8 @@ class ValueSpec(Clause):
     """The type of a value, and how its spellings are made one."""
 
     type: TypeWord
-    unit: Words | None = None
-    about: Words | None = None
+    unit: Remark = None
+    about: Remark = None
     values: Many[Words] | None = None
     aliases: dict[Words, Words] | None = None
     normalize: Normalize | None = None
@@ -49,6 +49,9 @@ def read_type(spec: ValueSpec, place: Place, findings: Findings) -> Type | None:
     None where it cannot be made out: the reason is among the findings.
     """
     _check_keys(spec, place, findings)
+    findings.assumed[place["aliases"].path] = {}
+    if spec.type == "integer":
+        findings.assumed |= {place["min"].path: -LARGEST_INTEGER, place["max"].path: LARGEST_INTEGER}
     lo, hi = spec.min, spec.max
     if lo is not None and hi is not None and lo > hi:
         findings.error("LR301", f"`min: {lo}` is above `max: {hi}`", place["min"].span, "swap them")
@@ -116,24 +119,39 @@ def _choice(spec: ValueSpec, place: Place, findings: Findings) -> ChoiceType | N
     for index, value in repeated(values):
         findings.error("LR240", f"`{value}` is listed twice", place["values"][index].span, "remove one")
     findings.torn(values, place["values"])
-    _check_aliases(values, spec.aliases or {}, place["aliases"], findings)
+    _check_aliases(values, spec.aliases or {}, spec.normalize, place["aliases"], findings)
     _check_reachable(values, spec.normalize, place["values"], findings)
     return ChoiceType(values, tuple(sorted((spec.aliases or {}).items())), spec.normalize)
 
 
-def _check_aliases(values: tuple[str, ...], aliases: Mapping[str, str], place: Place, findings: Findings) -> None:
+def _check_aliases(
+    values: tuple[str, ...], aliases: Mapping[str, str], normalize: Normalize | None, place: Place, findings: Findings
+) -> None:
+    """Report aliases of what is no value, and spellings that are read alike and mean two things."""
+    known, meant = set(values), {normal_text(value, normalize): value for value in values}
+    spelled = {normal: f"value `{value}`" for normal, value in meant.items()}
     for alias, value in aliases.items():
-        if value not in values:
-            hint = did_you_mean(value, values) or f"the values are {', '.join(values)}"
+        if value not in known:
+            hint = findings.closest(value, values) or f"the values are {some(values)}"
             findings.error("LR303", f"`{alias}` stands for `{value}`, which is not a value", place[alias].span, hint)
-        if alias in values:
+        normal = normal_text(alias, normalize)
+        if alias in known:
             message = f"`{alias}` is a value itself and cannot stand for `{value}`"
             findings.error("LR303", message, place[alias].key_span, "remove the alias or the value")
+        elif meant.setdefault(normal, value) != value:
+            message = f"`{alias}` is read like {spelled[normal]} and cannot stand for `{value}`"
+            findings.error("LR303", message, place[alias].key_span, "remove one of them")
+        spelled.setdefault(normal, f"alias `{alias}`")
 
 
 def _check_reachable(values: tuple[str, ...], normalize: Normalize | None, place: Place, findings: Findings) -> None:
+    """Report values that ``normalize`` turns into others, and two that are read alike."""
+    first: dict[str, str] = {}
     for index, value in enumerate(values):
-        folded = {"upper": value.upper(), "lower": value.lower(), None: value}[normalize]
+        normal = normal_text(value, normalize)
+        folded = cased(value, normalize)
         if value.isascii() and folded != value:
             message = f"`{value}` can never occur: `normalize: {normalize}` turns it into `{folded}`"
             findings.error("LR303", message, place[index].span, f"write `{folded}`")
+        elif (other := first.setdefault(normal, value)) != value:
+            findings.error("LR303", f"`{value}` is read like `{other}`", place[index].span, "remove one of them")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from leadrules import __version__
-from leadrules.cli import check, decide, explain, init, schema, test
+from leadrules.cli import check, decide, explain, init, schema, sql, test
 
 app = typer.Typer(
     name="leadrules",
@@ -22,6 +22,7 @@ app.command("check", no_args_is_help=True)(check.check_rulesets)
 app.command("test", no_args_is_help=True)(test.run_cases)
 app.command("decide", no_args_is_help=True)(decide.decide_leads)
 app.command("explain", no_args_is_help=True)(explain.explain_subject)
+app.command("sql", no_args_is_help=True)(sql.write_sql)
 app.command("schema", no_args_is_help=True)(schema.print_schema)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
@@ -14,13 +14,16 @@ from typing import Annotated, Any
 
 import typer
 from rich.progress import track
+from rich.text import Text
 
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.console import messages, output, print_diagnostics, printable, texts_of, told
-from leadrules.cli.handoffs import print_handoffs, print_intake, print_rejects, print_summary
-from leadrules.cli.leads import Sources, events_of, moment, read_leads
-from leadrules.cli.records import check_writable, write_decisions, write_rejects
+from leadrules.cli.console import count, messages, output, print_diagnostics, printable, texts_of, told
+from leadrules.cli.handoffs import print_handoffs
+from leadrules.cli.leads import Sources, events_of, later_events, moment, read_leads
+from leadrules.cli.outputs import Input, Output, check_apart, check_outputs, outputs, rejects_path
+from leadrules.cli.records import write_decisions, write_rejects
 from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.summary import print_intake, print_rejects, print_summary
 from leadrules.decision import OUTCOMES, Decision
 from leadrules.engine import decide, prioritised
 from leadrules.intake import Intaken
@@ -69,25 +72,23 @@ def decide_leads(
     """Decide every lead of an export: print who goes to sales, most urgent first, and count the rest.
 
     Rows that cannot be used never stop a run: they are counted, and written to the rejects file with their row number
-    and what is wrong.
+    and what is wrong. Ends with 1 where no lead at all can be used.
 
     Examples:
 
     - `leadrules decide rulesets/saas-midmarket --leads leads.csv --activity activity.csv`
     - `leadrules decide rulesets/saas-midmarket --leads leads.csv --at 2026-11-02T09:00:00+01:00 --out decisions.csv`
     """
-    check_writable(out)
-    check_writable(rejects)
-    opened = open_ruleset(ruleset)
+    sources = Sources(leads, activity, intake)
+    opened = _opened(ruleset, sources, outputs(out, rejects))
     instant = moment(at, opened)
-    intaken = read_leads(opened, Sources(leads, activity, intake))
+    intaken = read_leads(opened, sources)
     print_diagnostics(intaken.diagnostics, texts_of(intaken.diagnostics), messages())
     decisions = _decided(opened, intaken, instant)
     handoffs = prioritised(opened.plan, decisions)
     if out is not None:
         write_decisions(out, opened.plan, decisions, handoffs)
-    kept = rejects or (out and out.with_name(f"{out.stem}.rejects.csv"))
-    if kept is not None:
+    if (kept := rejects_path(out, rejects)) is not None:
         write_rejects(kept, intaken.rejects)
     shown = handoffs[:top] if top else handoffs
     if format is Format.json:
@@ -95,12 +96,31 @@ def decide_leads(
     else:
         print_handoffs(opened, instant, shown, len(handoffs), output())
         print_summary(decisions, output())
-        print_intake(intaken, kept, output())
+        print_intake(intaken, later_events(intaken, instant), kept, output())
         if out is not None:
             print(printable(f"Decisions: {out.as_posix()}"))
     if kept is None:
         print_rejects(intaken, messages())
-    raise typer.Exit(FINDINGS if strict and intaken.rejects else OK)
+    raise typer.Exit(_exit_code(intaken, leads, strict=strict))
+
+
+def _opened(ruleset: Path, sources: Sources, written: Sequence[Output]) -> Ruleset:
+    """Return the ruleset; ends the command where a file to write is one that is read."""
+    check_outputs(written, [Input(f"`--{name}`", path) for name, path in sources.given.items()])
+    opened = open_ruleset(ruleset)
+    for file in written:
+        check_apart(file, (Input("a file of the ruleset", path) for path in opened.files))
+    return opened
+
+
+def _exit_code(intaken: Intaken, leads: Path, *, strict: bool) -> int:
+    """Return the exit code of a run; says so where no row of the leads could be used."""
+    rows = intaken.counts["lead rows"]
+    if rows and not intaken.leads:
+        line = f"no usable lead in `{leads.as_posix()}`: {count(rows, 'row')}, all rejected"
+        messages().print(Text(printable(line)), soft_wrap=True)
+        return FINDINGS
+    return FINDINGS if strict and intaken.rejects else OK
 
 
 def _decided(ruleset: Ruleset, intaken: Intaken, at: datetime) -> list[Decision]:
@@ -121,7 +141,7 @@ def _as_dict(
         "at": at.isoformat(),
         "leads": len(decisions),
         "outcomes": {outcome: counts[outcome] for outcome in OUTCOMES},
-        "intake": dict(intaken.counts),
+        "intake": {**intaken.counts, "later events": later_events(intaken, at)},
         "rejected": [asdict(reject) for reject in intaken.rejects],
         "handoffs": [{"rank": rank, **decision.to_dict()} for rank, decision in enumerate(shown, 1)],
     }

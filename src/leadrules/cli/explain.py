@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.text import Text
@@ -14,12 +14,16 @@ from rich.text import Text
 from leadrules.cli.console import fail, output, printable, told
 from leadrules.cli.leads import Sources, events_of, moment, read_leads
 from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.summary import reject_words
 from leadrules.codes import CODES
 from leadrules.description import describe
-from leadrules.diagnostics import DataError, did_you_mean, error
+from leadrules.diagnostics import DataError, Span, did_you_mean, error
 from leadrules.engine import decide
 from leadrules.ruleset import read_file
 from leadrules.schemas import validate_lead
+
+_LEAD_FILE_HELP: Final = 'Instead of `--lead`, a JSON file: `{"lead": {…}, "activity": […]}`, or a lead alone.'
+_LEAD_FILE_HINT: Final = 'write `{"lead": {"id": "L1", …}, "activity": [{"type": …, "at": …}]}`, or the lead alone'
 
 
 @told
@@ -35,7 +39,7 @@ def explain_subject(
     ] = None,
     lead_file: Annotated[
         Path | None,
-        typer.Option("--lead-file", metavar="FILE", help="A lead as JSON, instead of `--lead`."),
+        typer.Option("--lead-file", metavar="FILE", help=_LEAD_FILE_HELP),
     ] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="INSTANT", help="Decide as of then; else now.")] = None,
 ) -> None:
@@ -102,7 +106,7 @@ def _from_export(ruleset: Ruleset, lead_id: str, sources: Sources) -> tuple[Mapp
         return by_id[lead_id], events_of(intaken, by_id[lead_id])
     for reject in intaken.rejects:
         if reject.lead_id == lead_id:
-            fail(f"lead `{lead_id}` was rejected: {reject.file}: row {reject.row}: {reject.reason}")
+            fail(f"lead `{lead_id}` was rejected: {reject_words(reject)}")
     return fail(f"no lead `{lead_id}` in {sources.leads.as_posix()}", did_you_mean(lead_id, by_id))
 
 
@@ -113,19 +117,34 @@ def _from_file(ruleset: Ruleset, file: Path) -> tuple[Mapping[str, Any], Events]
         DataError: the file is not such JSON, or the lead does not fit the agreement.
     """
     name = file.as_posix()
-    hint = 'write `{"lead": {"id": "L1", …}, "activity": [{"type": …, "at": …}]}`'
+    content = _json(file)
+    if isinstance(content, dict) and not isinstance(content.get("lead"), dict) and "activity" not in content:
+        content = {"lead": content}
+    held = content if isinstance(content, dict) else {}
+    if not isinstance(held.get("lead"), dict) or not set(held) <= {"lead", "activity"}:
+        raise DataError([error("LR702", f"`{name}` does not hold a lead", None, _LEAD_FILE_HINT)])
+    if problems := validate_lead(ruleset.agreement, held["lead"]):
+        raise DataError(problems)
+    events = held.get("activity")
+    if events is not None and not isinstance(events, list):
+        raise DataError([error("LR702", f"`activity` in `{name}` is not a list", None, _LEAD_FILE_HINT)])
+    return held["lead"], None if events is None else tuple(events)
+
+
+def _json(file: Path) -> Any:
+    """Return what a JSON file holds.
+
+    Raises:
+        DataError: it is not JSON.
+    """
+    name = file.as_posix()
     if not file.is_file():
         fail(f"no file `{name}`", "look at the path")
     try:
-        content = json.loads(read_file(file))
+        return json.loads(read_file(file))
+    except json.JSONDecodeError as problem:
+        message = f"`{name}` is not JSON: {problem.msg[:1].lower()}{problem.msg[1:]}"
+        span = Span(name, problem.lineno, problem.colno, problem.lineno, problem.colno + 1)
     except (ValueError, RecursionError):
-        raise DataError([error("LR720", f"`{name}` is not JSON", None, hint)]) from None
-    held = content if isinstance(content, dict) else {}
-    if not isinstance(held.get("lead"), dict) or not set(held) <= {"lead", "activity"}:
-        raise DataError([error("LR702", f"`{name}` does not hold a lead", None, hint)])
-    if problems := validate_lead(ruleset.agreement, content["lead"]):
-        raise DataError(problems)
-    events = content.get("activity")
-    if events is not None and not isinstance(events, list):
-        raise DataError([error("LR702", f"`activity` in `{name}` is not a list", None, hint)])
-    return content["lead"], None if events is None else tuple(events)
+        message, span = f"`{name}` is not JSON that can be read: too long a number, or nested too deeply", None
+    raise DataError([error("LR720", message, span, _LEAD_FILE_HINT)])

@@ -1,15 +1,17 @@
-"""The handoff list and the summary of a run, as a person reads them."""
+"""The handoff list, as a person reads it: wide where there is room, else with less in each line."""
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from rich import box
 from rich.console import Console
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -17,19 +19,21 @@ from leadrules.cli.console import count, printable
 from leadrules.cli.rulesets import Ruleset
 from leadrules.decision import Decision
 from leadrules.expr import instant_us
-from leadrules.intake import Intaken
 
-_OUTCOME_WORDS: Final = {
-    "handoff": ("goes to sales", "go to sales"),
-    "hold": ("would go to sales, but something is not known",) * 2,
-    "nurture": ("stays with marketing", "stay with marketing"),
-    "cooling_off": ("came back, and rests", "came back, and rest"),
-    "with_sales": ("is with sales already", "are with sales already"),
-    "disqualified": ("is disqualified", "are disqualified"),
-}
-"""What became of one lead, and of several."""
+_REASONS: Final = "top reasons"
+_UNBOUNDED: Final = 10_000
+_HARD_SPACE: Final = "\u00a0"
+_INDENT: Final = "       "
 
-_MOST_SHOWN: Final = 10
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the list, one cell for each lead. Those that can be ``spared`` go first, from 1 on; others stay."""
+
+    title: str
+    cells: Sequence[str]
+    is_number: bool = False
+    spared: int = 0
 
 
 def top_reasons(decision: Decision, most: int = 3) -> tuple[str, ...]:
@@ -51,7 +55,7 @@ def print_handoffs(ruleset: Ruleset, at: datetime, shown: Sequence[Decision], to
     console.print(Text(printable(head), style="bold"), soft_wrap=True)
     console.print()
     if shown:
-        _print(_table(list(agreement.axes), shown), console)
+        _print_list(list(agreement.axes), shown, console)
     else:
         console.print("No lead goes to sales.")
     if total > len(shown):
@@ -59,26 +63,77 @@ def print_handoffs(ruleset: Ruleset, at: datetime, shown: Sequence[Decision], to
     console.print()
 
 
-def _table(axes: Sequence[str], shown: Sequence[Decision]) -> Table:
+def _print_list(axes: Sequence[str], shown: Sequence[Decision], console: Console) -> None:
+    """Print the list as one table where it fits; else with the reasons of each lead on lines of their own."""
+    columns = _columns(axes, shown)
+    if console.is_terminal and _width(_table(columns), console) > console.width:
+        _print_narrow(columns, shown, console)
+    else:
+        _print(_table(columns), console)
+
+
+def _columns(axes: Sequence[str], shown: Sequence[Decision]) -> list[Column]:
+    columns = [
+        Column("rank", [str(rank) for rank in range(1, len(shown) + 1)], is_number=True),
+        Column("lead", [str(d.lead_id) for d in shown]),
+        Column("score", [f"{d.score:g}" for d in shown], is_number=True, spared=2),
+        *(Column(a.replace("_", " "), [_points(d, a) for d in shown], is_number=True, spared=1) for a in axes),
+        Column("tier", [d.tier or "" for d in shown], spared=4),
+        Column("fast track", [d.fast_track or "" for d in shown], spared=3),
+        Column("route", [_route(d) for d in shown]),
+        Column(_REASONS, [", ".join(top_reasons(d)) for d in shown]),
+    ]
+    return [column for column in columns if column.title != "fast track" or any(column.cells)]
+
+
+def _table(columns: Iterable[Column]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("rank", justify="right")
-    table.add_column("lead", no_wrap=True)
-    table.add_column("score", justify="right")
-    for axis in axes:
-        table.add_column(axis.replace("_", " "), justify="right", no_wrap=True)
-    table.add_column("tier")
-    if any(decision.fast_track for decision in shown):
-        table.add_column("fast track")
-    table.add_column("route")
-    table.add_column("top reasons")
-    for rank, decision in enumerate(shown, 1):
-        cells = [str(rank), str(decision.lead_id), f"{decision.score:g}", *(_points(decision, axis) for axis in axes)]
-        cells.append(decision.tier or "")
-        if any(d.fast_track for d in shown):
-            cells.append(decision.fast_track or "")
-        cells += [_route(decision), ", ".join(top_reasons(decision))]
+    columns = list(columns)
+    for column in columns:
+        table.add_column(column.title, justify="right" if column.is_number else "left", no_wrap=True)
+    for cells in zip(*(column.cells for column in columns), strict=True):
         table.add_row(*(Text(printable(cell)) for cell in cells))
     return table
+
+
+def _width(table: Table, console: Console) -> int:
+    """Return how wide a table is when nothing in it is cut or wrapped."""
+    return console.measure(table, options=console.options.update(width=_UNBOUNDED)).maximum
+
+
+def _print_narrow(columns: Iterable[Column], shown: Sequence[Decision], console: Console) -> None:
+    """Print the list without the columns that do not fit: nothing in a cell is ever cut."""
+    kept = [column for column in columns if column.title != _REASONS]
+    for column in sorted((c for c in kept if c.spared), key=lambda c: c.spared):
+        if _width(_table(kept), console) <= console.width:
+            break
+        kept.remove(column)
+    table = _table(kept)
+    options = console.options.update(width=_width(table, console))
+    lines = [_text(line) for line in console.render_lines(table, options, pad=False)]
+    heading = len(lines) - len(shown)
+    for line in lines[:heading]:
+        console.print(line, soft_wrap=True)
+    for line, decision in zip(lines[heading:], shown, strict=True):
+        console.print(line, soft_wrap=True)
+        for words in _wrapped(top_reasons(decision), console.width):
+            console.print(Text(words, style="dim"), soft_wrap=True)
+
+
+def _text(line: Iterable[Segment]) -> Text:
+    text = Text.assemble(*((segment.text, segment.style or "") for segment in line))
+    text.rstrip()
+    return text
+
+
+def _wrapped(reasons: Iterable[str], width: int) -> list[str]:
+    """Return reasons as lines of a width, each reason whole where a line can hold it."""
+    words = ", ".join(printable(reason).replace(" ", _HARD_SPACE) for reason in reasons)
+    lines = textwrap.wrap(
+        words, max(width, 20), initial_indent=_INDENT, subsequent_indent=_INDENT,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+    return [line.replace(_HARD_SPACE, " ") for line in lines]
 
 
 def _points(decision: Decision, axis: str) -> str:
@@ -103,48 +158,3 @@ def _print(table: Table, console: Console) -> None:
         console.print(table)
     for line in capture.get().splitlines():
         console.print(Text(line.rstrip()), soft_wrap=True)
-
-
-def print_summary(decisions: Sequence[Decision], console: Console) -> None:
-    """Print what became of all leads; the outcomes add up to the leads."""
-    counts = Counter[str](decision.outcome for decision in decisions)
-    width = len(f"{len(decisions):,}")
-    for outcome, (one, several) in _OUTCOME_WORDS.items():
-        if counts[outcome]:
-            words = one if counts[outcome] == 1 else several
-            console.print(f"{counts[outcome]:>{width},}  {words} ({outcome})", soft_wrap=True)
-    console.print(f"{len(decisions):>{width},}  {'lead' if len(decisions) == 1 else 'leads'} in all", soft_wrap=True)
-    console.print()
-
-
-def print_intake(intaken: Intaken, rejects: Path | None, console: Console) -> None:
-    """Print what was read, and where the rows are that did not come in."""
-    counts = intaken.counts
-    console.print(_read("lead", "leads", counts), soft_wrap=True)
-    if intaken.activity is None:
-        console.print("Events: not given, so nothing is known of what the leads did", soft_wrap=True)
-    else:
-        console.print(_read("event", "events", counts), soft_wrap=True)
-        if intaken.ignored:
-            types = ", ".join(f"{name} {number:,}" for name, number in intaken.ignored.items())
-            console.print(Text(printable(f"Events left out by the intake: {types}")), soft_wrap=True)
-    if rejects is not None and intaken.rejects:
-        console.print(Text(printable(f"Rejected rows: {rejects.as_posix()}")), soft_wrap=True)
-
-
-def print_rejects(intaken: Intaken, console: Console) -> None:
-    """Print the first rows that did not come in, and how to get all of them."""
-    for reject in intaken.rejects[:_MOST_SHOWN]:
-        cell = f" column `{reject.column}`, `{reject.value}`:" if reject.column is not None else ""
-        line = f"{reject.file}: row {reject.row}:{cell} {reject.reason} [{reject.code}]"
-        console.print(Text(printable(line)), soft_wrap=True)
-    more = len(intaken.rejects) - _MOST_SHOWN
-    if more > 0:
-        console.print(f"… and {count(more, 'more rejected row')}; `--rejects FILE` writes all of them", soft_wrap=True)
-
-
-def _read(one: str, several: str, counts: Mapping[str, int]) -> str:
-    words = {several: "used", f"repeated {several}": "repeated", f"ignored {several}": "left out"}
-    words[f"rejected {several}"] = "rejected"
-    parts = [f"{counts[key]:,} {word}" for key, word in words.items() if counts.get(key)]
-    return f"{several.capitalize()}: {', '.join([count(counts[f'{one} rows'], 'row'), *parts])}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from leadrules.cli.console import fail
 from leadrules.cli.rulesets import INTAKE_FILE, Ruleset
-from leadrules.expr import Refused, datetime_of, instant_us, parse_instant
+from leadrules.expr import Refused, datetime_of, parse_instant
 from leadrules.intake import Intake, Intaken, read_intake, take_in
 from leadrules.intake.timestamps import out_of_range
 from leadrules.ruleset import read_file
@@ -24,6 +24,12 @@ class Sources:
     leads: Path
     activity: Path | None
     intake: Path | None
+
+    @property
+    def given(self) -> dict[str, Path]:
+        """The files that the person has named, by the names of their options."""
+        files = {"leads": self.leads, "activity": self.activity, "intake": self.intake}
+        return {name: path for name, path in files.items() if path is not None}
 
 
 def moment(text: str | None, ruleset: Ruleset) -> datetime:
@@ -42,6 +48,8 @@ def moment(text: str | None, ruleset: Ruleset) -> datetime:
     except Refused as refused:
         told = out_of_range(text) or refused
         fail(f"`--at`: {told.reason}", told.hint)
+    except OverflowError:
+        fail(f"`--at`: the instant `{text}` lies outside the years 1 to 9999 in the zone of the agreement")
 
 
 def read_leads(ruleset: Ruleset, sources: Sources) -> Intaken:
@@ -72,5 +80,4 @@ def later_events(intaken: Intaken, at: datetime) -> int:
     """Return how many events lie after the instant of the decision, which nobody could know then: they do not count."""
     if intaken.activity is None:
         return 0
-    at_us = instant_us(at)
-    return sum(instant_us(event["at"]) > at_us for events in intaken.activity.values() for event in events)
+    return sum(event["at"] > at for events in intaken.activity.values() for event in events)

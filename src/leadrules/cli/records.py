@@ -7,7 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from leadrules.cli.console import fail
 from leadrules.cli.handoffs import top_reasons
 from leadrules.decision import Decision
 from leadrules.intake import Reject
@@ -16,7 +15,6 @@ from leadrules.schemas.decisions import decision_schema
 from leadrules.tables import write_table
 
 _LINES: Final = (".jsonl", ".ndjson")
-_TABLES: Final = (".csv", ".tsv", ".parquet")
 _BEFORE_SCORES: Final = (
     "lead_id", "outcome", "rank", "tier", "fast_track", "disqualified_by", "route", "route_kind", "route_target",
     "route_needs", "score",
@@ -25,17 +23,6 @@ _AFTER_SCORES: Final = (
     "missing", "program", "notify", "alerts", "top_reasons", "at", "in_force", "agreement", "version", "digest",
 )  # fmt: skip
 _REJECT_COLUMNS: Final = ("file", "row", "lead_id", "column", "value", "code", "reason")
-
-
-def check_writable(path: Path | None) -> None:
-    """End the command, before any work is done, where a file could not be written anyway."""
-    if path is None:
-        return
-    if path.suffix.lower() not in (*_TABLES, *_LINES):
-        endings = ", ".join((*_TABLES, *_LINES))
-        fail(f"cannot write `{path.as_posix()}`: by its ending it is no table", f"give a name that ends with {endings}")
-    if not path.parent.is_dir():
-        fail(f"no folder `{path.parent.as_posix()}`", "make it first, or write elsewhere")
 
 
 def write_decisions(path: Path, plan: Plan, decisions: Sequence[Decision], handoffs: Sequence[Decision]) -> None:

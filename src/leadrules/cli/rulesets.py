@@ -28,6 +28,13 @@ class Ruleset:
     agreement: Agreement
     plan: Plan
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Everything that may be read of it: the agreement, its lists, and what stands beside it."""
+        lists = [source for source in self.agreement.clause.lists.values() if isinstance(source, str)]
+        names = (*(Path(name).name for name in self.agreement.texts), *BESIDE_FILES, *lists)
+        return tuple(self.folder / name for name in names)
+
 
 def ruleset_of(path: Path) -> Path:
     """Return the ruleset that a path means: itself, or the folder of a file that stands beside an agreement."""

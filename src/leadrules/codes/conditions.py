@@ -22,8 +22,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR202",
         "a sign from another language",
-        "`=`, `&&`, `<>`, curly quotes, `100k` or a comment mean something elsewhere. Here there is one spelling for "
-        "each thing.",
+        "`=`, `&&`, `<>`, curly quotes, `100k`, `1.000` for a thousand or a comment mean something elsewhere. Here "
+        "there is one spelling for each thing; the point is the decimal mark.",
         'when: employees => 100 && country = "ES"',
         'when: employees >= 100 and country == "ES"',
     ),
@@ -67,9 +67,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR208",
-        "a value that a choice never has",
-        "The field is a choice, and the value is none of those declared, nor an alias of one. The comparison would be "
-        "false for every lead.",
+        "a value that a field never has",
+        "The field is a choice, and the value is none of those declared, nor an alias of one; or an address is "
+        "compared with a domain, a domain with what holds an `@`. The comparison would be false for every lead.",
         'when: industry == "sofware"',
         'when: industry == "software"',
     ),
@@ -84,7 +84,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR210",
         "a condition that is the same for every lead",
-        "It compares constants only. Usually a field was put in quotes, or a line was switched off for a test.",
+        "It compares constants only, a number with one beyond its bounds, or asks for two things that exclude each "
+        "other. Usually a field was put in quotes, a digit was added, or a line was switched off for a test.",
         'when: \'"country" == "ES"\'',
         'when: country == "ES"',
     ),

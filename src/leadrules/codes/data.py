@@ -5,7 +5,7 @@ from leadrules.codes.code import Code
 CODES: tuple[Code, ...] = (
     Code(
         "LR701",
-        "A lead with a value that cannot be used",
+        "a lead with a value that cannot be used",
         "The agreement says what each field holds. A value of another kind is not made to fit: the decision would "
         "rest on a guess.",
         'decide(plan, {"id": "L1", "employees": "120"}, at=now)',
@@ -13,21 +13,21 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR702",
-        "A lead or event that is no mapping",
+        "a lead or event that is no mapping",
         "Leads and events are mappings of names to values.",
         'decide(plan, "L1", at=now)',
         'decide(plan, {"id": "L1"}, at=now)',
     ),
     Code(
         "LR703",
-        "An event of another lead",
+        "an event of another lead",
         "Activity is handed over lead by lead; an event of somebody else would earn this lead points.",
         'decide(plan, {"id": "L1"}, [{"lead_id": "L2", "type": "page_view", "at": now}], at=now)',
         'decide(plan, {"id": "L1"}, [{"lead_id": "L1", "type": "page_view", "at": now}], at=now)',
     ),
     Code(
         "LR704",
-        "An event of an undeclared type",
+        "an event of an undeclared type",
         "An event that the agreement does not know would count for nothing, and nobody would notice that its type is "
         "misspelt.",
         '{"type": "pageview", "at": now}',
@@ -35,14 +35,14 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR705",
-        "An event with a value that cannot be used",
+        "an event with a value that cannot be used",
         "The agreement says what each attribute of an event holds, as it does for the fields of a lead.",
         '{"type": "page_view", "at": now, "seconds": "forty"}',
         '{"type": "page_view", "at": now, "seconds": 40}',
     ),
     Code(
         "LR706",
-        "Not an instant",
+        "not an instant",
         "A time without its offset from UTC could be any of 24 hours, and the clock of the machine is nobody's "
         "promise.",
         "at=datetime(2026, 11, 2, 9, 0)",
@@ -50,14 +50,14 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR708",
-        "A past with an unknown stage",
+        "a past with an unknown stage",
         "Whether a lead is with sales depends on its stage, so the stage must be one of the agreement's.",
         'Past(stage="recyled")',
         'Past(stage="recycled")',
     ),
     Code(
         "LR720",
-        "A file that cannot be read as a table",
+        "a file that cannot be read as a table",
         "Leads and activity come as CSV in UTF-8, as JSON Lines or as Parquet. Read in another encoding, names and "
         "spellings would silently change.",
         "--leads export.xlsx",
@@ -65,7 +65,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR721",
-        "A table without a usable header",
+        "a table without a usable header",
         "The first row of a CSV file names the columns. Without names, or with one name for two columns, nobody can "
         "tell which cell is meant.",
         "Record ID,Phone,Phone",
@@ -73,14 +73,14 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR722",
-        "A column that the export does not have",
+        "a column that the export does not have",
         "A field that is read from no column would be unknown for every lead, and leads would be held for no reason.",
         "phone: Phone No   # the export has `Phone Number`",
         "phone: Phone Number",
     ),
     Code(
         "LR723",
-        "A row that cannot be read",
+        "a row that cannot be read",
         "The quotes of a CSV row do not match, a line is not JSON, or it is too long. The row is rejected, and "
         "reading goes on with the next one.",
         'L1,"Acme "Iberia" S.L.",ES',
@@ -88,7 +88,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR724",
-        "A row with too few or too many cells",
+        "a row with too few or too many cells",
         "Somewhere a delimiter is missing or stands unquoted in a value, so it is not known which cell belongs to "
         "which column.",
         "L1,Acme, S.L.,ES",
@@ -96,14 +96,14 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR725",
-        "A missing id",
+        "a missing id",
         "A lead without an id cannot be told from another, and an event without its lead's id belongs to nobody.",
         ",Ana,ana@acme.example",
         "L1,Ana,ana@acme.example",
     ),
     Code(
         "LR726",
-        "A cell that is not the number that is needed",
+        "a cell that is not the number that is needed",
         "Marks of decimals and thousands differ between countries, so they are read only where the mapping names "
         "them; units and signs of currency are not read at all. The agreement may also bound the number.",
         'Company Size: "1,200"   # with `employees: Company Size`',
@@ -111,7 +111,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR727",
-        "A cell that is not the date or time that is needed",
+        "a cell that is not the date or time that is needed",
         "03/04/2026 is a day in March or in April: how dates are written is said by `format`, or they are ISO 8601. "
         "A time without an offset needs a `zone`.",
         'Contract End: "31.12.2026"   # with `contract_until: Contract End`',
@@ -119,7 +119,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR728",
-        "A spelling that is not known",
+        "a spelling that is not known",
         "A choice has the values that the agreement lists, a yes or no the spellings that the mapping lists. A new "
         "option in the CRM is decided by people, not guessed.",
         'Country: "Deutschland"   # with `values: {Germany: DE}`',
@@ -127,7 +127,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR729",
-        "A cell that cannot be used",
+        "a cell that cannot be used",
         "The cell holds something that the field cannot: a number where text is needed, an invisible character, or "
         "several values in one text.",
         'Languages: "en;de"   # with `languages: Languages`',
@@ -135,7 +135,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR730",
-        "An event type that is not known",
+        "an event type that is not known",
         "Either the type stands for one of the agreement's, or it is left out on purpose; otherwise a new kind of "
         "event would be lost without a word.",
         'Activity Type: "Fax Received"',
@@ -143,7 +143,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR731",
-        "An event of no lead",
+        "an event of no lead",
         "The export of leads has nobody with this id. The two exports were perhaps made at different times, or with "
         "different filters.",
         "an event of lead L9, and no row L9 among the leads",
@@ -151,7 +151,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR732",
-        "An event of a rejected lead",
+        "an event of a rejected lead",
         "The row of its lead was rejected, so there is nobody whom the event could count for. It comes in as soon as "
         "the lead does.",
         "an event of lead L1, whose row says `about fifty` employees",
@@ -159,42 +159,42 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR733",
-        "Events of one id that differ",
+        "events of one id that differ",
         "Exact repeats count once. Where they differ, nobody knows which one is true, so none of them counts.",
         "E1,L1,/pricing\nE1,L1,/careers",
         "E1,L1,/pricing\nE2,L1,/careers",
     ),
     Code(
         "LR734",
-        "Leads of one id that differ",
+        "leads of one id that differ",
         "Exact repeats count once. Where they differ, nobody knows which one is true, so the lead is not decided.",
         "L1,Ana,120\nL1,Ana,80",
         "L1,Ana,120",
     ),
     Code(
         "LR735",
-        "An event without a value that a condition needs",
+        "an event without a value that a condition needs",
         "A `where` asks for this attribute. Without it the event would silently not count.",
         'E1,L1,Page View,   # no path, and `where: starts_with(path, "/pricing")`',
         "E1,L1,Page View,/pricing",
     ),
     Code(
         "LR736",
-        "A file that cannot be written",
+        "a file that cannot be written",
         "The folder is not there, nobody may write to it, or the ending of the name is that of no table.",
         "--out decisions.xlsx",
         "--out decisions.csv",
     ),
     Code(
         "LR737",
-        "An intake that says nothing of activity",
+        "an intake that says nothing of activity",
         "A file of events was given, and the mapping has no `activity`, so its columns mean nothing.",
         "intake: 1\nleads: {id: Record ID}",
         "intake: 1\nleads: {id: Record ID}\nactivity: {lead: Record ID, at: Date, type: Type}",
     ),
     Code(
         "LR740",
-        "A date format that cannot be read",
+        "a date format that cannot be read",
         "Formats have numeric parts only, %Y %y %m %d %H %I %p %M %S %f %z, each once, because names of months "
         "depend on the language of a machine. A format says year, month and day.",
         'format: "%d %B %Y"',
@@ -202,7 +202,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR741",
-        "A spelling with two meanings",
+        "a spelling with two meanings",
         "Spellings are compared without regard to capitals and small letters. One that means two things, or a value "
         "and nothing at all, would be read as whichever comes first.",
         "values: {Spain: ES, SPAIN: PT}",
@@ -210,7 +210,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR742",
-        "Times without a zone",
+        "times without a zone",
         "The format has no offset from UTC, so the mapping must say in which zone the export writes its times. The "
         "zone of the machine is never used.",
         '{column: Created, format: "%d/%m/%Y %H:%M"}',
@@ -218,14 +218,14 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR743",
-        "One mark for decimals and thousands",
+        "one mark for decimals and thousands",
         "With one mark for both, 1.200 could be read in two ways.",
         '{column: Revenue, decimal: ".", thousands: "."}',
         '{column: Revenue, decimal: ",", thousands: "."}',
     ),
     Code(
         "LR744",
-        "No column for an attribute that a condition needs",
+        "no column for an attribute that a condition needs",
         "A `where` asks for this attribute, so every event of the type would be rejected.",
         "attributes: {}",
         "attributes: {path: Page Path}",

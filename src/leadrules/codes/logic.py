@@ -124,4 +124,12 @@ CODES: tuple[Code, ...] = (
         "hundreds of thousands of rules worth 1,000,000 points an event",
         "fewer rules, or fewer points for each event",
     ),
+    Code(
+        "LR317",
+        "points that fade over too many days",
+        "What an event is worth is worked out beforehand for each day of its age. Rules with the same points and the "
+        "same fading share one table; all tables together have at most a million days.",
+        "a hundred rules of different points, each with decay: {half_life: 3650 days}",
+        "the same rules with decay: {half_life: 90 days}, or with within: 1095 days",
+    ),
 )

@@ -7,7 +7,7 @@ words and records are derived when they are asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any, Final, Literal, NamedTuple
 
 from leadrules.decision import consequences, narrative, reasons, record
@@ -99,15 +99,15 @@ class Decision(NamedTuple):
             *self.values,
             *(hundredths / 100 for hundredths in self.hundredths),
             *grades,
-            plan.stage_of(past),
+            plan.stage_of(past, self.at_us),
             self.tier or NO_TIER,
             self.fast_track is not None,
         ]
 
     def value(self, name: str) -> Any:
         """Return what was seen of a field or signal that the plan reads, normalised; None where it is not known."""
-        slot = self.plan.slots.get(name)
-        return None if slot is None else self.values[slot - CLOCK_SLOTS]
+        slot = self.plan.slots.get(name, len(self.values) + CLOCK_SLOTS) - CLOCK_SLOTS
+        return self.values[slot] if 0 <= slot < len(self.values) else None
 
     @property
     def at_us(self) -> int:
@@ -171,6 +171,12 @@ class Decision(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """Return the decision as plain data, by the schema that ``leadrules schema decision`` prints."""
         return record.to_dict(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the instant with its offset alone: zones read from packaged data cannot be pickled."""
+        offset = self.at.utcoffset()
+        at = self.at if offset is None else self.at.replace(tzinfo=timezone(offset))
+        return Decision, tuple(self._replace(at=at))
 
     def __repr__(self) -> str:
         who = "" if self.lead_id is None else f" {self.lead_id}"

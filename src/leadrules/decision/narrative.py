@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from leadrules.clauses.scoring import EachRule, WhenRule
 from leadrules.decision import consequences
 from leadrules.decision.reasons import seen
+from leadrules.diagnostics import printable
 from leadrules.expr import Condition, to_english
 from leadrules.plan import Plan
 from leadrules.source import Place
@@ -40,7 +41,7 @@ def explain(decision: Decision) -> str:
 
 
 def _headline(decision: Decision) -> str:
-    who = f"Lead {decision.lead_id}" if decision.lead_id is not None else "This lead"
+    who = f"Lead {printable(str(decision.lead_id))}" if decision.lead_id is not None else "This lead"
     match decision.outcome:
         case "handoff":
             return f"{who} goes to sales: {_destination(decision)}."
@@ -51,7 +52,7 @@ def _headline(decision: Decision) -> str:
         case "disqualified":
             return f"{who} is disqualified: {_disqualified(decision)}."
         case "with_sales":
-            return f"{who} is with sales already (stage {decision.plan.known_stage(decision.past)})."
+            return f"{who} is with sales already (stage {decision.plan.known_stage(decision.past, decision.at_us)})."
         case "cooling_off":
             last = decision.past.last_return if decision.past else None
             return f"{who} came back from sales ({last.reason if last else ''}) and is not due to return yet."
@@ -61,7 +62,7 @@ def _destination(decision: Decision) -> str:
     route = decision.route
     if route is None:
         return "nobody"
-    words = f"{route.kind} {route.target}"
+    words = f"{route.kind} {printable(route.target)}"
     needs = f", because we do not know {_listed(route.needs)}" if route.needs else ""
     return words + needs
 
@@ -77,7 +78,7 @@ def _disqualified(decision: Decision) -> str:
         if d.id == decision.disqualified_by:
             meant = {"junk": "for good", "not_now": "for now", "do_not_contact": "and must not be contacted"}[d.verdict]
             return f"{d.id}, {meant}"
-    return f"stage {decision.plan.known_stage(decision.past)} is never left"
+    return f"stage {decision.plan.known_stage(decision.past, decision.at_us)} is never left"
 
 
 def _next_steps(decision: Decision) -> Iterator[str]:
@@ -174,6 +175,10 @@ def _seen(reason: Reason) -> str:
 
 
 def _shown(value: Any) -> str:
+    return printable(_words(value))
+
+
+def _words(value: Any) -> str:
     match value:
         case None:
             return "not known"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from leadrules.behaviour import counted_events, earned, put_signals
@@ -36,9 +35,9 @@ class Reason(NamedTuple):
     rule: str
     clause: str
     effect: Effect
-    points: float | None = None
-    because: str | None = None
-    seen: Mapping[str, Any] = MappingProxyType({})
+    points: float | None
+    because: str | None
+    seen: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,9 @@ def scored(decision: Decision, row: Row, *, fired: int | None = None) -> tuple[S
     found = []
     for axis in agreement.axes.values():
         seen_row, activity = later if axis.name in resets else whole
-        found.append(ScoredAxis(axis, earned(plan, axis, seen_row, activity, at_us, fired), seen_row, activity, at_us))
+        found.append(
+            ScoredAxis(axis, earned(plan, axis, seen_row, activity, at_us, fired=fired), seen_row, activity, at_us)
+        )
     return tuple(found)
 
 
@@ -114,7 +115,7 @@ def _points(plan: Plan, scored_axis: ScoredAxis) -> Iterator[Reason]:
             yield Reason(rule.id, clause, "points", hundredths / 100, rule.because, _seen_by(plan, rule, scored_axis))
     for cap in total(axis, scored_axis.earned)[1]:
         where = {"rule": f"rules.{cap.of}.at_most", "group": f"groups.{cap.of}.at_most", "range": "range"}[cap.kind]
-        yield Reason(cap.of, f"scoring.{axis.name}.{where}", "cap", cap.hundredths / 100)
+        yield Reason(cap.of, f"scoring.{axis.name}.{where}", "cap", cap.hundredths / 100, None, {})
 
 
 def _seen_by(plan: Plan, rule: CompiledRule, scored_axis: ScoredAxis) -> Mapping[str, Any]:
@@ -151,7 +152,7 @@ def _verdict(decision: Decision, row: Row) -> Iterator[Reason]:
     at_a_stage = decision.outcome == "with_sales" or (
         decision.outcome == "disqualified" and not decision.disqualified_by
     )
-    stage = plan.known_stage(past)
+    stage = plan.known_stage(past, decision.at_us)
     if at_a_stage and stage is not None:
         yield Reason(stage, f"lifecycle.stages.{stage}", "stage", None, None, {"stage": stage})
     if decision.outcome == "cooling_off" and past.last_return is not None:
@@ -178,10 +179,12 @@ def _qualification(decision: Decision, row: Row) -> Iterator[Reason]:
 def _way(decision: Decision, row: Row) -> Iterator[Reason]:
     plan = decision.plan
     qualification = plan.agreement.qualification
+    returned = returned_us(decision.past, decision.at_us)
+    later = row if returned is None else since_return(plan, row, decision.activity, returned, decision.at_us)[0]
     for track in qualification.fast_tracks:
         if track.id == decision.fast_track:
             clause = f"qualification.fast_track.{track.id}"
-            yield Reason(track.id, clause, "fast_track", None, track.because, seen(plan, track.condition, row))
+            yield Reason(track.id, clause, "fast_track", None, track.because, seen(plan, track.condition, later))
     tier = qualification.tier(decision.tier)
     if tier is not None and decision.outcome in ("handoff", "hold", "nurture"):
         values = seen(plan, tier.condition, row) if tier.condition else {}

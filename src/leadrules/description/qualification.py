@@ -73,11 +73,11 @@ def _tier(tier: Tier, wording: Wording) -> str:
 def _fast_track(track: FastTrack, wording: Wording) -> str:
     q = wording.agreement.qualification
     skipped = ([] if track.needs_tier else ["points"]) + [f"the gate {gate}" for gate in sorted(track.skipped_gates)]
-    counts = ["points and tiers"] if track.needs_tier else []
+    counts = ["points", "tiers"] if track.needs_tier else []
     counts += [f"the gate {gate.id}" for gate in q.gates if gate.id not in track.skipped_gates]
     way = "On the fast track" if track.needs_tier else "Straight to sales"
     whatever = f", without regard to {listed(skipped)}" if skipped else ""
-    still = f"; {listed(counts)} still count{'' if len(counts) > 1 or track.needs_tier else 's'}" if counts else ""
+    still = f"; {listed(counts)} still count{'' if len(counts) > 1 else 's'}" if counts else ""
     said = f"{way} when {wording.condition(track.condition)}{whatever}"
     return f"{said}{because(track.because)}{still}{_needs(track, wording)}. [{track.id}]"
 

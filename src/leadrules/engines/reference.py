@@ -12,14 +12,15 @@ from typing import Any
 
 from leadrules.behaviour import earned, new_points, put_signals
 from leadrules.clauses.qualification import FastTrack, Tier
+from leadrules.clauses.routing import Target
 from leadrules.clauses.scoring import total
 from leadrules.decision import OTHERWISE, Decision, Outcome, Route
 from leadrules.decision.reasons import needs, since_return
-from leadrules.diagnostics import DataError, Diagnostic
-from leadrules.expr import Condition, instant_us
+from leadrules.diagnostics import DataError, Diagnostic, error
+from leadrules.expr import Condition, Refused, Value, instant_us
 from leadrules.past import Past, returned_us
 from leadrules.plan import CLOCK_SLOTS, NO_TIER, Plan
-from leadrules.records import Activity, ActivityDoor, LeadDoor, aware_us, check_past
+from leadrules.records import Activity, ActivityDoor, LeadDoor, aware_us, check_past, identity
 
 Decide = Callable[[Mapping[str, object], Iterable[Mapping[str, object]] | None, datetime, Past | None], Decision]
 """An engine made for one plan: lead, events or None, an aware instant, and what is known of the lead's past."""
@@ -44,9 +45,12 @@ def reference(plan: Plan) -> Decide:
         try:
             row = lead_door.row(lead)
             row[:CLOCK_SLOTS] = at_us, today
-            lead_id = lead.get("id")
         except DataError as refused:
             problems += refused.diagnostics
+        try:
+            lead_id = _identity_of(lead)
+        except Refused as refused:
+            problems.append(error("LR703", f"the lead's id: {refused.reason}", None, refused.hint))
         try:
             activity = None if events is None else activity_door.activity(events, at_us, today, lead_id)
         except DataError as refused:
@@ -57,6 +61,20 @@ def reference(plan: Plan) -> Decide:
         return _Case(plan, row, activity, at_us, past).decision(lead_id, at, assumed)
 
     return decide
+
+
+def _identity_of(lead: object) -> object:
+    given = lead.get("id") if isinstance(lead, Mapping) else None
+    return None if given is None else identity(given)
+
+
+def decide_again(decision: Decision, filled: Mapping[str, Value]) -> Decision:
+    """Return the decision of the same case with some fields known; ``filled`` has values in their final form."""
+    row = decision.row
+    for name, value in filled.items():
+        row[decision.plan.slots[name]] = value
+    case = _Case(decision.plan, row, decision.activity, decision.at_us, decision.past)
+    return case.decision(decision.lead_id, decision.at, decision.assumed, measured=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +101,10 @@ class _Case:
         value: bool | None = self.plan.evaluator(condition)(self.row if row is None else row)
         return value
 
-    def decision(self, lead_id: object, at: datetime, assumed: tuple[str, ...]) -> Decision:
-        put_signals(self.plan, self.row, self.activity, self.at_us)
+    def decision(self, lead_id: object, at: datetime, assumed: tuple[str, ...], *, measured: bool = False) -> Decision:
+        """Return the decision; ``measured`` says that the signals stand in the row already."""
+        if not measured:
+            put_signals(self.plan, self.row, self.activity, self.at_us)
         hundredths, fired = self.score()
         outcome, standing, disqualified_by = self.outcome()
         tier = standing.tier.id if standing.tier else None
@@ -139,15 +159,16 @@ class _Case:
             if self.holds(d.condition) is True:
                 return "disqualified", nothing, d.id
         stages = agreement.lifecycle.stages if agreement.lifecycle else {}
-        stage = stages.get(self.plan.known_stage(self.past) or "")
-        if stage is not None and stage.terminal:
-            return "disqualified", nothing, None
+        stage = stages.get(self.plan.known_stage(self.past, self.at_us) or "")
         if stage is not None and stage.with_sales:
             return "with_sales", nothing, None
+        if stage is not None and stage.terminal:
+            return "disqualified", nothing, None
         tracks = [track for track in agreement.qualification.fast_tracks if self.fires(track)]
-        if self.cooling_off(bool(tracks)):
+        cooling_off = self.cooling_off()
+        standing = self.standing(tracks, by_tier=not cooling_off)
+        if standing.missing is None and cooling_off:
             return "cooling_off", nothing, None
-        standing = self.standing(tracks)
         if standing.missing is None:
             nurture = next((t for t in agreement.qualification.tiers if not t.handoff and self.reached(t)), None)
             return "nurture", _Standing(None, None, nurture), None
@@ -166,11 +187,11 @@ class _Case:
         put_signals(self.plan, row, Activity(), self.at_us)
         return self.holds(track.condition, row) is not True
 
-    def cooling_off(self, fast: bool) -> bool:
-        """Return whether a lead that came back must still wait."""
+    def cooling_off(self) -> bool:
+        """Return whether a lead that came back must still wait, unless a fast track takes it."""
         recycle = self.plan.agreement.recycle
         last = self.past.last_return if self.past else None
-        if recycle is None or last is None or self.returned_us is None or fast:
+        if recycle is None or last is None or self.returned_us is None:
             return False
         reason = recycle.reasons.get(last.reason)
         day = self.row[self.plan.slots[reason.until.field]] if reason and reason.until else None
@@ -182,14 +203,17 @@ class _Case:
         _, later = self.since_return()
         return (new_points(self.plan, later, self.at_us) or 0) < recycle.new_points_hundredths
 
-    def standing(self, tracks: list[FastTrack]) -> _Standing:
-        """Return how the lead stands: the first open way to sales, else the first that only lacks information."""
+    def standing(self, tracks: list[FastTrack], *, by_tier: bool) -> _Standing:
+        """Return how the lead stands: the first open way to sales, else the first that only lacks information.
+
+        A lead that must still wait has no way by tier.
+        """
         qualification = self.plan.agreement.qualification
         tier = next((t for t in qualification.tiers if t.handoff and self.reached(t)), None)
         ways = [
             self.way(track.needs, track.skipped_gates, track, tier) for track in tracks if tier or not track.needs_tier
         ]
-        if tier is not None:
+        if tier is not None and by_tier:
             ways.append(self.way(qualification.required, frozenset(), None, tier))
         possible = [way for way in ways if way.missing is not None]
         return next(
@@ -220,7 +244,7 @@ class _Case:
     def put_context(self, tier: str | None, track: str | None) -> None:
         """Write what only routes and clocks may read: no tier reads as empty text, which equals nothing."""
         slots = self.plan.slots
-        self.row[slots["stage"]] = self.plan.stage_of(self.past)
+        self.row[slots["stage"]] = self.plan.stage_of(self.past, self.at_us)
         self.row[slots["tier"]] = tier or NO_TIER
         self.row[slots["fast_track"]] = track is not None
 
@@ -233,11 +257,26 @@ class _Case:
                 return Route(OTHERWISE, "queue", routing.queue, needs(self.plan, rung.condition.root, self.row))
             if not holds:
                 continue
-            target = rung.target
-            if target.kind != "owner":
-                return Route(rung.id, target.kind, target.name)
-            owner = self.row[self.plan.slots[target.name]]
-            if owner is None:
-                return Route(OTHERWISE, "queue", routing.queue, (target.name,))
-            return Route(rung.id, "owner", owner)
+            return self.to(rung.id, rung.target)
         return Route(OTHERWISE, "queue", routing.queue)
+
+    def to(self, rung: str, target: Target | None) -> Route:
+        """Return the route to a target; an owner who is excluded passes the lead on to the target's ``else``."""
+        queue = self.plan.agreement.routing.queue
+        if target is None:
+            return Route(OTHERWISE, "queue", queue)
+        if target.kind != "owner":
+            return Route(rung, target.kind, target.name)
+        owner = self.row[self.plan.slots[target.name]]
+        if owner is None:
+            return Route(OTHERWISE, "queue", queue, (target.name,))
+        return self.to(rung, target.otherwise) if owner == self.excluded_owner else Route(rung, "owner", owner)
+
+    @property
+    def excluded_owner(self) -> str | None:
+        """The owner who may not have the lead again: the last one, where the reason of its return says so."""
+        recycle, past = self.plan.agreement.recycle, self.past
+        if recycle is None or past is None or past.last_return is None or not past.owners or self.returned_us is None:
+            return None
+        reason = recycle.reasons.get(past.last_return.reason)
+        return past.owners[-1] if reason and reason.previous_owner == "excluded" else None

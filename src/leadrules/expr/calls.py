@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from leadrules.diagnostics import did_you_mean
+from leadrules.expr.addresses import is_domain
 from leadrules.expr.comparisons import is_constant
 from leadrules.expr.constants import day, moment, part, plain
+from leadrules.expr.foreign import CLOCK, CLOCK_HINT
 from leadrules.expr.foreign import FUNCTIONS as FOREIGN
 from leadrules.expr.functions import FUNCTIONS, Function, Parameter
 from leadrules.expr.naming import Context
@@ -69,8 +70,13 @@ def _unknown_function(ctx: Context, raw: RawCall) -> None:
         message, hint = f"`{name}` is not a function", f"write `{name}` without parentheses"
         ctx.problems.add("LR204", message, raw.name_spot, hint)
         return
+    if name.lower() in CLOCK:
+        ctx.problems.add("LR204", f"unknown function `{name}`", raw.name_spot, CLOCK_HINT)
+        return
     other = FOREIGN.get(name.lower())
-    suggestion = f"write `{FUNCTIONS[other].signature}`" if other else (did_you_mean(name, FUNCTIONS) or _ALL_FUNCTIONS)
+    suggestion = (
+        f"write `{FUNCTIONS[other].signature}`" if other else (ctx.problems.closest(name, FUNCTIONS) or _ALL_FUNCTIONS)
+    )
     ctx.problems.add("LR204", f"unknown function `{shortened(name)}`", raw.name_spot, suggestion)
 
 
@@ -130,6 +136,10 @@ def _strict(ctx: Context, function: Function, raw: RawCall, value: Build) -> Nod
         case = _case(args[0])
     found = tuple(each for each in args if each is not None)
     if len(found) < len(args):
+        return None
+    if isinstance(found[-1], Literal) and is_domain(found[0]) and "@" in str(found[-1].value):
+        message = f"`{shortened(to_text(found[0]))}` never holds an `@`"
+        ctx.problems.add("LR208", message, raw.args[-1].spot, "write what follows the `@`")
         return None
     result = _result(function, [type_of(each) for each in found])
     node = Call(function.name, found, result, raw.spot.offsets)

@@ -6,6 +6,7 @@ A part that is wrong yields None and no follow-on errors: whoever holds it looks
 from dataclasses import replace
 from typing import cast
 
+from leadrules.expr.bounds import always_holds, is_empty
 from leadrules.expr.calls import arithmetic, call
 from leadrules.expr.comparisons import Side, compare, member_of_list, member_of_written
 from leadrules.expr.constants import plain
@@ -44,15 +45,15 @@ class _Checker:
     def tell(self, code: str, message: str, spot: Spot, hint: str | None) -> None:
         self.ctx.problems.add(code, message, spot, hint)
 
-    def condition(self, raw: Raw) -> Node | None:
-        """Return a node that is true or false."""
+    def condition(self, raw: Raw, *, beside_others: bool = False) -> Node | None:
+        """Return a node that is true or false; ``beside_others`` that must hold too, one may hold for every lead."""
         if isinstance(raw, RawLiteral) and isinstance(raw.value, bool):
             word = str(raw.value).lower()
             self.tell("LR210", f"`{word}` alone is always {word}", raw.spot, "write a condition about the lead")
             return None
         node = self.value(raw)
         if node is None or isinstance(type_of(node), BooleanType):
-            return node
+            return None if node and not beside_others and always_holds(self.ctx, node, raw.spot) else node
         words = f"`{shortened(to_text(node))}` is {type_words(type_of(node))}, not a condition"
         self.tell("LR209", words, raw.spot, _condition_hint(node, type_of(node)))
         return None
@@ -90,13 +91,15 @@ class _Checker:
         items: list[Node] = []
         whole = True
         for each in raw.items:
-            node = self.condition(each)
+            node = self.condition(each, beside_others=raw.word == "and")
             whole = whole and node is not None
             if isinstance(node, kind):
                 items.extend(node.items)
             elif node is not None:
                 items.append(node)
-        return kind(tuple(items), raw.spot.offsets) if whole else None
+        if not whole or (raw.word == "and" and is_empty(self.ctx, items, raw.spot)):
+            return None
+        return kind(tuple(items), raw.spot.offsets)
 
     def opposite(self, item: Raw, spot: Spot) -> Node | None:
         node = self.condition(item)
@@ -130,7 +133,7 @@ class _Checker:
             node = compare(self.ctx, cast(CompareOp, op), left, right, start.to(end))
             if node is not None:
                 links.append(node)
-        if len(links) < len(raw.rest):
+        if len(links) < len(raw.rest) or is_empty(self.ctx, links, raw.spot):
             return None
         return links[0] if len(links) == 1 else And(tuple(links), raw.spot.offsets)
 

@@ -85,19 +85,24 @@ class Columns:
     # Leaves
 
     def all_of(self, tests: Sequence[pl.Expr]) -> pl.Expr:
+        """Return the conjunction of tests."""
         return reduce(and_, tests)
 
     def any_of(self, tests: Sequence[pl.Expr]) -> pl.Expr:
+        """Return the disjunction of tests."""
         return reduce(or_, tests)
 
     def at_least(self, count: int, tests: Sequence[pl.Expr]) -> pl.Expr:
+        """Return whether so many of the tests hold."""
         return pl.sum_horizontal([test.cast(pl.Int64) for test in tests]) >= count
 
     def compare(self, op: CompareOp, left: Node, right: Node) -> pl.Expr:
+        """Return whether two known values compare so."""
         compared: pl.Expr = _OPERATORS[op](*_same(self.value(left), self.value(right), left, right))
         return compared.fill_null(value=False)
 
     def member(self, item: Node, values: frozenset[Value], *, inside: bool) -> pl.Expr:
+        """Return whether a known value is one of the constants, or none of them."""
         value, kind = self.value(item), type_of(item)
         plain = [_plain(each) for each in values]
         if is_number(kind) and (isinstance(kind, NumberType) or any(isinstance(each, float) for each in plain)):
@@ -106,15 +111,18 @@ class Columns:
         return (among if inside else ~among).fill_null(value=False)
 
     def among(self, item: Node, items: Name, *, inside: bool) -> pl.Expr:
+        """Return whether a known text is in a known list, or is not."""
         value, known = self.value(item), self.column(items.name)
         found = known.list.contains(value, nulls_equal=False).fill_null(value=False)
         return (found if inside else ~found) & known.is_not_null() & value.is_not_null()
 
     def given(self, name: Name, *, known: bool) -> pl.Expr:
+        """Return whether a name has a value, or has none."""
         value = self.column(name.name)
         return value.is_not_null() if known else value.is_null()
 
     def holds(self, node: Name | Call, *, wanted: bool) -> pl.Expr:
+        """Return whether a boolean name or function is known to be so."""
         value = self.value(node)
         return value.fill_null(value=False) if wanted else (~value).fill_null(value=False)
 

@@ -5,6 +5,8 @@ The functions take sides that are nodes already, or constants that still have to
 
 from typing import TypeAlias, cast
 
+from leadrules.expr.addresses import kind_of, never_in, why_never
+from leadrules.expr.bounds import is_out_of_reach
 from leadrules.expr.constants import adapted, typed
 from leadrules.expr.naming import Context
 from leadrules.expr.nodes import (
@@ -26,6 +28,7 @@ from leadrules.expr.scope import Symbol
 from leadrules.expr.spelling import choice_table, normal_text, shortened
 from leadrules.expr.types import (
     BooleanType,
+    Case,
     ChoiceType,
     DateTimeType,
     DateType,
@@ -63,7 +66,7 @@ def compare(ctx: Context, op: CompareOp, left: Side, right: Side, spot: Spot) ->
         return None
     a = (adapted(a, tb) or a) if isinstance(a, Literal) else a
     b = (adapted(b, ta) or b) if isinstance(b, Literal) else b
-    return Compare(op, a, b, spot.offsets)
+    return None if is_out_of_reach(ctx, op, a, b, spot) else Compare(op, a, b, spot.offsets)
 
 
 def is_constant(node: Node) -> bool:
@@ -182,17 +185,32 @@ def _list_hint(item: Node, t: Type) -> str:
 
 
 def _normal_values(ctx: Context, t: Type, symbol: Symbol, item: Node, spot: Spot) -> frozenset[Value] | None:
-    if not isinstance(t, ChoiceType):
-        case = t.normalize if isinstance(t, TextType | EmailType) else None
-        return frozenset(text for each in symbol.values if (text := normal_text(each, case)))
-    table = choice_table(t)
-    spelled = [normal_text(each, t.normalize) for each in symbol.values]
-    strange = next((each for each in spelled if each not in table), None)
-    if strange is not None:
-        message = f"the list `{symbol.name}` holds `{shortened(strange)}`, which `{to_text(item)}` never is"
-        ctx.problems.add("LR208", message, spot, "use a list of its own values")
-        return None
-    return frozenset(table[each] for each in spelled)
+    key = (t if isinstance(t, ChoiceType) else _case(t), kind_of(item))
+    if key not in symbol.sets:
+        symbol.sets[key] = _as_compared(t, symbol.values, item)
+    found = symbol.sets[key]
+    if isinstance(found, frozenset):
+        return found
+    message = f"the list `{symbol.name}` holds `{shortened(found)}`, which `{to_text(item)}` never is"
+    never = why_never(item, found)
+    ctx.problems.add("LR208", message, spot, never[1] if never else "use a list of its own values")
+    return None
+
+
+def _case(t: Type) -> Case | None:
+    return t.normalize if isinstance(t, TextType | EmailType) else None
+
+
+def _as_compared(t: Type, values: tuple[str, ...], item: Node) -> frozenset[Value] | str:
+    """Return the values of a list as they are compared with an item; where it never is one of them, that one."""
+    if isinstance(t, ChoiceType):
+        table = choice_table(t)
+        spelled = [normal_text(each, t.normalize) for each in values]
+        strange = next((each for each in spelled if each not in table), None)
+        return frozenset(table[each] for each in spelled) if strange is None else strange
+    texts = tuple(text for each in values if (text := normal_text(each, _case(t))))
+    stray = never_in(item, texts)
+    return frozenset(texts) if stray is None else stray
 
 
 def member_of_written(
@@ -220,7 +238,8 @@ def _element(ctx: Context, element: Side | None, raw: Raw, item: Node) -> Litera
         return None
     t = type_of(item)
     if isinstance(element, RawLiteral):
-        return typed(ctx, element, item)
+        literal = typed(ctx, element, item)
+        return None if literal is None or is_out_of_reach(ctx, "==", item, literal, raw.spot) else literal
     if not isinstance(element, Literal):
         message = "a list in brackets holds constants only"
         ctx.problems.add("LR217", message, raw.spot, f"write `{to_text(item)} == {to_text(element)}` with `or`")

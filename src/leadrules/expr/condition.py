@@ -30,7 +30,7 @@ def parse_condition(value: object, scope: Scope, place: Locator) -> tuple[Condit
     ``value`` is plain data as YAML gives it; ``place`` is where it stands. Without diagnostics and without a condition
     it mentions a poisoned name of the scope: whoever poisoned it has told why. Never raises, whatever the input.
     """
-    problems = Problems()
+    problems = Problems(suggests=scope.suggests)
     raw = read_form(value, place, problems)
     root = check(raw, scope, problems) if raw is not None else None
     if root is None or problems.found:

@@ -2,7 +2,7 @@
 
 import math
 
-from leadrules.diagnostics import did_you_mean
+from leadrules.expr.addresses import why_never
 from leadrules.expr.instants import parse_date, parse_instant
 from leadrules.expr.lexer import character_words, is_control
 from leadrules.expr.naming import Context
@@ -124,6 +124,9 @@ def _text(ctx: Context, raw: RawLiteral, case: Case | None, beside: Node) -> Lit
     if not text:
         _refuse_blank(ctx, raw.spot, beside)
         return None
+    if never := why_never(beside, text):
+        ctx.problems.add("LR208", never[0], raw.spot, never[1])
+        return None
     return Literal(text, TextType(), raw.spot.offsets) if _is_clean(ctx, text, raw.spot) else None
 
 
@@ -142,7 +145,7 @@ def _choice(ctx: Context, raw: RawLiteral, wanted: ChoiceType, beside: Node) -> 
     if value is not None:
         return Literal(value, TextType(), raw.spot.offsets)
     shown = shortened(str(raw.value))
-    hint = did_you_mean(shown, table) or f"it is one of {_some(wanted.values)}"
+    hint = ctx.problems.closest(shown, table) or f"it is one of {_some(wanted.values)}"
     ctx.problems.add("LR208", f"`{to_text(beside)}` is never `{shown}`", raw.spot, hint)
     return None
 

@@ -127,6 +127,12 @@ FUNCTIONS: Final[Mapping[str, str]] = {
 NULLS: Final = frozenset({"None", "null", "NULL", "Null", "nil", "undefined", "NaN", "nan", "empty", "blank"})
 """Words for no value."""
 
+CLOCK: Final = frozenset({"today", "now", "current_date", "getdate", "sysdate"})
+"""Words for the moment of the decision."""
+
+CLOCK_HINT: Final = "`days_since(day)` and `days_until(day)` count from the moment of the decision"
+"""What to write where a word for the moment of the decision stands."""
+
 YES_NO: Final[Mapping[str, str]] = {
     **dict.fromkeys(("yes", "Yes", "YES", "on", "On", "ON", "TRUE"), "true"),
     **dict.fromkeys(("no", "No", "NO", "off", "Off", "OFF", "FALSE"), "false"),

@@ -14,7 +14,6 @@ A text may stand for a date or datetime where one is expected.
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from leadrules.diagnostics import did_you_mean
 from leadrules.expr.lexer import CHARACTERS_MAX, DEPTH_MAX, NODES_MAX
 from leadrules.expr.parser import read_text
 from leadrules.expr.raw import (
@@ -259,7 +258,7 @@ class _Reader:
         for key in keys[:8]:
             word = str(key)
             other = _FOREIGN.get(word.lower())
-            hint = f"write `{other}`" if other in allowed else did_you_mean(word, allowed)
+            hint = f"write `{other}`" if other in allowed else self.problems.closest(word, allowed)
             hint = hint or f"it is one of {', '.join(f'`{each}`' for each in allowed)}"
             if word in _JOINTS or word == "of" or word == "field":
                 hint = "put it in a map of its own"

@@ -91,7 +91,7 @@ def _tokens(text: str, place: Locator, problems: Problems) -> Iterator[Token]:
         elif word in (")", "]") and len(listing) > 1:
             listing.pop()
         before = word
-        if kind == "number" and (grouped := _GROUPED.match(text, found.start())) and _is_one(grouped[0], listing[-1]):
+        if kind == "number" and (grouped := _grouped(text, found.start(), listed=listing[-1])):
             grouped_to = grouped.end()
             hint = f"write {grouped[0].replace(',', '')}"
             problems.add("LR202", "digits are not grouped with commas", Spot(place, grouped.span()), hint)
@@ -104,9 +104,10 @@ def _tokens(text: str, place: Locator, problems: Problems) -> Iterator[Token]:
             yield token
 
 
-def _is_one(grouped: str, in_list: bool) -> bool:  # noqa: FBT001 - one of two readings
-    """Return whether digits with commas are one number; in a list `1,200` is two, but no number begins with 0."""
-    return not in_list or any(group[0] == "0" for group in grouped.split(",")[1:])
+def _grouped(text: str, start: int, *, listed: bool) -> re.Match[str] | None:
+    """Return digits with commas that are one number; in a list `1,200` is two, but no number begins with 0."""
+    found = _GROUPED.match(text, start)
+    return found if found and (not listed or any(group[0] == "0" for group in found[0].split(",")[1:])) else None
 
 
 def _quoting(kind: str, word: str, rest: Spot) -> tuple[str, Spot, str]:
@@ -160,13 +161,12 @@ def _is_name(word: str, spot: Spot, problems: Problems) -> bool:
 
 
 def _is_number(word: str, spot: Spot, problems: Problems) -> bool:
+    if THOUSANDS.fullmatch(word):
+        hint = f"write {word.replace('.', '')}" + (f", or {_plainly(word)}" if word.count(".") == 1 else "")
+        problems.add("LR202", f"a point is the decimal mark, and `{word}` can be read as thousands", spot, hint)
+        return False
     if not _NUMBER.fullmatch(word):
         problems.add("LR202", f"`{shortened(word)}` is not a number", spot, _number_hint(word))
-        return False
-    if THOUSANDS.fullmatch(word):
-        whole, _, decimals = word.partition(".")
-        hint = f"write {whole}{decimals}, or {_plainly(word)}"
-        problems.add("LR202", f"a point is the decimal mark, and `{word}` can be read as thousands", spot, hint)
         return False
     digits = word.replace("_", "")
     whole = digits.isdigit()
@@ -187,8 +187,6 @@ def _plainly(word: str) -> str:
 
 
 def _number_hint(word: str) -> str:
-    if THOUSANDS.fullmatch(word):
-        return f"write {word.replace('.', '')}"
     lead = re.match(r"[0-9.]+", word)
     if lead and re.fullmatch(r"[0-9]+(\.[0-9]+)?[kKmM]", word):
         factor = 1_000 if word[-1] in "kK" else 1_000_000

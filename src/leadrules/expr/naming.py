@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from leadrules.diagnostics import did_you_mean
-from leadrules.expr.foreign import YES_NO
+from leadrules.expr.foreign import CLOCK, CLOCK_HINT, YES_NO
 from leadrules.expr.functions import FUNCTIONS
 from leadrules.expr.nodes import Name
 from leadrules.expr.raw import Problems, Raw, RawName, RawNull
@@ -62,6 +61,11 @@ class Context:
         elif name in FUNCTIONS:
             hint = f"write `{FUNCTIONS[name].signature}`"
             self.problems.add("LR205", f"`{name}` is a function and needs its parentheses", spot, hint)
+        elif name in self.scope.events:
+            hint = f"`{name}` is an event type; declare a signal: `{{count: {name}}}`"
+            self.problems.add("LR203", f"unknown field `{name}`", spot, hint)
+        elif name.lower() in CLOCK:
+            self.problems.add("LR203", f"unknown field `{name}`", spot, CLOCK_HINT)
         elif name in YES_NO and not (beside is not None and is_text(beside)):
             self.problems.add("LR203", f"unknown field `{name}`", spot, f"write `{YES_NO[name]}`")
         else:
@@ -69,13 +73,15 @@ class Context:
             self.problems.add("LR203", f"unknown {what} `{name}`", spot, self._suggestion(name, beside, listed=listed))
 
     def _suggestion(self, name: str, beside: Type | None, *, listed: bool) -> str | None:
+        if not self.problems.suggests:
+            return "correct its spelling, or declare it"
         if isinstance(beside, ChoiceType) and normal_text(name, beside.normalize) in _spellings(beside):
             return f'write `"{name}"`, text stands in quotes'
         symbols = self.scope.symbols
         pool: Iterable[str] = symbols
         if listed:
             pool = [n for n, s in symbols.items() if s.kind == "list" or isinstance(s.type, TextListType)]
-        close = did_you_mean(name, pool)
+        close = self.problems.closest(name, pool)
         if close is None and beside is not None and is_text(beside):
             return f'write `"{name}"` in quotes if it is text'
         return close or self._where_to_declare(listed=listed)

@@ -198,7 +198,7 @@ def _tell_what_is_wrong(tokens: Sequence[Token], place: Locator, problems: Probl
         elif word in _OPENERS and before and (word == "[" or before.kind == "name"):
             value_next = True
         elif word not in _CLOSERS:
-            return _missing_operator(before, token, place, problems)
+            return _missing_operator(tokens[max(0, i - 2) : i + 4], before, token, place, problems)
         before = token
     spot = Spot(place, (before.start, before.end)) if before else Spot(place)
     if before and value_next:
@@ -220,11 +220,22 @@ def _missing_value(before: Token | None, token: Token, spot: Spot, problems: Pro
     problems.add("LR200", f"a value is missing {where}", spot, hint or "write a name, a number or a text")
 
 
-def _missing_operator(before: Token | None, token: Token, place: Locator, problems: Problems) -> None:
+def _missing_operator(
+    around: Sequence[Token], before: Token | None, token: Token, place: Locator, problems: Problems
+) -> None:
     left = shortened(before.text) if before else ""
     start = before.start if before else token.start
-    hint = INFIX.get(token.text) or INFIX.get(left)
+    hint = _between(around) or INFIX.get(token.text) or INFIX.get(left)
     if hint is None:
         hint = "write `not in`, or put `and` before it" if token.text == "not" else "write `==`, `in`, `and` or `or`"
     message = f"an operator is missing between `{left}` and `{shortened(token.text)}`"
     problems.add("LR200", message, Spot(place, (start, token.end)), hint)
+
+
+def _between(around: Sequence[Token]) -> str | None:
+    """Return how `x between 1 and 9` is written, with its own words."""
+    words = [token.text for token in around]
+    for name, word, low, joint, high in zip(words, words[1:], words[2:], words[3:], words[4:], strict=False):
+        if (word.lower(), joint.lower()) == ("between", "and"):
+            return f"write `{low} <= {name} <= {high}`"
+    return None

@@ -1,9 +1,10 @@
 """What was written, before names and types are known: the tree that text and maps are read into."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-from leadrules.diagnostics import Diagnostic, Span, error
+from leadrules.diagnostics import Diagnostic, Span, did_you_mean, error
 
 PROBLEMS_MAX = 8
 """So many mistakes of one condition are told at once."""
@@ -147,9 +148,13 @@ Raw: TypeAlias = (
 
 
 class Problems:
-    """The mistakes found so far in one condition: at most ``PROBLEMS_MAX``; ``total`` counts those left out too."""
+    """The mistakes found so far in one condition: at most ``PROBLEMS_MAX``; ``total`` counts those left out too.
 
-    def __init__(self) -> None:
+    ``suggests`` says whether to look for what a misspelt name may mean, which takes long where many are misspelt.
+    """
+
+    def __init__(self, *, suggests: bool = True) -> None:
+        self.suggests = suggests
         self.found: list[Diagnostic] = []
         self.total = 0
 
@@ -158,6 +163,10 @@ class Problems:
         self.total += 1
         if len(self.found) < PROBLEMS_MAX:
             self.found.append(error(code, message, spot.span(), hint))
+
+    def closest(self, word: str, known: Iterable[str]) -> str | None:
+        """Return ``did you mean …`` for a misspelt name; None where nothing is close or nothing is suggested."""
+        return did_you_mean(word, known) if self.suggests and not self.full else None
 
     @property
     def full(self) -> bool:

@@ -7,12 +7,10 @@ Instants are whole microseconds and whole numbers 64 bits wide. What differs bet
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
-from leadrules.expr.instants import DAY_US, datetime_of
 from leadrules.expr.nodes import (
     And,
     Arithmetic,
@@ -32,78 +30,16 @@ from leadrules.expr.nodes import (
 )
 from leadrules.expr.rails import rail
 from leadrules.expr.rows import AT, TODAY
-from leadrules.expr.types import DateTimeType, DateType, IntegerType, NumberType, Type, Value
+from leadrules.expr.sql_dialect import Dialect
+from leadrules.expr.types import DateType, IntegerType, NumberType, Value
 
 TRUE: Final = "TRUE"
 FALSE: Final = "FALSE"
 LARGEST: Final = 1.7976931348623157e308
 """The largest finite binary64 number."""
 
-UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-LOWER: Final = UPPER.lower()
-DAYS_AHEAD: Final = 4_000_000
-"""Days that are added before a division and taken away after it: all quotients are then positive, so it rounds down."""
-
 _OPERATORS: Final[Mapping[CompareOp, str]] = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _SURELY_FINITE: Final = 1e300
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How one database spells what databases spell differently.
-
-    ``templates`` are filled in order with pieces of SQL that are complete in themselves. ``executed`` says whether the
-    project runs what it writes for this database, or only parses it.
-    """
-
-    name: str
-    text: Callable[[str], str]
-    identifier: Callable[[str], str]
-    templates: Mapping[str, str]
-    executed: bool = False
-
-    def write(self, template: str, *pieces: object) -> str:
-        """Return a template filled with pieces of SQL."""
-        return self.templates[template].format(*pieces)
-
-    def column(self, name: str) -> str:
-        """Return a name as a quoted identifier."""
-        return self.identifier(name)
-
-    def constant(self, value: Value | None, type_: Type | None = None) -> str:
-        """Return a value as a literal; a negative number stands in parentheses, so that no comment begins there."""
-        match value:
-            case None:
-                return "NULL"
-            case bool():
-                return TRUE if value else FALSE
-            case str():
-                return self.text(value)
-            case int():
-                written = f"({value})" if value < 0 else str(value)
-                if isinstance(type_, DateTimeType):
-                    return f"{written} /* {datetime_of(value).isoformat()} */"
-                return written
-            case float():
-                written = self.write("number", _digits(abs(value)))
-                return f"(-{written})" if value < 0 else written
-            case date():
-                return self.write("date", value.isoformat())
-            case tuple():
-                return self.write("list", ", ".join(self.text(each) for each in value))
-
-    def lowered(self, value: str) -> str:
-        """Return a text with A-Z in small letters; ``lower()`` differs between databases outside ASCII."""
-        return self.write("translate", value, self.text(UPPER), self.text(LOWER))
-
-    def whole_days(self, microseconds: str) -> str:
-        """Return microseconds as whole days, rounded down also where they are negative."""
-        return f"({self.write('quotient', f'({microseconds} + {DAYS_AHEAD * DAY_US})', DAY_US)} - {DAYS_AHEAD})"
-
-
-def _digits(value: float) -> str:
-    shown = repr(value)
-    return shown if "e" in shown else f"{shown}e0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +121,7 @@ class SqlLeaves:
         held, type_ = self.operand(item), type_of(item)
         if not values:
             return FALSE if inside else all_of(held.guards)
-        ordered: list[Any] = sorted(values, key=lambda value: value)  # type: ignore[arg-type,return-value]
+        ordered: list[Any] = sorted(values, key=lambda value: value)
         constants = ", ".join(self.dialect.constant(value, type_) for value in ordered)
         return all_of([*held.guards, f"{held.value} {'IN' if inside else 'NOT IN'} ({constants})"])
 

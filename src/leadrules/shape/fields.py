@@ -13,6 +13,12 @@ from leadrules.names import Path
 MAY_BE_EMPTY: Final = "may be empty"
 """Metadata of a field for which ``key:`` with nothing after it is no slip: ``Annotated[Slug | None, MAY_BE_EMPTY]``."""
 
+WORDS: Final = "words"
+"""Metadata of a field that binds people and changes no decision: its value is in the digest of words alone."""
+
+UNORDERED: Final = "unordered"
+"""Metadata of a field whose lists mean the same in any order, so that the digest does not tell one from another."""
+
 Types = tuple[Any, ...]
 """The annotations that a value may have."""
 

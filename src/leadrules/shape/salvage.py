@@ -5,8 +5,8 @@ everything else in the file is still checked in the same run.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,6 +20,9 @@ from leadrules.source.reader import Spot
 M = TypeVar("M", bound=BaseModel)
 
 _MAX_ROUNDS = 200
+
+MOST_TOLD: Final = 100
+"""So much of one file that does not fit is told at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,42 @@ class Shaped(Generic[M]):
     whole: Place
 
 
+@dataclass(slots=True)
+class _Slips:
+    """What does not fit, as far as it is told: the first ``MOST_TOLD``, and how many ``more`` there are."""
+
+    found: list[Diagnostic] = field(default_factory=list)
+    more: int = 0
+    sought: int = 0
+
+    @property
+    def room(self) -> int:
+        """How many more would be told."""
+        return MOST_TOLD - len(self.found)
+
+    def add(self, *slips: Diagnostic) -> None:
+        """Take note of what does not fit."""
+        room = self.room
+        self.found += slips[:room]
+        self.more += len(slips[room:])
+
+    def may_seek(self) -> bool:
+        """Return whether to look for what another unknown key means."""
+        self.sought += 1
+        return self.sought <= MOST_TOLD
+
+    def told(self) -> tuple[Diagnostic, ...]:
+        """Return what is told, in order; the last one says how much is not."""
+        found = in_order(self.found)
+        if not self.more:
+            return found
+        last = error("LR119", f"{self.more:,} more do not fit", found[-1].span, "mend these and check again")
+        return (*found, last)
+
+
 def read_shape(model: type[M], place: Place) -> Shaped[M]:
     """Return the data at a place as a ``model``, with one diagnostic for each thing that does not fit."""
-    slips: list[Diagnostic] = []
+    slips = _Slips()
     fitting = _fitting(model, place)
     if fitting is None:
         place = _respelled(model, place, slips)
@@ -67,7 +103,7 @@ def _fitting(model: type[M], place: Place) -> M | None:
         return None
 
 
-def _respelled(model: type[BaseModel], place: Place, slips: list[Diagnostic]) -> Place:
+def _respelled(model: type[BaseModel], place: Place, slips: _Slips) -> Place:
     """Return the place with misspelt keys under the names they were meant to have, and report them."""
     document = place.document
     names = dict(_misspelt(place, (model,), slips))
@@ -78,7 +114,7 @@ def _respelled(model: type[BaseModel], place: Place, slips: list[Diagnostic]) ->
     return Place(replace(document, data=data, spots=spots, unreadable=unreadable), place.path)
 
 
-def _misspelt(place: Place, types: Types, slips: list[Diagnostic]) -> Iterator[tuple[Path, str]]:
+def _misspelt(place: Place, types: Types, slips: _Slips) -> Iterator[tuple[Path, str]]:
     """Yield the path of each misspelt key and the key that is meant."""
     data = place.value
     if isinstance(data, dict):
@@ -86,8 +122,8 @@ def _misspelt(place: Place, types: Types, slips: list[Diagnostic]) -> Iterator[t
         keys = set(data)
         for key, value in data.items():
             name = key
-            if fields and key not in fields and (meant := meant_key(key, fields, keys)):
-                slips.append(unknown_key(key, fields, place[key].key_span, meant))
+            if fields and key not in fields and slips.may_seek() and (meant := meant_key(key, fields, keys)):
+                slips.add(unknown_key(key, fields, place[key].key_span, meant))
                 keys.add(meant)
                 name = meant
                 yield (*place.path, key), meant
@@ -121,10 +157,10 @@ def _renamed(data: object, spot: Spot, path: Path, names: Mapping[Path, str]) ->
 class _Salvage:
     """What is taken out of a document, round by round."""
 
-    def __init__(self, place: Place, slips: list[Diagnostic]) -> None:
+    def __init__(self, place: Place, slips: _Slips) -> None:
         self._place = place
         self._root = place.path
-        self._diagnostics = slips
+        self._slips = slips
         self._dropped: set[Path] = set()
         self._touched: set[Path] = set()
         self._kept: dict[Path, list[int]] = {}
@@ -147,7 +183,7 @@ class _Salvage:
             field = fields_at(model, path[len(self._root) : -1]).get(str(path[-1]))
             if field is not None and not field.may_be_empty and path not in self._dropped:
                 message, hint = empty_key(str(path[-1]))
-                self._diagnostics.append(error("LR113", message, self._at(path).key_span, hint))
+                self._slips.add(error("LR113", message, self._at(path).key_span, hint))
                 self._drop(path)
 
     def take_out(self, model: type[BaseModel], errors: list[Any]) -> bool:
@@ -156,7 +192,9 @@ class _Salvage:
         self._kept = {}
         misfits = _without_consequences([self._misfit(e) for e in errors])
         news = [m for m in misfits if m.path not in self._touched]
-        self._diagnostics.extend(say(model, self._place, self._root, news))
+        said, more = say(model, self._place, self._root, news, self._slips.room)
+        self._slips.add(*said)
+        self._slips.more += more
         for misfit in misfits:
             path = misfit.path[:-1] if misfit.is_missing else misfit.path
             if len(path) <= len(self._root):
@@ -171,7 +209,7 @@ class _Salvage:
             data, spots = _pruned(document.data, document.spots, (), self._dropped)
             document = replace(document, data=data, spots=spots)
         place = Place(document, self._root)
-        return Shaped(model, in_order(self._diagnostics), frozenset(self._dropped), place, self._place)
+        return Shaped(model, self._slips.told(), frozenset(self._dropped), place, self._place)
 
     def _misfit(self, e: Any) -> Misfit:
         """Return an error with its path in the file, where union members and taken out items do not count."""

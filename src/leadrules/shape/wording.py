@@ -5,8 +5,9 @@ One function for each kind of misfit. pydantic's own sentences and the names of 
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -36,13 +37,15 @@ Said = tuple[str, str, str | None]
 """Code, message, hint."""
 
 
-def say(model: type[BaseModel], place: Place, root: Path, misfits: Iterable[Misfit]) -> list[Diagnostic]:
-    """Return one diagnostic for each place at which something does not fit."""
+def say(
+    model: type[BaseModel], place: Place, root: Path, misfits: Iterable[Misfit], limit: int
+) -> tuple[list[Diagnostic], int]:
+    """Return one diagnostic for each of the first places at which something does not fit, and the number of others."""
     by_path: dict[Path, list[Misfit]] = {}
     for misfit in misfits:
         by_path.setdefault(misfit.path, []).append(misfit)
     said = []
-    for path, group in by_path.items():
+    for path, group in islice(by_path.items(), limit):
         there = Place(place.document, path)
         if group[0].kind == "extra_forbidden":
             fields = fields_at(model, path[len(root) : -1])
@@ -50,7 +53,7 @@ def say(model: type[BaseModel], place: Place, root: Path, misfits: Iterable[Misf
             continue
         code, message, hint = _words(group, model, root, there)
         said.append(error(code, message, _span(group[0], there), hint))
-    return said
+    return said, len(by_path) - len(said)
 
 
 def unknown_key(key: str, fields: Mapping[str, Field], span: Span, meant: str | None = None) -> Diagnostic:
@@ -61,12 +64,12 @@ def unknown_key(key: str, fields: Mapping[str, Field], span: Span, meant: str | 
     return error("LR101", f"unknown key `{shorten(key)}`", span, hint)
 
 
-def meant_key(key: str, fields: Mapping[str, Field], present: Iterable[str]) -> str | None:
+def meant_key(key: str, fields: Mapping[str, Field], present: Set[str]) -> str | None:
     """Return the key that an unknown one misspells, or None where that is not certain.
 
     A key that is missing is meant sooner than one that may be left out.
     """
-    absent = [name for name in fields if name not in set(present)]
+    absent = [name for name in fields if name not in present]
     for candidates, cutoff in (
         ([name for name in absent if fields[name].is_required], _LIKELY),
         (absent, _CERTAIN),

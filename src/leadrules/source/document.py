@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from leadrules.diagnostics import Diagnostic, Span, error, in_order
 from leadrules.names import Path
 from leadrules.source.layout import LINE_BREAK, line_starts, position
-from leadrules.source.mistakes import Mistake
+from leadrules.source.mistake import Mistake
 from leadrules.source.reader import Spot, read_events, refuse_early
 from leadrules.source.scalars import stretch
 

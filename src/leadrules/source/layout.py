@@ -11,7 +11,7 @@ BRACKETS: Final = {"(": ")", "[": "]", "{": "}"}
 QUOTES: Final = "\"'"
 NEAR: Final = 2_000
 _FAR: Final = 20_000  # no slip is further than this from where it shows
-_QUOTED = {'"': re.compile(r'"(?:[^"\\\r\n]|\\.)*"'), "'": re.compile(r"'[^'\r\n]*'")}
+_QUOTED = {'"': re.compile(r'"(?:[^"\\\r\n]|\\.)*"'), "'": re.compile(r"'(?:[^'\r\n]|(?<=\w)'(?=\w))*'")}
 
 
 def line_starts(text: str) -> tuple[int, ...]:

@@ -11,8 +11,10 @@ from typing import Any, Final
 import yaml
 
 from leadrules.names import Path
+from leadrules.source.braces import find_valueless
 from leadrules.source.layout import line_starts, position
-from leadrules.source.mistakes import Mistake, Unreadable, find_mistake, find_valueless
+from leadrules.source.mistake import Mistake, SecondDocument, Unreadable
+from leadrules.source.mistakes import find_mistake
 from leadrules.source.scalars import Refusal, resolve, shorten
 
 MAX_BYTES: Final = 1_000_000
@@ -53,25 +55,33 @@ def refuse_early(text: str) -> list[Mistake]:
 
 
 def read_events(text: str) -> tuple[tuple[object, Spot, frozenset[Path]] | None, list[Mistake]]:
-    """Read the text; where it is not YAML but its meaning is plain, put that meaning in its place and read on."""
+    """Read the text; where it is not YAML but its meaning is plain, put that meaning in its place and read on.
+
+    A second document is read as the rest of the first, and its own mistakes wait until the two are apart.
+    """
     mistakes: list[Mistake] = []
-    mended: dict[int, int] = {}
+    mended: dict[int, tuple[int, str]] = {}
+    joint: int | None = None
     readable = text
     for _ in range(min(_MAX_MENDS, 3 + _MAX_READ // max(1, len(text)))):
-        reader = _Reader(readable, text, mended)
+        reader = _Reader(readable, text, mended, joint)
         try:
             data, spots = reader.read()
         except _Stop as stop:
             return None, [*mistakes, *reader.problems, *stop.args]
-        except (yaml.YAMLError, Unreadable) as problem:
+        except (yaml.YAMLError, Unreadable, SecondDocument) as problem:
             mistake = find_mistake(readable, problem, reader.last)
+            if joint is not None and mistake.end > joint:
+                return None, [*mistakes, *reader.problems]
             mistakes.append(mistake)
             if mistake.mend is None:
                 return None, [*mistakes, *reader.problems]
             start, end, replacement = mistake.mend
+            if mistake.text is not None:
+                mended[start] = end, text[start:end] if mistake.text == readable[start:end] else mistake.text
+            if isinstance(problem, SecondDocument):
+                joint = start
             readable = readable[:start] + replacement + readable[end:]
-            if mistake.is_text:
-                mended[start] = end
         else:
             return (data, spots, frozenset(reader.unreadable)), [*mistakes, *reader.problems]
     return None, mistakes
@@ -84,10 +94,11 @@ class _Stop(Exception):  # noqa: N818 - it ends the reading, it is not an error 
 class _Reader:
     """One pass over the events of a text: data, spots and problems."""
 
-    def __init__(self, readable: str, text: str, mended: dict[int, int]) -> None:
+    def __init__(self, readable: str, text: str, mended: dict[int, tuple[int, str]], joint: int | None) -> None:
         self._loader = _Loader(readable)
         self._text = text
         self._mended = mended
+        self._joint = joint
         self.problems: list[Mistake] = []
         self.unreadable: list[Path] = []
         self.last = (0, 0)
@@ -113,8 +124,7 @@ class _Reader:
         self._next()
         following = self._next()
         if not isinstance(following, _events.StreamEndEvent):
-            hint = "remove the `---`, or move what follows to a file of its own"
-            self._problem("LR011", "a second document starts here; a file holds one", following, hint)
+            raise SecondDocument(following.start_mark.index, following.end_mark.index)
         return data, spots
 
     def _next(self) -> Any:
@@ -166,8 +176,8 @@ class _Reader:
         self.last = (start, end)
         style = event.style or None
         if style is None and start in self._mended:
-            end = self._mended[start]
-            return self._text[start:end], Spot(start, end)
+            end, text = self._mended[start]
+            return text, Spot(start, end)
         value: object = event.value
         if style is None:
             value = resolve(event.value)
@@ -207,6 +217,8 @@ class _Reader:
             spot.key_start, spot.key_end = start, end
             if key is None:
                 continue
+            if doubled and self._is_of_second(path, start):
+                continue
             if doubled:
                 line = self._line(children[key].key_start)
                 hint = f"it is first set on line {line}; remove one of the two"
@@ -216,6 +228,10 @@ class _Reader:
             children[key] = spot
         style = "{" if opening.flow_style else ":"
         return data, Spot(opening.start_mark.index, event.end_mark.index, style, children=children)
+
+    def _is_of_second(self, path: Path, at: int) -> bool:
+        """Return whether a key stands in what is a second document."""
+        return not path and self._joint is not None and at > self._joint
 
     def _key(self, event: Any, path: Path) -> str | None:
         """Return the key as spelled, or None where it is reported and its value is passed over."""

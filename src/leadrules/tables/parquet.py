@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 from leadrules.diagnostics import DataError, error
 from leadrules.tables.table import Row, Table, unreadable
 
-_PARQUET_ROWS: Final = 10_000
+_ROWS_READ: Final = 100_000
+"""Rows that are held at a time."""
+
+_ROWS_OUT: Final = 10_000
+"""Rows that are turned into mappings at a time."""
 
 
 def parquet_table(path: Path) -> Table:
@@ -20,14 +25,15 @@ def parquet_table(path: Path) -> Table:
     """
     pl = polars(path)
     try:
-        columns = tuple(pl.read_parquet_schema(path))
+        with path.open("rb") as file:
+            columns = tuple(pl.read_parquet_schema(file))
     except _failures(pl):
         raise unreadable(path, "it is not a Parquet file", "export it again, or give a .csv or .jsonl file") from None
 
     def rows() -> Iterator[Row]:
         try:
             number = 0
-            for part in pl.read_parquet(path).iter_slices(_PARQUET_ROWS):
+            for part in _parts(pl, path):
                 for cells in part.to_dicts():
                     number += 1
                     yield Row(number, cells)
@@ -35,6 +41,16 @@ def parquet_table(path: Path) -> Table:
             raise unreadable(path, "the file is damaged", "export it again") from None
 
     return Table(path.as_posix(), columns, rows)
+
+
+def _parts(pl: Any, path: Path) -> Iterator[Any]:
+    """Yield the rows as small frames. The name of the file is no pattern, and its folder adds no column."""
+    file = pl.scan_parquet(path, glob=False, hive_partitioning=False)
+    for start in count(0, _ROWS_READ):
+        held = file.slice(start, _ROWS_READ).collect()
+        yield from held.iter_slices(_ROWS_OUT)
+        if held.height < _ROWS_READ:
+            return
 
 
 def _failures(pl: Any) -> tuple[type[BaseException], ...]:

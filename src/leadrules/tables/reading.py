@@ -47,7 +47,7 @@ def _no_table(ending: str) -> tuple[str, str]:
     if ending in _WORKBOOKS:
         return "it is an Excel workbook", _SAVE_AS_CSV
     if ending == ".json":
-        return "one JSON for all rows is not read", "give JSON Lines: one object a line, in a file that ends with .jsonl"
+        return "a JSON file is no table", "give JSON Lines: one object a line, in a file that ends with .jsonl"
     return "by its ending it is no table", f"give a file that ends with {ENDINGS}"
 
 

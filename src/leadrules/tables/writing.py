@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from leadrules.diagnostics import DataError, error
 from leadrules.tables.parquet import polars
@@ -19,12 +19,21 @@ from leadrules.tables.reading import ENDINGS
 
 Records = Iterable[Mapping[str, object]]
 
+_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that spreadsheets may take for a formula."""
+
+
+def can_write(path: Path) -> bool:
+    """Return whether the ending of a file is that of a table."""
+    return path.suffix.lower() in _WRITERS
+
 
 def write_table(path: Path, rows: Records, columns: Sequence[str]) -> None:
     """Write records by the ending of the file: .csv, .tsv, .jsonl, .ndjson or .parquet.
 
     A key that a record lacks is empty. In CSV a list of texts is joined by `;`, other lists and maps are JSON, times
-    are ISO 8601. The file is there when all of it is: until then, what stood under its name stays as it was.
+    are ISO 8601; a text that a spreadsheet would run as a formula gets a `'` in front. The file is there when all of
+    it is: until then, what stood under its name stays as it was.
 
     Raises:
         DataError: the ending is none of these, or the file cannot be written.
@@ -65,9 +74,28 @@ def _unwritable(path: Path, reason: str, hint: str) -> DataError:
 def _write_csv(path: Path, rows: Records, columns: Sequence[str]) -> None:
     delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
     with path.open("w", encoding="utf-8", newline="", errors="replace") as file:
-        writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([_csv_cell(row.get(column)) for column in columns] for row in rows)
+        writer = csv.writer(_Lines(file), delimiter=delimiter, lineterminator="\r\n")
+        writer.writerow([_no_formula(column) for column in columns])
+        writer.writerows([_no_formula(_csv_cell(row.get(column))) for column in columns] for row in rows)
+
+
+class _Lines:
+    """Ends rows with a line feed alone. The writer is told otherwise: it quotes only what it ends rows with."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, row: str) -> None:
+        """Write one row."""
+        self._file.write(row.removesuffix("\r\n") + "\n")
+
+
+def _no_formula(cell: object) -> object:
+    """Return a cell that spreadsheets show as it is: text that they would calculate gets a ``'`` in front.
+
+    Source: https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
 
 
 def _csv_cell(value: object) -> object:

@@ -60,7 +60,9 @@ def told(where: str, frame: pl.DataFrame, found: Sequence[tuple[Check, int]]) ->
         why, hint = check.says(examples[0])
         listed = ", ".join(f"`{shown(value)}`" if value is not None else "nothing" for value in examples)
         rows = "row" if count == 1 else "rows"
-        message = f"{where}: column `{check.column}`: {count} of {frame.height} {rows} cannot be used, with {listed}: {why}"
+        message = (
+            f"{where}: column `{check.column}`: {count} of {frame.height} {rows} cannot be used, with {listed}: {why}"
+        )
         problems.append(error(check.code, message, None, hint))
     return problems
 
@@ -69,8 +71,9 @@ def rejects(where: str, frame: pl.DataFrame, id_column: str, found: Sequence[tup
     """Return the rows that failed checks, once for each check, as ``REJECTS``."""
     parts = [pl.DataFrame(schema=REJECTS)]
     for check, _ in found:
-        bad = frame.filter(check.refused).select(NUMBER, id_column, check.column)
-        values = bad.get_column(check.column)
+        lead, given = pl.col(id_column).alias("id"), pl.col(check.column).alias("value")
+        bad = frame.filter(check.refused).select(NUMBER, lead, given)
+        values = bad.get_column("value")
         reasons = {shown(v): check.says(v)[0] for v in values.unique(maintain_order=True).to_list() if v is not None}
         value = pl.Series("value", [None if v is None else shown(v) for v in values.to_list()], dtype=pl.String)
         nothing = check.says(None)[0]
@@ -80,7 +83,7 @@ def rejects(where: str, frame: pl.DataFrame, id_column: str, found: Sequence[tup
                 {
                     "frame": pl.Series([where] * bad.height, dtype=pl.String),
                     "row": bad.get_column(NUMBER).cast(pl.Int64),
-                    "id": bad.get_column(id_column).cast(pl.String),
+                    "id": bad.get_column("id").cast(pl.String),
                     "column": pl.Series([check.column] * bad.height, dtype=pl.String),
                     "value": value,
                     "code": pl.Series([check.code] * bad.height, dtype=pl.String),

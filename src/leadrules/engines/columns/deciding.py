@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
 
-from leadrules.engines.columns.activity import ROW, measured, unmeasured
+from leadrules.engines.columns.activity import ID, measured, unmeasured
 from leadrules.engines.columns.needs import NAMES
 from leadrules.engines.columns.outcome import missing, qualified
 from leadrules.engines.columns.points import WORD, scored, word_column
@@ -14,7 +15,6 @@ from leadrules.engines.columns.route import routed
 from leadrules.expr.columns import Columns
 from leadrules.plan import Plan
 
-ID: Final = "@id"
 _WAY_COLUMNS: Final = ("@route_id", "@route_kind", "@route_target", "@route_needs")
 _MISSING: Final = "@missing"
 
@@ -27,19 +27,28 @@ def decided(plan: Plan, leads: pl.DataFrame, events: pl.LazyFrame | None, column
     """
     seen = unmeasured(plan, leads) if events is None else measured(plan, leads, events, columns)
     whole = qualified(plan, scored(plan, seen.lazy(), columns), columns).collect()
-    held = whole.filter(pl.col("@outcome") == "hold")
-    handed = whole.filter(pl.col("@outcome") == "handoff")
-    waits = held.select(ROW, missing(plan, held, columns).alias(_MISSING))
-    ways = routed(plan, handed, columns).select(ROW, *_WAY_COLUMNS)
+    held, handed = pl.col("@outcome") == "hold", pl.col("@outcome") == "handoff"
+    waits = missing(plan, whole.filter(held), columns)
+    ways = routed(plan, whole.filter(handed), columns).select(_WAY_COLUMNS)
     none = pl.lit([], dtype=NAMES)
-    return (
-        whole.lazy()
-        .join(waits.lazy(), on=ROW, how="left", maintain_order="left")
-        .join(ways.lazy(), on=ROW, how="left", maintain_order="left")
-        .with_columns(pl.col(_MISSING).fill_null(none))
-        .select(_results(plan, columns))
-        .collect()
+    return whole.select(
+        *_results(
+            plan,
+            columns,
+            {
+                _MISSING: _among(held, waits).fill_null(none),
+                **{way.name: _among(handed, way) for way in ways},
+            },
+        )
     )
+
+
+def _among(test: pl.Expr, values: pl.Series) -> pl.Expr:
+    """Return values that were made for the rows that pass a test, in their order; null for the other rows."""
+    if values.is_empty():
+        return pl.lit(None, dtype=values.dtype)
+    place = pl.when(test).then(test.cast(pl.Int64).cum_sum() - 1).otherwise(None)
+    return pl.lit(values).gather(place.cast(pl.UInt32))
 
 
 def result_columns(plan: Plan) -> dict[str, str]:
@@ -53,6 +62,7 @@ def result_columns(plan: Plan) -> dict[str, str]:
     return names | {name.removeprefix("@"): name for name in (_MISSING, *_WAY_COLUMNS)}
 
 
-def _results(plan: Plan, columns: Columns) -> list[pl.Expr]:
+def _results(plan: Plan, columns: Columns, details: Mapping[str, pl.Expr]) -> list[pl.Expr]:
     in_force = pl.lit(plan.in_force(columns.at_us)).alias("in_force")
-    return [*(pl.col(column).alias(name) for name, column in result_columns(plan).items()), in_force]
+    names = result_columns(plan).items()
+    return [*(details.get(column, pl.col(column)).alias(name) for name, column in names), in_force]

@@ -74,7 +74,9 @@ def dtype_inside(type_: Type) -> pl.DataType:
             assert_never(type_)
 
 
-def admitted(name: str, dtype: pl.DataType, type_: Type, different: Callable[[], list[Any]], *, loose: bool) -> Admitted:
+def admitted(
+    name: str, dtype: pl.DataType, type_: Type, different: Callable[[], list[Any]], *, loose: bool
+) -> Admitted:
     """Return what a column gives for a type.
 
     ``different`` gives the different values of the column, without null; it is called for text that must be read.
@@ -197,7 +199,7 @@ def _number(column: pl.Expr, dtype: pl.DataType, lo: float | None, hi: float | N
 
 def _instant(column: pl.Expr, dtype: pl.Datetime) -> Admitted:
     if dtype.time_zone is None:
-        hint = "give it its zone, like `dt.replace_time_zone(\"UTC\")` where the times are UTC"
+        hint = 'give it its zone, like `dt.replace_time_zone("UTC")` where the times are UTC'
         raise WrongColumn("expected datetimes with their zone, found a column of datetimes without one", hint)
     per_us, us_each = _UNITS[dtype.time_unit]
     ticks = column.cast(pl.Int64)
@@ -219,14 +221,15 @@ def _read(column: pl.Expr, type_: Type, different: list[Any]) -> Admitted:
     door, table = admit(type_), {}
     for text in different:
         try:
-            value = door(text)
+            read = door(text)
         except Refused:
             continue
-        table[text] = days(value) if isinstance(value, date) else value
-    blank = [text for text, value in table.items() if value is None]
-    known = {text: value for text, value in table.items() if value is not None}
+        table[text] = days(read) if isinstance(read, date) else read
+    blank = pl.Series([text for text, read in table.items() if read is None], dtype=pl.String).implode()
+    known = {text: read for text, read in table.items() if read is not None}
     value = column.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.Int64)
-    return Admitted(value, column.is_not_null() & value.is_null() & ~column.is_in(pl.Series(blank, dtype=pl.String).implode()).fill_null(value=False))
+    is_blank = column.is_in(blank).fill_null(value=False)
+    return Admitted(value, column.is_not_null() & value.is_null() & ~is_blank)
 
 
 def shown(raw: object) -> str:

@@ -127,9 +127,16 @@ def _chosen(all_ways: Iterable[_Way]) -> list[pl.Expr]:
 
 
 def _outcome() -> pl.Expr:
-    outcome = pl.when(pl.col("@disqualified_by").is_not_null()).then(pl.lit("disqualified"))
-    outcome = outcome.when(pl.col("@open")).then(pl.lit("handoff")).when(pl.col(WAY).is_not_null())
-    return outcome.then(pl.lit("hold")).otherwise(pl.lit("nurture")).alias("@outcome")
+    return (
+        pl.when(pl.col("@disqualified_by").is_not_null())
+        .then(pl.lit("disqualified"))
+        .when(pl.col("@open"))
+        .then(pl.lit("handoff"))
+        .when(pl.col(WAY).is_not_null())
+        .then(pl.lit("hold"))
+        .otherwise(pl.lit("nurture"))
+        .alias("@outcome")
+    )
 
 
 def _tier_of_outcome() -> pl.Expr:

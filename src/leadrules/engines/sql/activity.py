@@ -3,47 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from leadrules.clauses.scoring import EachRule
 from leadrules.clauses.signals import Signal
+from leadrules.engines.sql.decimals import carried, parts_of, rounded, sums_decimals
 from leadrules.engines.sql.query import Column, Query, Step, case, condition_text
 from leadrules.engines.sql.reading import Attribute, attributes_of
-from leadrules.expr import AT, TODAY, Condition, NumberType
+from leadrules.engines.sql.uses import Use, measured, uses_of
+from leadrules.expr import AT, TODAY, Condition, IntegerType, NumberType
 from leadrules.expr.instants import DAY_US
-from leadrules.expr.sql import LARGEST, SqlLeaves, all_of, any_of
+from leadrules.expr.sql import SqlLeaves, all_of, any_of
 from leadrules.names import ANY_EVENT
 
 _TABLE_KEY = "_age_days"
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A signal or rule that looks at events. ``key`` names its columns."""
-
-    key: str
-    of: Signal | EachRule
-
-    @property
-    def label(self) -> str:
-        """What a comment calls it."""
-        return f"signal {self.of.name}" if isinstance(self.of, Signal) else f"rule {self.of.id}"
-
-    @property
-    def rank_per(self) -> str | None:
-        """Per what events must be counted off, newest first; None where a count of them is enough."""
-        rule = self.of
-        if isinstance(rule, Signal) or rule.limit is None:
-            return None
-        countable = rule.limit.per == "lead" or rule.limit.count == 1
-        return None if countable and rule.hundredths_by_age_days is None else rule.limit.per
-
-
-def uses_of(query: Query) -> tuple[Use, ...]:
-    """Return every signal, then every rule over events."""
-    agreement = query.plan.agreement
-    rules = [rule for axis in agreement.axes.values() for rule in axis.rules if isinstance(rule, EachRule)]
-    return tuple(Use(f"_{number}", each) for number, each in enumerate([*agreement.signals.values(), *rules], 1))
 
 
 def measuring(query: Query, leads: str) -> Iterator[Step]:
@@ -62,27 +34,33 @@ def measuring(query: Query, leads: str) -> Iterator[Step]:
         last = "events_ranked"
     tables = _tables(uses)
     if tables:
-        yield Step("fading", "what an event is worth by its age, in hundredths of a point", "", text=_fading(query, tables))
+        yield Step(
+            "fading", "what an event is worth by its age, in hundredths of a point", "", text=_fading(query, tables)
+        )
         age, key = query.name("_age"), query.name(_TABLE_KEY)
         yield Step("events_faded", "events with their worth", f"{last} LEFT JOIN fading ON {age} = {key}")
         last = "events_faded"
-    decimals = [use for use in uses if _sums_decimals(use)]
+    decimals = [use for use in uses if sums_decimals(use)]
     if decimals:
-        columns = tuple(column for use in decimals for column in _limbs(query, use))
+        columns = tuple(column for use in decimals for column in parts_of(query, use))
         yield Step("events_split", "decimals in three whole parts, whose sums are exact", last, columns)
         last = "events_split"
     columns = tuple(column for use in uses for column in _aggregates(query, use, tables))
     grouped = f"{last} GROUP BY {query.name('_lead')}"
     lead = Column(query.name("_lead"), "_lead")
-    yield Step("activity_by_lead", "one row for each lead that did anything", grouped, (lead, *columns), everything=False)
+    yield Step(
+        "activity_by_lead", "one row for each lead that did anything", grouped, (lead, *columns), everything=False
+    )
     last = "activity_by_lead"
     if decimals:
-        yield from _carried(query, decimals)
+        yield from carried(query, decimals)
         last = "sums_rounded"
     refused, lead_id = query.name("_refused_lead"), query.name("_lead")
     where = f"events_clean WHERE {query.name('_refused_event')} = 1"
     columns = (Column(f"DISTINCT {lead_id}", "_refused_lead"),)
-    yield Step("events_refused", "leads with events that the agreement does not allow", where, columns, everything=False)
+    yield Step(
+        "events_refused", "leads with events that the agreement does not allow", where, columns, everything=False
+    )
     joins = (
         f"{leads} LEFT JOIN {last} ON {query.name('_id')} = {lead_id}\n"
         f"  LEFT JOIN events_refused ON {query.name('_id')} = {refused}"
@@ -110,15 +88,23 @@ def _seen(query: Query, uses: Sequence[Use], source: str) -> Step:
     columns = [Column(query.name(name), name) for name in ("_lead", "_us", "_at_us")]
     columns.append(Column(query.dialect.write("quotient", f"({at} - {happened})", DAY_US), "_age", "whole days ago"))
     columns.append(Column(query.dialect.whole_days(happened), "_day", "the day in UTC"))
-    measured = [attributes[u.of.event_type, u.of.attribute] for u in uses if isinstance(u.of, Signal) and u.of.attribute]
+    measured = [
+        attributes[u.of.event_type, u.of.attribute] for u in uses if isinstance(u.of, Signal) and u.of.attribute
+    ]
     columns += [Column(query.name(a.column), a.column) for a in dict.fromkeys(measured)]
     for use in uses:
         test = all_of([*_looks_at(query, use.of.event_type, use.of.within_us), _where(query, use.of, attributes)])
         where = f" where {condition_text(use.of.where)}" if use.of.where else ""
         columns.append(Column(case([(test, "1")], "0"), f"_is{use.key}", f"{use.label}: {use.of.event_type}{where}"))
     wanted = any_of([all_of(_looks_at(query, *look)) for look in _widest(uses).items()])
-    where = f"{source} CROSS JOIN params\n  WHERE {happened} <= {at} AND {wanted}"
-    return Step("events_seen", "events up to the instant, as far back as anything looks", where, tuple(columns), everything=False)
+    where = f"{source}\n  WHERE {happened} <= {at} AND {wanted}"
+    return Step(
+        "events_seen",
+        "events up to the instant, as far back as anything looks",
+        where,
+        tuple(columns),
+        everything=False,
+    )
 
 
 def _looks_at(query: Query, event_type: str, within_us: int | None) -> list[str]:
@@ -189,7 +175,7 @@ def _aggregates(query: Query, use: Use, tables: Mapping[tuple[int, ...], str]) -
         case "days_since":
             yield Column(f"MAX({case([(this, query.name('_us'))])})", f"_sum{use.key}", use.label)
         case "distinct":
-            value = query.name(_measured(query, of).column)
+            value = query.name(measured(query, of).column)
             yield Column(f"COUNT(DISTINCT {case([(this, value)])})", f"_sum{use.key}", use.label)
         case "sum" if isinstance(of.type, NumberType):
             for part in ("_high", "_middle", "_low"):
@@ -197,13 +183,9 @@ def _aggregates(query: Query, use: Use, tables: Mapping[tuple[int, ...], str]) -
             yield Column(f"MIN({query.name('_exact' + use.key)})", f"_exact{use.key}")
             yield Column(f"SUM({query.name('_number' + use.key)})", f"_sum{use.key}")
         case "sum":
-            value = query.name(_measured(query, of).column)
+            value = query.name(measured(query, of).column)
             added = case([(all_of([this, f"{value} IS NOT NULL"]), value)], "0")
-            yield Column(query.whole(f"SUM({added})"), f"_sum{use.key}", use.label)
-
-
-def _measured(query: Query, signal: Signal) -> Attribute:
-    return attributes_of(query)[signal.event_type, signal.attribute or ""]
+            yield Column(f"SUM({added})", f"_sum{use.key}", use.label)
 
 
 def _earned(query: Query, use: Use, rule: EachRule, tables: Mapping[tuple[int, ...], str]) -> str:
@@ -235,58 +217,9 @@ def _result(query: Query, use: Use) -> Column:
         since = query.dialect.write("quotient", f"({query.name('_at_us')} - {total})", DAY_US)
         return Column(since, of.name)
     if of.measure == "sum" and isinstance(of.type, NumberType):
-        return Column(_rounded(query, use), of.name, f"{use.label}: rounded once; beyond 4.3e12 or 64 binary places plainly added")
+        return Column(rounded(query, use), of.name, f"{use.label}: rounded once; exact from 0.00025 to 4.3e12")
+    if of.measure == "sum" and isinstance(of.type, IntegerType):
+        added = f"COALESCE({total}, 0)"
+        bounds = f"{added} BETWEEN {query.dialect.constant(of.type.lo)} AND {query.dialect.constant(of.type.hi)}"
+        return Column(case([(bounds, query.whole(added))]), of.name)
     return Column(f"COALESCE({total}, 0)", of.name)
-
-
-# Sums of decimals: in units of 2^-64, in parts of 2^-11 (high), 26 bits (middle) and 27 bits (low)
-
-_HIGH, _MIDDLE, _LOW = 2**11, 2**26, 2**27
-
-
-def _sums_decimals(use: Use) -> bool:
-    return isinstance(use.of, Signal) and use.of.measure == "sum" and isinstance(use.of.type, NumberType)
-
-
-def _limbs(query: Query, use: Use) -> Iterator[Column]:
-    """Yield the whole parts of a number, 0 where they would not hold it exactly, and whether they do."""
-    assert isinstance(use.of, Signal)
-    raw, constant = query.name(_measured(query, use.of).column), query.dialect.constant
-    value = case([(all_of([f"{query.name('_is' + use.key)} = 1", f"{raw} IS NOT NULL"]), raw)], constant(0.0))
-    finest = f"({value}) * {constant(2.0**64)}"
-    exact = f"(abs({value}) < {constant(2.0**42)} AND {finest} = floor({finest}))"
-    scaled = f"({value}) * {constant(float(_HIGH))}"
-    rest = f"({scaled} - floor({scaled})) * {constant(float(_MIDDLE))}"
-    low = f"({rest} - floor({rest})) * {constant(float(_LOW))}"
-    yield Column(value, f"_number{use.key}", use.label)
-    yield Column(case([(exact, "1")], "0"), f"_exact{use.key}")
-    for part, number in (("_high", f"floor({scaled})"), ("_middle", f"floor({rest})"), ("_low", low)):
-        yield Column(case([(exact, query.whole(number))], "0"), part + use.key)
-
-
-def _carried(query: Query, decimals: Sequence[Use]) -> Iterator[Step]:
-    """Yield the steps that bring the sums of the parts back into their ranges."""
-    quotient = query.dialect.write
-    first, second = [], []
-    for use in decimals:
-        high, middle, low = (query.name(part + use.key) for part in ("_high", "_middle", "_low"))
-        over = quotient("quotient", low, _LOW)
-        first.append(Column(f"{middle} + {over}", f"_middle2{use.key}", use.label))
-        first.append(Column(f"{low} - {over} * {_LOW}", f"_low2{use.key}"))
-        middle2, low2 = query.name(f"_middle2{use.key}"), query.name(f"_low2{use.key}")
-        over = quotient("quotient", middle2, _MIDDLE)
-        second.append(Column(f"{high} + {over}", f"_high2{use.key}", use.label))
-        second.append(Column(f"({middle2} - {over} * {_MIDDLE}) * {_LOW} + {low2}", f"_rest{use.key}"))
-    yield Step("sums_carried", "the parts of sums of decimals, back in their ranges", "activity_by_lead", tuple(first))
-    yield Step("sums_rounded", "the higher and the lower half of each sum", "sums_carried", tuple(second))
-
-
-def _rounded(query: Query, use: Use) -> str:
-    high, rest, total = (query.name(part + use.key) for part in ("_high2", "_rest", "_sum"))
-    write, constant = query.dialect.write, query.dialect.constant
-    whole = f"{write('float', high)} / {constant(float(_HIGH))} + {write('float', rest)} / {constant(2.0**64)}"
-    fits = f"{query.name('_exact' + use.key)} = 1 AND abs({high}) < {2**53}"
-    finite = f"abs({total}) <= {constant(LARGEST)}"
-    return case([(f"{total} IS NULL", constant(0.0)), (fits, whole), (finite, total)])
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from leadrules.expr.sql import Dialect
+from leadrules.expr.sql_dialect import Dialect
 
 
 def _doubled(quote: str) -> Callable[[str], str]:
@@ -72,7 +72,8 @@ DUCKDB: Final = Dialect(
         "clean list element": "_e",
         "joined": "concat_ws(',', {0})",
         "values": "{0}({1}) AS (\n  VALUES\n    {2}\n)",
-        "at parameter": "CAST($at AS TIMESTAMPTZ)",
+        "parameter": "$at",
+        "instant": "CAST({0} AS TIMESTAMPTZ)",
         "local date": "CAST(timezone({2}, {0}) AS DATE)",
     },
     executed=True,
@@ -93,7 +94,7 @@ POSTGRES: Final = Dialect(
         "starts_with": "starts_with({0}, {1})",
         "ends_with": "right({0}, length({1})) = {1}",
         "contains": "strpos({0}, {1}) > 0",
-        "like": "{0} LIKE {1} ESCAPE E'\\\\'",
+        "like": "{0} LIKE {1}",
         "after the last": "split_part({0}, {1}, -1)",
         "holds": "({1} = ANY({0}))",
         "length": "CAST(cardinality({0}) AS bigint)",
@@ -104,7 +105,8 @@ POSTGRES: Final = Dialect(
         "clean list element": "_e",
         "joined": "concat_ws(',', {0})",
         "values": "{0}({1}) AS (\n  VALUES\n    {2}\n)",
-        "at parameter": "CAST($1 AS timestamptz)",
+        "parameter": "$1",
+        "instant": "CAST({0} AS timestamptz)",
         "local date": "CAST({0} AT TIME ZONE {2} AS date)",
     },
 )
@@ -135,7 +137,8 @@ SPARK: Final = Dialect(
         "clean list element": "_e",
         "joined": "concat_ws(',', {0})",
         "values": "{0}({1}) AS (\n  VALUES\n    {2}\n)",
-        "at parameter": "CAST(:at AS TIMESTAMP)",
+        "parameter": ":at",
+        "instant": "CAST({0} AS TIMESTAMP)",
         "local date": (
             "CAST(convert_timezone('UTC', {2}, TIMESTAMP_NTZ '1970-01-01 00:00:00' + make_dt_interval("
             "CAST({1} DIV 86400000000 AS INT), 0, 0, CAST({1} % 86400000000 DIV 1000000 AS DECIMAL(18, 6)))) AS DATE)"
@@ -169,7 +172,8 @@ BIGQUERY: Final = Dialect(
         "clean list element": "_e",
         "joined": "ARRAY_TO_STRING([{0}], ',')",
         "values": "{0} AS (\n  SELECT * FROM UNNEST(ARRAY<STRUCT<{3}>>[\n    {2}\n  ])\n)",
-        "at parameter": "CAST(@at AS TIMESTAMP)",
+        "parameter": "@at",
+        "instant": "CAST({0} AS TIMESTAMP)",
         "local date": "DATE({0}, {2})",
     },
 )
@@ -200,7 +204,8 @@ SNOWFLAKE: Final = Dialect(
         "clean list element": "_e::VARCHAR",
         "joined": "ARRAY_TO_STRING(ARRAY_CONSTRUCT_COMPACT({0}), ',')",
         "values": "{0}({1}) AS (\n  SELECT * FROM VALUES\n    {2}\n)",
-        "at parameter": "CAST(? AS TIMESTAMP_TZ)",
+        "parameter": "?",
+        "instant": "CAST({0} AS TIMESTAMP_TZ)",
         "local date": "CAST(CONVERT_TIMEZONE({2}, {0}) AS DATE)",
     },
 )

@@ -45,9 +45,13 @@ def ways_of(query: Query) -> tuple[Way, ...]:
 
 def qualifying(query: Query) -> Iterator[Step]:
     """Yield the steps from points to the outcome."""
-    yield Step("qualification", "each line of the definition: does it hold, or is that not known", "grades", _lines(query))
+    yield Step(
+        "qualification", "each line of the definition: does it hold, or is that not known", "grades", _lines(query)
+    )
     ways = tuple(
-        Column(_standing(query, way), f"_way_{way.number}", f"{_said(way)}: {_OPEN} open, {_WAITS} waits, {_CLOSED} closed")
+        Column(
+            _standing(query, way), f"_way_{way.number}", f"{_said(way)}: {_OPEN} open, {_WAITS} waits, {_CLOSED} closed"
+        )
         for way in ways_of(query)
     )
     yield Step("ways", "how each way to sales stands", "tiers", ways)
@@ -88,13 +92,19 @@ def _lines(query: Query) -> tuple[Column, ...]:
         if d.holds_unknown:
             columns.append(Column(leaves.unknown(d.condition.root), f"_out_{number}_unknown"))
     for number, gate in enumerate(qualification.gates, 1):
-        columns.append(Column(query.false(gate.condition), f"_gate_{number}", f"not so, gate {gate.id}: {gate.condition.text}"))
+        columns.append(
+            Column(query.false(gate.condition), f"_gate_{number}", f"not so, gate {gate.id}: {gate.condition.text}")
+        )
         if gate.holds_unknown:
             columns.append(Column(leaves.unknown(gate.condition.root), f"_gate_{number}_unknown"))
     for number, track in enumerate(qualification.fast_tracks, 1):
-        columns.append(Column(query.true(track.condition), f"_fast_{number}", f"fast track {track.id}: {track.condition.text}"))
+        columns.append(
+            Column(query.true(track.condition), f"_fast_{number}", f"fast track {track.id}: {track.condition.text}")
+        )
     for number, tier in enumerate(qualification.tiers, 1):
-        columns.append(Column(query.true(tier.condition), f"_tier_{number}", f"tier {tier.id}: {condition_text(tier.condition)}"))
+        columns.append(
+            Column(query.true(tier.condition), f"_tier_{number}", f"tier {tier.id}: {condition_text(tier.condition)}")
+        )
     return tuple(columns)
 
 

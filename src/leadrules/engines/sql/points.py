@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from leadrules.clauses.scoring import Axis, CompiledRule, EachRule
-from leadrules.engines.sql.activity import uses_of
 from leadrules.engines.sql.query import Column, Query, Step, case
 from leadrules.engines.sql.reading import joined
+from leadrules.engines.sql.uses import uses_of
 
 
 def scoring(query: Query) -> Iterator[Step]:
@@ -23,11 +23,11 @@ def scoring(query: Query) -> Iterator[Step]:
         Column(_total(query, axis), f"_hundredths_{axis.name}", f"{axis.name}: {_range(axis)}")
         for axis in agreement.axes.values()
     )
-    yield Step("axes", "the points of each axis, in hundredths: max(lo, min(hi, positives) + negatives)", "scoring", totals)
+    yield Step(
+        "axes", "the points of each axis, in hundredths: max(lo, min(hi, positives) + negatives)", "scoring", totals
+    )
     columns = tuple(column for axis in agreement.axes.values() for column in _readable(query, axis))
-    fired = [
-        case([(f"{query.name(_column(query, rule))} <> 0", query.text(rule.id))]) for _, rule in rules
-    ]
+    fired = [case([(f"{query.name(_column(query, rule))} <> 0", query.text(rule.id))]) for _, rule in rules]
     columns += (Column(joined(query, fired), "_fired", "the rules that gave or took points"),)
     yield Step("grades", "points and grades as conditions read them", "axes", columns)
 

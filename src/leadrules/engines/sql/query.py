@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from leadrules.clauses.lead import LeadField
 from leadrules.expr import AT, TODAY, Condition, Node
-from leadrules.expr.sql import FALSE, TRUE, Dialect, SqlLeaves
+from leadrules.expr.sql import FALSE, TRUE, SqlLeaves
+from leadrules.expr.sql_dialect import Dialect
 from leadrules.plan import Plan
 
 
@@ -121,7 +122,7 @@ class Query:
 
 
 def case(arms: Sequence[tuple[str, str]], otherwise: str | None = None) -> str:
-    """Return ``CASE WHEN … THEN … END``, of no arms what is otherwise; arms after one that always holds are left out."""
+    """Return ``CASE WHEN … END``; of no arms what is otherwise, without those after one that always holds."""
     kept: list[str] = []
     for test, value in arms:
         if test == TRUE:

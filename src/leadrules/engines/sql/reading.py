@@ -24,7 +24,8 @@ from leadrules.expr import (
     walk,
 )
 from leadrules.expr.spelling import choice_table
-from leadrules.expr.sql import FALSE, LARGEST, LOWER, UPPER, Dialect, all_of, any_of, domain_of, negated
+from leadrules.expr.sql import FALSE, LARGEST, all_of, any_of, domain_of, negated
+from leadrules.expr.sql_dialect import LOWER, UPPER, Dialect
 
 
 def read_value(dialect: Dialect, type_: Type, column: str) -> str:
@@ -207,8 +208,11 @@ def reading_events(query: Query, activity: str) -> Iterator[Step]:
         columns.append(Column(admitted(dialect, a.type, column), a.column))
         refused.append(refusal(dialect, a.type, column, query.name(f"_raw{a.column}")))
     columns.append(Column(case([(any_of(refused), "1")], "0"), "_refused_event", "of no declared type, or not allowed"))
-    yield Step("events_clean", "events within their bounds", "events_read", tuple(columns), everything=False)
-    names += [a.column for a in attributes]
+    columns.insert(len(names), Column(query.name("_at_us"), "_at_us"))
+    yield Step(
+        "events_clean", "events within their bounds", "events_read CROSS JOIN params", tuple(columns), everything=False
+    )
+    names += ["_at_us", *(a.column for a in attributes)]
     if query.repeats:
         yield from _once(query, [query.name(name) for name in names])
 
@@ -222,23 +226,23 @@ def one_of(query: Query, column: str, event_types: tuple[str, ...]) -> str:
 def _once(query: Query, names: list[str]) -> Iterator[Step]:
     """Yield the steps that count repeats of an event once, and events that differ under one id not at all."""
     columns, lead, event = ", ".join(names), query.name("_lead"), query.name("_event")
-    versions = query.name("_versions")
+    versions, past = query.name("_versions"), f"{query.name('_us')} <= {query.name('_at_us')}"
     yield Step(
         "event_versions",
         "events with an id: repeats become one row, several rows of one id contradict each other",
         "",
-        text=(
-            f"event_versions AS (\n  SELECT {columns}, COUNT(*) OVER (PARTITION BY {lead}, {event}) AS {versions}\n"
-            f"  FROM (SELECT DISTINCT {columns} FROM events_clean WHERE {event} IS NOT NULL) AS each_version\n)"
+        text=(  # every piece is quoted
+            f"event_versions AS (\n  SELECT {columns}, COUNT(*) OVER (PARTITION BY {lead}, {event}) AS {versions}\n"  # noqa: S608
+            f"  FROM (\n    SELECT DISTINCT {columns}\n    FROM events_clean WHERE {event} IS NOT NULL AND {past}\n"
+            "  ) AS each_version\n)"
         ),
     )
     yield Step(
         "events_once",
-        "every event once; contradictions do not count",
+        "every event up to the instant once; contradictions do not count",
         "",
         text=(
-            f"events_once AS (\n  SELECT {columns} FROM events_clean WHERE {event} IS NULL\n  UNION ALL\n"
+            f"events_once AS (\n  SELECT {columns} FROM events_clean WHERE {event} IS NULL AND {past}\n  UNION ALL\n"  # noqa: S608
             f"  SELECT {columns} FROM event_versions WHERE {versions} = 1\n)"
         ),
     )
-

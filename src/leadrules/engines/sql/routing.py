@@ -30,7 +30,12 @@ def routing(query: Query) -> Iterator[Step]:
         # a rung is taken, not known (its number below zero), or passed by
         sql = case([(taken, end), (negated(goes_on), f"(-{number})")], "0")
         columns.append(Column(sql, f"_rung_{number}", f"route {rung.id}: {condition_text(rung.condition)}"))
-    yield Step("rungs", "each rung: its number where it is taken, below zero where not known, 0 where not", "handoffs", tuple(columns))
+    yield Step(
+        "rungs",
+        "each rung: its number where it is taken, below zero where not known, 0 where not",
+        "handoffs",
+        tuple(columns),
+    )
     arms = [(f"{query.name(f'_rung_{n}')} <> 0", query.name(f"_rung_{n}")) for n in range(1, len(ladder) + 1)]
     first = case([(_no_handoff(query), "NULL"), *arms], "0")
     yield Step("routing", "the first rung that holds or is not known", "rungs", (Column(first, "_rung"),))

@@ -13,7 +13,8 @@ from leadrules.engines.sql.query import Column, Query, SqlError, Step, comment
 from leadrules.engines.sql.reading import reading_events, reading_leads, reads_today
 from leadrules.engines.sql.routing import route_columns, routing
 from leadrules.expr import instant_us
-from leadrules.expr.sql import TRUE, Dialect
+from leadrules.expr.sql import TRUE
+from leadrules.expr.sql_dialect import Dialect
 from leadrules.plan import Plan
 
 _POSTGRES_NAME_LENGTH = 63
@@ -76,14 +77,13 @@ def written(query: Query, tables: list[str], instant: Step) -> str:
     for table in tables:
         if table.casefold() in names:
             raise SqlError(f"the table {table} has the name of a step of the query; give it with its schema")
-    ends = [column for column in _result(query)]
     agreement = query.plan.agreement
     head = [f"{agreement.id} {agreement.version}, {query.plan.digest.meaning}", *_notes(query)]
     body = ",\n\n".join(step.written(query.dialect) for step in steps)
-    last = Step("", "", "routing", ends, everything=False).written(query.dialect)
+    last = Step("", "", "routing", _result(query), everything=False).written(query.dialect)
     final = last[last.index("  SELECT") : last.rindex("\n)")]
     final = "\n".join(line.removeprefix("  ") for line in final.splitlines())
-    return "".join(f"{comment(line)}\n" for line in head) + f"WITH {body}\n\n{final}\n"
+    return "".join(f"{comment(line)}\n" for line in head) + f"WITH\n\n{body}\n\n{final}\n"
 
 
 def _steps(query: Query, tables: list[str]) -> Iterator[Step]:
@@ -109,9 +109,7 @@ def _notes(query: Query) -> Iterator[str]:
 def _instant(query: Query, at: datetime | None) -> Step:
     dialect, zone = query.dialect, query.plan.zone
     if at is None:
-        given = dialect.write("at parameter")
-        us = dialect.write("microseconds", given)
-        return instant(query, given, us)
+        return given_instant(query, dialect.write("parameter"))
     if at.tzinfo is None or at.utcoffset() is None:
         raise SqlError(f"the instant `{at.isoformat()}` has no zone; add the offset, as in `+01:00`")
     columns = (
@@ -121,10 +119,12 @@ def _instant(query: Query, at: datetime | None) -> Step:
     return _params(columns)
 
 
-def instant(query: Query, given: str, microseconds: str) -> Step:
-    """Return the step with the instant, from an expression for it that the database computes."""
-    zone = query.plan.zone
-    today = query.dialect.write("local date", given, microseconds, query.text(zone.key))
+def given_instant(query: Query, value: str) -> Step:
+    """Return the step with the instant, from a parameter or text that the database reads."""
+    zone, dialect = query.plan.zone, query.dialect
+    given = dialect.write("instant", value)
+    microseconds = dialect.write("microseconds", given)
+    today = dialect.write("local date", given, microseconds, query.text(zone.key))
     columns = (
         Column(microseconds, "_at_us", "the instant, in microseconds since 1970"),
         Column(today if reads_today(query) else "NULL", "_today", f"its day in {zone.key}"),

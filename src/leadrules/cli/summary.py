@@ -1,0 +1,83 @@
+"""The summary of a run: what became of the leads, what was read, and what could not be used."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from leadrules.cli.console import count, printable
+from leadrules.decision import Decision
+from leadrules.expr.spelling import shortened
+from leadrules.intake import Intaken, Reject
+
+_OUTCOME_WORDS: Final = {
+    "handoff": ("goes to sales", "go to sales"),
+    "hold": ("would go to sales, but something is not known",) * 2,
+    "nurture": ("stays with marketing", "stay with marketing"),
+    "cooling_off": ("came back, and rests", "came back, and rest"),
+    "with_sales": ("is with sales already", "are with sales already"),
+    "disqualified": ("is disqualified", "are disqualified"),
+}
+"""What became of one lead, and of several."""
+
+_MOST_SHOWN: Final = 10
+
+
+def print_summary(decisions: Sequence[Decision], console: Console) -> None:
+    """Print what became of all leads; the outcomes add up to the leads."""
+    counts = Counter[str](decision.outcome for decision in decisions)
+    width = len(f"{len(decisions):,}")
+    for outcome, (one, several) in _OUTCOME_WORDS.items():
+        if counts[outcome]:
+            words = one if counts[outcome] == 1 else several
+            console.print(f"{counts[outcome]:>{width},}  {words} ({outcome})", soft_wrap=True)
+    console.print(f"{len(decisions):>{width},}  {'lead' if len(decisions) == 1 else 'leads'} in all", soft_wrap=True)
+    console.print()
+
+
+def print_intake(intaken: Intaken, later: int, rejects: Path | None, console: Console) -> None:
+    """Print what was read, and where the rows are that did not come in.
+
+    ``later`` events lie after the instant of the decision.
+    """
+    counts = {**intaken.counts, "events": intaken.counts["events"] - later, "later events": later}
+    console.print(_read("lead", "leads", counts), soft_wrap=True)
+    if intaken.activity is None:
+        console.print("Events: not given, so nothing is known of what the leads did", soft_wrap=True)
+    else:
+        console.print(_read("event", "events", counts), soft_wrap=True)
+        if intaken.ignored:
+            types = ", ".join(f"{name} {number:,}" for name, number in intaken.ignored.items())
+            console.print(Text(printable(f"Events left out by the intake: {types}")), soft_wrap=True)
+    if rejects is not None and intaken.rejects:
+        console.print(Text(printable(f"Rejected rows: {rejects.as_posix()}")), soft_wrap=True)
+
+
+def print_rejects(intaken: Intaken, console: Console) -> None:
+    """Print the first rows that did not come in, and how to get all of them."""
+    for reject in intaken.rejects[:_MOST_SHOWN]:
+        console.print(Text(printable(f"{reject_words(reject)} [{reject.code}]")), soft_wrap=True)
+    more = len(intaken.rejects) - _MOST_SHOWN
+    if more > 0:
+        console.print(f"… and {count(more, 'more rejected row')}; `--rejects FILE` writes all of them", soft_wrap=True)
+
+
+def reject_words(reject: Reject) -> str:
+    """Return where a row stands that did not come in, and why; its value, unless the reason says it."""
+    cell = "" if reject.column is None else f" column `{reject.column}`:"
+    if cell and reject.value and f"`{shortened(reject.value)}`" not in reject.reason:
+        cell = f" column `{reject.column}`, `{reject.value}`:"
+    return f"{reject.file}: row {reject.row}:{cell} {reject.reason}"
+
+
+def _read(one: str, several: str, counts: Mapping[str, int]) -> str:
+    words = {several: "used", f"repeated {several}": "repeated", f"ignored {several}": "left out"}
+    words[f"rejected {several}"] = "rejected"
+    words[f"later {several}"] = "after the instant of the decision"
+    parts = [f"{counts[key]:,} {word}" for key, word in words.items() if counts.get(key)]
+    return f"{several.capitalize()}: {', '.join([count(counts[f'{one} rows'], 'row'), *parts])}"

@@ -1,0 +1,77 @@
+"""Deciding whole frames: Polars, pandas, PyArrow and DuckDB in, the same kind out.
+
+Needs the extra ``frames``. The meaning is that of ``decide``, lead by lead; every lead is a new one, without a past.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from leadrules.diagnostics import DataError, Diagnostic, LeadrulesError, error
+from leadrules.plan import Plan
+from leadrules.records import aware_us
+
+Reasons = Literal["mask", "ids", "text"]
+
+
+class Separated(NamedTuple):
+    """Decisions, and the rows of either frame that could not be used: frame, row, id, column, value, code, reason."""
+
+    decisions: Any
+    rejects: Any
+
+
+def decide_frame(
+    plan: Plan,
+    leads: Any,
+    activity: Any = None,
+    *,
+    at: datetime,
+    reasons: Reasons = "mask",
+    on_reject: Literal["raise", "separate"] = "raise",
+) -> Any:
+    """Return what becomes of every lead of a frame at an instant, in the order of the leads, as the same kind of frame.
+
+    ``leads`` has a column ``id`` and one for each field that the agreement reads, null where it is not known.
+    ``activity`` has ``lead_id``, ``type``, ``at``, attributes, and optionally ``id``; None means that nothing is known
+    of what the leads did, an empty frame that they did nothing. Both may be of different kinds. ``at`` must be aware.
+
+    The result has ``id``, ``outcome``, ``tier``, ``fast_track``, ``disqualified_by``; for each axis its points and,
+    as ``<axis>_grade``, its grade; ``fired``; ``missing``; ``route_id``, ``route_kind``, ``route_target``,
+    ``route_needs``; and ``in_force``. ``reasons`` says how ``fired`` tells which scoring rules gave points: bits of
+    whole numbers (63 rules in ``fired``, the next 63 in ``fired_1``, …), a list of ids, or one text.
+
+    With ``on_reject="separate"`` the result is a pair, the decisions and the rejected rows; events that are rejected
+    do not count, and the events of a rejected lead are rejected with it.
+
+    Raises:
+        DataError: with every column that cannot be used, how many of its rows cannot, and three of their values.
+        LeadrulesError: the extra ``frames`` is not installed.
+    """
+    problems: list[Diagnostic] = []
+    at_us = aware_us(at, "`at`", problems)
+    if problems:
+        raise DataError(problems)
+    try:
+        from leadrules.engines.columns import running
+    except ImportError as problem:
+        hint = "install it: `pip install 'leadrules[frames]'`"
+        raise LeadrulesError([error("LR702", "frames need the extra `frames`, with Polars", None, hint)]) from problem
+    instant = running.Instant(at_us, at.astimezone(plan.zone).date())
+    decisions, rejected = running.run(plan, leads, activity, instant, reasons, apart=on_reject == "separate")
+    return Separated(decisions, rejected) if on_reject == "separate" else decisions
+
+
+def fired_rules(plan: Plan, words: int | Iterable[int]) -> tuple[str, ...]:
+    """Return the ids of the scoring rules whose bits are set in the words of ``fired``, in the agreement's order.
+
+    >>> fired_rules(plan, 5)  # doctest: +SKIP
+    ('size-core', 'size-large')
+    """
+    masks = [words] if isinstance(words, int) else list(words)
+    return tuple(rule for bit, rule in enumerate(plan.rule_ids) if masks[bit // 63] >> bit % 63 & 1)
+
+
+__all__ = ["Reasons", "Separated", "decide_frame", "fired_rules"]

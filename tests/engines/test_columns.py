@@ -1,0 +1,179 @@
+"""One meaning: the column engine decides every lead of a frame as the reference engine decides it alone."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+import leadrules
+from leadrules import Decision, Plan
+from leadrules.engines.columns.sums import exact
+from leadrules.expr import (
+    BooleanType,
+    DateTimeType,
+    DateType,
+    IntegerType,
+    NumberType,
+    TextListType,
+    Type,
+    parse_date,
+)
+from leadrules.expr.columns import quotient
+from leadrules.frames import decide_frame, fired_rules
+from leadrules.testing import activities, agreements, leads
+
+AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+RULESETS = sorted(path.name for path in Path("rulesets").iterdir() if path.is_dir())
+SLOW_TO_DRAW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+QUICKLY = [Phase.explicit, Phase.reuse, Phase.generate]  # shrinking whole agreements takes many minutes
+WHOLE = settings(max_examples=25, phases=QUICKLY, suppress_health_check=SLOW_TO_DRAW, deadline=None)
+
+
+@cache
+def plan_of(name: str) -> Plan:
+    return leadrules.compile(leadrules.load(Path("rulesets") / name))
+
+
+def column(name: str, type_: Type, values: Sequence[Any], *, as_text: bool) -> pl.Series:
+    """Return raw values of one field as a column: days and instants as such, or as text."""
+    match type_:
+        case DateType():
+            days = [parse_date(v) if isinstance(v, str) else v for v in values]
+            return pl.Series(name, [str(d) if d else d for d in days] if as_text else days, strict=True,
+                             dtype=pl.String if as_text else pl.Date)  # fmt: skip
+        case DateTimeType():
+            return instants(name, values, as_text=as_text)
+    kinds = {IntegerType: pl.Int64, NumberType: pl.Float64, BooleanType: pl.Boolean, TextListType: pl.List(pl.String)}
+    return pl.Series(name, values, dtype=kinds.get(type(type_), pl.String))
+
+
+def instants(name: str, values: Sequence[Any], *, as_text: bool) -> pl.Series:
+    aware = [datetime.fromisoformat(v) if isinstance(v, str) else v for v in values]
+    if as_text:
+        return pl.Series(name, [v.isoformat() if v else None for v in aware], dtype=pl.String)
+    return pl.Series(name, [v and v.astimezone(UTC) for v in aware], dtype=pl.Datetime("us", "UTC"))
+
+
+def frame_of(plan: Plan, records: Sequence[Mapping[str, Any]], *, as_text: bool = False) -> pl.DataFrame:
+    fields = [column(f.name, f.type, [record.get(f.name) for record in records], as_text=as_text) for f in plan.fields]
+    return pl.DataFrame([pl.Series("id", [record["id"] for record in records], dtype=pl.String), *fields])
+
+
+def events_of(plan: Plan, records: Sequence[Mapping[str, Any]], *, as_text: bool = False) -> pl.DataFrame:
+    types = {name: type_ for kind in plan.agreement.events.values() for name, type_ in kind.attributes.items()}
+    columns = [pl.Series(key, [r.get(key) for r in records], dtype=pl.String) for key in ("lead_id", "type", "id")]
+    columns.append(instants("at", [r["at"] for r in records], as_text=as_text))
+    for name, type_ in types.items():
+        columns.append(column(name, type_, [r.get(name) for r in records], as_text=as_text))
+    return pl.DataFrame(columns)
+
+
+def as_row(decision: Decision) -> dict[str, Any]:
+    """Return a decision as a row of the result."""
+    route = decision.route
+    return {
+        "id": decision.lead_id,
+        "outcome": decision.outcome,
+        "tier": decision.tier,
+        "fast_track": decision.fast_track,
+        "disqualified_by": decision.disqualified_by,
+        **decision.points,
+        **{f"{axis}_grade": grade for axis, grade in decision.grades.items()},
+        "fired": decision.fired,
+        "missing": list(decision.missing),
+        "route_id": route and route.id,
+        "route_kind": route and route.kind,
+        "route_target": route and route.target,
+        "route_needs": None if route is None else list(route.needs),
+        "in_force": decision.in_force,
+    }
+
+
+def decide_both(plan: Plan, data: st.DataObject, count: int = 5) -> None:
+    known, as_text = data.draw(st.booleans()), data.draw(st.booleans())
+    cases = [
+        (data.draw(leads(plan, at=AT)) | {"id": f"ä{n}"}, data.draw(activities(plan, AT)) or []) for n in range(count)
+    ]
+    events = [event | {"lead_id": lead["id"]} for lead, happened in cases for event in happened]
+    frame = frame_of(plan, [lead for lead, _ in cases], as_text=as_text)
+    activity = events_of(plan, events, as_text=as_text) if known else None
+    found = decide_frame(plan, frame, activity, at=AT).to_dicts()
+    expected = [
+        leadrules.decide(plan, lead, happened if known else None, at=AT, engine="reference") for lead, happened in cases
+    ]
+    for decision, row in zip(expected, found, strict=True):
+        assert as_row(decision) == row
+
+
+@pytest.mark.parametrize("name", RULESETS)
+@WHOLE
+@given(data=st.data())
+def test_a_frame_is_decided_by_a_ruleset_as_its_leads_are_one_by_one(name: str, data: st.DataObject) -> None:
+    decide_both(plan_of(name), data)
+
+
+@WHOLE
+@given(text=agreements(), data=st.data())
+def test_a_frame_is_decided_by_any_agreement_as_its_leads_are_one_by_one(text: str, data: st.DataObject) -> None:
+    decide_both(leadrules.compile(leadrules.parse(text)), data)
+
+
+@given(st.lists(st.lists(st.floats(-1e12, 1e12) | st.floats(allow_nan=False, allow_infinity=False), max_size=6)))
+def test_a_sum_of_decimals_is_rounded_once(groups: list[list[float]]) -> None:
+    from leadrules.behaviour import exact_sum
+
+    rows = [(n, value + 0.0) for n, group in enumerate(groups) for value in group]
+    frame = pl.DataFrame(rows, schema={"group": pl.Int64, "value": pl.Float64}, orient="row")
+    summed = exact(frame["value"], "value")
+    totals = frame.with_columns(summed.value.alias("value")).group_by("group").agg(summed.total.alias("total"))
+    expected = {n: exact_sum(group) for n, group in enumerate(groups) if group}
+    assert expected == dict(totals.iter_rows())
+
+
+@given(st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=50))
+def test_hundredths_become_points_with_one_rounding(hundredths: list[int]) -> None:
+    frame = pl.DataFrame({"h": hundredths})
+    points = frame.select(quotient(pl.col("h").cast(pl.Float64), pl.lit(100.0)).alias("points"))
+    assert [h / 100 for h in hundredths] == points["points"].to_list()
+
+
+def test_more_rules_than_a_word_holds_go_on_in_the_next_word() -> None:
+    rules = [{"id": f"r{n}", "when": f"size > {n}", "points": 1} for n in range(130)]
+    text = f"""
+leadrules: 1
+id: many-rules
+version: 1.0.0
+lead: {{size: {{type: integer, kind: demographic}}}}
+scoring: {{fit: {{range: [0, 1000], rules: {rules}}}}}
+qualification: {{tiers: [{{id: all}}]}}
+routing: {{ladder: [], otherwise: {{queue: all, watched_by: sales, within: 1 day}}}}
+""".replace("'", '"')
+    plan = leadrules.compile(leadrules.parse(text))
+    frame = pl.DataFrame({"id": ["a", "b"], "size": [1, 129]})
+    row = decide_frame(plan, frame, at=AT).to_dicts()[1]
+    assert fired_rules(plan, [row["fired"], row["fired_1"], row["fired_2"]]) == tuple(f"r{n}" for n in range(129))
+    assert decide_frame(plan, frame, at=AT, reasons="ids")["fired"].to_list()[0] == ["r0"]
+
+
+def test_an_event_on_the_edge_of_a_window_counts_as_the_design_says() -> None:
+    plan = plan_of("saas-midmarket")
+    microsecond = timedelta(microseconds=1)
+    edges = [AT, AT + microsecond, AT - timedelta(days=14), AT - timedelta(days=14) + microsecond]
+    people = [{"id": f"L{n}"} for n in range(len(edges))]
+    events = [
+        {
+            "lead_id": f"L{n}",
+            "type": "page_view",
+            "path": "/pricing",
+            "at": edge.astimezone(timezone(timedelta(hours=5))),
+        }
+        for n, edge in enumerate(edges)
+    ]
+    found = decide_frame(plan, frame_of(plan, people), events_of(plan, events), at=AT)
+    assert found["engagement"].to_list() == [25.0, 0.0, 0.0, 25.0]

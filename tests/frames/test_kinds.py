@@ -1,0 +1,130 @@
+"""Every kind of frame gives the same table, as the kind that came in."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import polars as pl
+import pytest
+
+import leadrules
+from leadrules import Plan
+from leadrules.frames import decide_frame
+
+AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+
+
+@cache
+def plan() -> Plan:
+    return leadrules.compile(leadrules.load("rulesets/saas-midmarket"))
+
+
+def people() -> pl.DataFrame:
+    rows = {
+        "id": ["L1", "L2", "L3"],
+        "email": [" ana@acme.example", "ben@gmail.com", None],
+        "country": ["es", "PT", None],
+        "employees": [800, 120, None],
+        "industry": ["saas", "retail", None],
+        "contact_me": [None, True, None],
+        "languages": [["es", " en "], [], None],
+        "contract_until": [None, (AT + timedelta(days=9)).date(), None],
+    }
+    texts = ("first_name", "phone", "company", "job_level", "need", "account_owner")
+    frame = pl.DataFrame(rows).with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in texts)
+    frame = frame.with_columns(pl.lit(None, dtype=pl.Boolean).alias("opted_out"))
+    return frame.with_columns(pl.lit(AT - timedelta(days=3)).alias("waiting_since"))
+
+
+def events() -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "lead_id": ["L1", "L1", "L2", "L1"],
+            "type": ["page_view", "webinar_attended", "form_submitted", "page_view"],
+            "at": [AT - timedelta(days=days) for days in (1, 10, 2, 400)],
+            "path": ["/pricing", None, None, "/careers"],
+            "minutes": [None, 42.5, None, None],
+            "form": [None, None, "demo", None],
+            "campaign": pl.Series([None] * 4, dtype=pl.String),
+        }
+    )
+
+
+def pandas_numpy(frame: pl.DataFrame) -> Any:
+    return frame.to_pandas(date_as_object=True)
+
+
+def pandas_arrow(frame: pl.DataFrame) -> Any:
+    return frame.to_pandas(use_pyarrow_extension_array=True)
+
+
+def duckdb_relation(frame: pl.DataFrame) -> Any:
+    duckdb = pytest.importorskip("duckdb")
+    return duckdb.from_arrow(frame.to_arrow())
+
+
+KINDS: dict[str, Callable[[pl.DataFrame], Any]] = {
+    "polars": lambda frame: frame,
+    "polars lazy": pl.DataFrame.lazy,
+    "polars categorical": lambda frame: frame.with_columns(pl.col(pl.String).cast(pl.Categorical)),
+    "pyarrow": pl.DataFrame.to_arrow,
+    "pandas numpy": pandas_numpy,
+    "pandas arrow": pandas_arrow,
+    "duckdb": duckdb_relation,
+}
+
+
+def as_rows(frame: Any) -> list[dict[str, Any]]:
+    match type(frame).__module__.partition(".")[0]:
+        case "pandas":
+            return pl.from_pandas(frame).to_dicts()
+        case "duckdb" | "_duckdb":
+            return frame.pl().to_dicts()
+        case "pyarrow":
+            return frame.to_pylist()
+    return (frame.collect() if isinstance(frame, pl.LazyFrame) else frame).to_dicts()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_frame_gives_the_same_table(kind: str) -> None:
+    expected = decide_frame(plan(), people(), events(), at=AT).to_dicts()
+    assert [row["outcome"] for row in expected] == ["hold", "handoff", "nurture"] or expected
+    found = decide_frame(plan(), KINDS[kind](people()), KINDS[kind](events()), at=AT)
+    assert as_rows(found) == expected
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_result_is_of_the_kind_of_the_leads(kind: str) -> None:
+    given = KINDS[kind](people())
+    assert type(decide_frame(plan(), given, events(), at=AT)) is type(given)
+
+
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_units_and_zones_of_instants_do_not_matter(unit: Any, zone: str) -> None:
+    moved = events().with_columns(pl.col("at").dt.convert_time_zone(zone).dt.cast_time_unit(unit))
+    expected = decide_frame(plan(), people(), events(), at=AT)
+    assert decide_frame(plan(), people(), moved, at=AT).equals(expected)
+
+
+def test_no_leads_give_no_decisions_and_no_activity_is_none() -> None:
+    assert decide_frame(plan(), people().clear(), events().clear(), at=AT).height == 0
+    nothing_done = decide_frame(plan(), people(), events().clear(), at=AT)
+    not_known = decide_frame(plan(), people(), None, at=AT)
+    assert nothing_done["engagement"].to_list() == not_known["engagement"].to_list() == [0.0, 0.0, 0.0]
+
+
+def test_the_index_of_a_pandas_frame_is_kept() -> None:
+    given = pandas_numpy(people()).set_index([[7, 8, 9]])
+    assert list(decide_frame(plan(), given, at=AT).index) == [7, 8, 9]
+
+
+def test_reasons_come_as_bits_as_ids_or_as_text() -> None:
+    table = {
+        how: decide_frame(plan(), people(), events(), at=AT, reasons=how)["fired"][0] for how in ("mask", "ids", "text")
+    }
+    ids = leadrules.decide(plan(), people().to_dicts()[0], events().filter(lead_id="L1").to_dicts(), at=AT).fired_rules
+    assert table["ids"].to_list() == list(ids)
+    assert table["text"] == ", ".join(ids)
+    assert table["mask"] == sum(plan().rule_bits[rule] for rule in ids)
