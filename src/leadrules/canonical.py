@@ -92,7 +92,9 @@ class _Form:
                 return self.clause(value, path)
             case dict():
                 entries = ((str(key), item, (*path, str(key))) for key, item in value.items())
-                given = (entry for entry in entries if entry[2] not in self.assumed or entry[1] != self.assumed[entry[2]])
+                given = (
+                    entry for entry in entries if entry[2] not in self.assumed or entry[1] != self.assumed[entry[2]]
+                )
                 return {key: self.value(item, at, unordered=unordered) for key, item, at in given}
             case tuple() | list():
                 items = [self.value(item, self.item(path, index)) for index, item in enumerate(value)]

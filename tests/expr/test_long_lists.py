@@ -26,7 +26,6 @@ VALUES = tuple(f"D{n}.example" for n in range(1_000))
 LISTED = Symbol("listed", TextType(), "list", VALUES)
 
 
-
 def test_many_uses_of_a_long_list_share_one_set() -> None:
     texts = {f"t{n}": Symbol(f"t{n}", TextType("upper" if n % 2 else None), "field") for n in range(50)}
     found = sets_of(Scope({"listed": LISTED, **texts}), *(f"{name} in listed" for name in texts))

@@ -196,7 +196,9 @@ def test_the_bound_that_is_never_passed_is_named(problem: Problem) -> None:
     assert problem("offices < 1")[2] == "`offices` is never below 1"
     assert problem("offices >= 1")[2] == "`offices` is never below 1, so this always holds"
     assert problem("30 <= offices < 20")[2] == "`offices` is never at least 30 and below 20 at once"
-    assert problem({"field": "offices", "between": [30, 20]})[2] == "`offices` is never at least 30 and at most 20 at once"
+    assert (
+        problem({"field": "offices", "between": [30, 20]})[2] == "`offices` is never at least 30 and at most 20 at once"
+    )
     assert problem({"field": "fit", "gte": 400})[2] == "`fit` is never above 100"
 
 

@@ -284,7 +284,9 @@ def test_a_key_that_is_there_twice_is_found_among_very_many(rows: Callable[..., 
 @pytest.mark.parametrize("text", ["=1+1", "+34 910 000 000", "-", "@SUM(A1)", "\t=1", "\r=1"])
 @pytest.mark.parametrize("ending", [".csv", ".tsv"])
 def test_text_that_a_spreadsheet_would_calculate_is_written_as_text(tmp_path: Path, text: str, ending: str) -> None:
-    write_table(tmp_path / f"t{ending}", [{"=a": text, "b": -1, "c": -1.5, "d": [text, "x"], "e": "a=1"}], ["=a", *"bcde"])
+    write_table(
+        tmp_path / f"t{ending}", [{"=a": text, "b": -1, "c": -1.5, "d": [text, "x"], "e": "a=1"}], ["=a", *"bcde"]
+    )
     with (tmp_path / f"t{ending}").open(encoding="utf-8", newline="") as file:
         header, cells = csv.reader(file, delimiter="\t" if ending == ".tsv" else ",")
     assert header == ["'=a", "b", "c", "d", "e"]

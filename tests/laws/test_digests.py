@@ -138,7 +138,9 @@ LAYOUTS = {
     "the order of the required fields": changed("required: [email, country]", "required: [country, email]"),
     "a key that equals its default": changed("as: not_now}", "as: not_now, unknown: hold}"),
     "a fillable field that is fillable anyway": changed("kind: contact}", "kind: contact, fillable: true}"),
-    "another field that is fillable anyway": changed("normalize: upper, about", "normalize: upper, fillable: true, about"),
+    "another field that is fillable anyway": changed(
+        "normalize: upper, about", "normalize: upper, fillable: true, about"
+    ),
     "the needs of a fast track that are required anyway": changed(
         "skips: [scores]}", "skips: [scores], needs: [country, email]}"
     ),

@@ -7,9 +7,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadrules.source import reader
 from leadrules.diagnostics import Diagnostic, to_text
-from leadrules.source import Place, read_text, read_yaml
+from leadrules.source import Place, read_text, read_yaml, reader
 from leadrules.source.layout import LINE_BREAK
 
 AGREEMENT = (Path(__file__).parent / "agreement.yaml").read_text("utf-8")

@@ -39,9 +39,7 @@ class FadingTables:
         """Whether the tables together are longer than ``MOST_ENTRIES``."""
         return self._entries > MOST_ENTRIES
 
-    def table(
-        self, hundredths: int, step: Fraction | None, every_days: int, last_age: int | None
-    ) -> tuple[int, ...]:
+    def table(self, hundredths: int, step: Fraction | None, every_days: int, last_age: int | None) -> tuple[int, ...]:
         """Return the table of ``fading_by_steps``, or of ``fading_by_half_life`` where ``step`` is None."""
         terms = (hundredths, 0 if step is None else step, every_days, last_age)
         if terms not in self._made and not self.are_full:

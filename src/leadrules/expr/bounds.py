@@ -31,43 +31,41 @@ class _Atom(NamedTuple):
         return _shown(self.value, self.name.type)
 
 
-def is_out_of_reach(ctx: Context, op: CompareOp, a: Node, b: Node, spot: Spot) -> bool:
-    """Return whether the bounds of a name let a comparison with a constant never hold, which is told."""
+def warn_out_of_reach(ctx: Context, op: CompareOp, a: Node, b: Node, spot: Spot) -> None:
+    """Warn where the bounds of a name let a comparison with a constant never hold."""
     atom = _atom(op, a, b)
     if atom is None:
-        return False
+        return
     lo, hi = _bounds(atom.name.type)
     if hi is not None and atom.op in (">", ">=", "==") and (atom.value > hi or (atom.op == ">" and atom.value == hi)):
         side, bound = "above", hi
     elif lo is not None and atom.op in ("<", "<=", "==") and (atom.value < lo or (atom.op == "<" and atom.value == lo)):
         side, bound = "below", lo
     else:
-        return False
+        return
     name = atom.name.name
     hint = _reach(atom.op, lo, hi) + _WIDER.get((ctx.scope.symbols[name].kind, side), "")
-    ctx.problems.add("LR210", f"`{name}` is never {side} {_shown(bound, atom.name.type)}", spot, hint)
-    return True
+    ctx.problems.warn("LR210", f"`{name}` is never {side} {_shown(bound, atom.name.type)}", spot, hint)
 
 
-def always_holds(ctx: Context, node: Node, spot: Spot) -> bool:
-    """Return whether a comparison with a constant holds for every value within the bounds of a name, which is told."""
+def warn_always_holds(ctx: Context, node: Node, spot: Spot) -> None:
+    """Warn where a comparison with a constant holds for every value within the bounds of a name."""
     atom = _atom(node.op, node.left, node.right) if isinstance(node, Compare) else None
     if atom is None:
-        return False
+        return
     (op, name, value), (lo, hi) = atom, _bounds(atom.name.type)
     if lo is not None and ((op in (">", ">=", "!=") and value < lo) or (op == ">=" and value == lo)):
         fact = f"`{name.name}` is never below {_shown(lo, name.type)}"
     elif hi is not None and ((op in ("<", "<=", "!=") and value > hi) or (op == "<=" and value == hi)):
         fact = f"`{name.name}` is never above {_shown(hi, name.type)}"
     else:
-        return False
+        return
     hint = f"leave it out, or write `known({name.name})` to ask for any value"
-    ctx.problems.add("LR210", f"{fact}, so this always holds", spot, hint)
-    return True
+    ctx.problems.warn("LR210", f"{fact}, so this always holds", spot, hint)
 
 
-def is_empty(ctx: Context, items: Iterable[Node], spot: Spot) -> bool:
-    """Return whether two comparisons of one name with constants exclude each other, which is told."""
+def warn_empty(ctx: Context, items: Iterable[Node], spot: Spot) -> None:
+    """Warn where two comparisons of one name with constants exclude each other."""
     lows: dict[str, _Atom] = {}
     highs: dict[str, _Atom] = {}
     for item in items:
@@ -82,8 +80,7 @@ def is_empty(ctx: Context, items: Iterable[Node], spot: Spot) -> bool:
     for name, low in lows.items():
         if name in highs and _are_apart(low, highs[name]):
             _tell_empty(ctx, low, highs[name], spot)
-            return True
-    return False
+            return
 
 
 def _are_apart(low: _Atom, high: _Atom) -> bool:
@@ -102,7 +99,7 @@ def _tell_empty(ctx: Context, low: _Atom, high: _Atom, spot: Spot) -> None:
         hint = "write `or` between the two"
     else:
         hint = f"write `{b} {_TURNED[low.op]} {name} {high.op} {a}`, or `or` between the two"
-    ctx.problems.add("LR210", message, spot, hint)
+    ctx.problems.warn("LR210", message, spot, hint)
 
 
 def _atom(op: CompareOp, a: Node, b: Node) -> _Atom | None:

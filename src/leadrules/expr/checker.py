@@ -6,7 +6,7 @@ A part that is wrong yields None and no follow-on errors: whoever holds it looks
 from dataclasses import replace
 from typing import cast
 
-from leadrules.expr.bounds import always_holds, is_empty
+from leadrules.expr.bounds import warn_always_holds, warn_empty
 from leadrules.expr.calls import arithmetic, call
 from leadrules.expr.comparisons import Side, compare, member_of_list, member_of_written
 from leadrules.expr.constants import plain
@@ -53,7 +53,9 @@ class _Checker:
             return None
         node = self.value(raw)
         if node is None or isinstance(type_of(node), BooleanType):
-            return None if node and not beside_others and always_holds(self.ctx, node, raw.spot) else node
+            if node and not beside_others:
+                warn_always_holds(self.ctx, node, raw.spot)
+            return node
         words = f"`{shortened(to_text(node))}` is {type_words(type_of(node))}, not a condition"
         self.tell("LR209", words, raw.spot, _condition_hint(node, type_of(node)))
         return None
@@ -97,8 +99,10 @@ class _Checker:
                 items.extend(node.items)
             elif node is not None:
                 items.append(node)
-        if not whole or (raw.word == "and" and is_empty(self.ctx, items, raw.spot)):
+        if not whole:
             return None
+        if raw.word == "and":
+            warn_empty(self.ctx, items, raw.spot)
         return kind(tuple(items), raw.spot.offsets)
 
     def opposite(self, item: Raw, spot: Spot) -> Node | None:
@@ -133,8 +137,9 @@ class _Checker:
             node = compare(self.ctx, cast(CompareOp, op), left, right, start.to(end))
             if node is not None:
                 links.append(node)
-        if len(links) < len(raw.rest) or is_empty(self.ctx, links, raw.spot):
+        if len(links) < len(raw.rest):
             return None
+        warn_empty(self.ctx, links, raw.spot)
         return links[0] if len(links) == 1 else And(tuple(links), raw.spot.offsets)
 
     def sides(self, operands: list[Raw], ops: list[str]) -> list[Side | None]:

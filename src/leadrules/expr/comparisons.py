@@ -6,7 +6,7 @@ The functions take sides that are nodes already, or constants that still have to
 from typing import TypeAlias, cast
 
 from leadrules.expr.addresses import kind_of, never_in, why_never
-from leadrules.expr.bounds import is_out_of_reach
+from leadrules.expr.bounds import warn_out_of_reach
 from leadrules.expr.constants import adapted, typed
 from leadrules.expr.naming import Context
 from leadrules.expr.nodes import (
@@ -66,7 +66,8 @@ def compare(ctx: Context, op: CompareOp, left: Side, right: Side, spot: Spot) ->
         return None
     a = (adapted(a, tb) or a) if isinstance(a, Literal) else a
     b = (adapted(b, ta) or b) if isinstance(b, Literal) else b
-    return None if is_out_of_reach(ctx, op, a, b, spot) else Compare(op, a, b, spot.offsets)
+    warn_out_of_reach(ctx, op, a, b, spot)
+    return Compare(op, a, b, spot.offsets)
 
 
 def is_constant(node: Node) -> bool:
@@ -239,7 +240,9 @@ def _element(ctx: Context, element: Side | None, raw: Raw, item: Node) -> Litera
     t = type_of(item)
     if isinstance(element, RawLiteral):
         literal = typed(ctx, element, item)
-        return None if literal is None or is_out_of_reach(ctx, "==", item, literal, raw.spot) else literal
+        if literal is not None:
+            warn_out_of_reach(ctx, "==", item, literal, raw.spot)
+        return literal
     if not isinstance(element, Literal):
         message = "a list in brackets holds constants only"
         ctx.problems.add("LR217", message, raw.spot, f"write `{to_text(item)} == {to_text(element)}` with `or`")

@@ -25,7 +25,7 @@ class Condition:
 
 
 def parse_condition(value: object, scope: Scope, place: Locator) -> tuple[Condition | None, tuple[Diagnostic, ...]]:
-    """Return the condition that a text, map or list says, or what is wrong with it.
+    """Return the condition that a text, map or list says, and what is wrong with it; warnings leave it a condition.
 
     ``value`` is plain data as YAML gives it; ``place`` is where it stands. Without diagnostics and without a condition
     it mentions a poisoned name of the scope: whoever poisoned it has told why. Never raises, whatever the input.
@@ -34,5 +34,5 @@ def parse_condition(value: object, scope: Scope, place: Locator) -> tuple[Condit
     raw = read_form(value, place, problems)
     root = check(raw, scope, problems) if raw is not None else None
     if root is None or problems.found:
-        return None, tuple(problems.found)
-    return Condition(to_text(root), root), ()
+        return None, (*problems.found, *problems.warnings)
+    return Condition(to_text(root), root), tuple(problems.warnings)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-from leadrules.diagnostics import Diagnostic, Span, did_you_mean, error
+from leadrules.diagnostics import Diagnostic, Span, did_you_mean, error, warning
 
 PROBLEMS_MAX = 8
 """So many mistakes of one condition are told at once."""
@@ -156,6 +156,7 @@ class Problems:
     def __init__(self, *, suggests: bool = True) -> None:
         self.suggests = suggests
         self.found: list[Diagnostic] = []
+        self.warnings: list[Diagnostic] = []
         self.total = 0
 
     def add(self, code: str, message: str, spot: Spot, hint: str | None = None) -> None:
@@ -163,6 +164,11 @@ class Problems:
         self.total += 1
         if len(self.found) < PROBLEMS_MAX:
             self.found.append(error(code, message, spot.span(), hint))
+
+    def warn(self, code: str, message: str, spot: Spot, hint: str | None = None) -> None:
+        """Take note of what can be read, but hardly be meant."""
+        if len(self.warnings) < PROBLEMS_MAX:
+            self.warnings.append(warning(code, message, spot.span(), hint))
 
     def closest(self, word: str, known: Iterable[str]) -> str | None:
         """Return ``did you mean …`` for a misspelt name; None where nothing is close or nothing is suggested."""

@@ -44,6 +44,7 @@ def _snowflake_text(text: str) -> str:
 _EVERYWHERE: Final = {
     "translate": "translate({0}, {1}, {2})",
     "date": "DATE '{0}'",
+    "step": "{0} AS",
 }
 
 DUCKDB: Final = Dialect(
@@ -85,6 +86,7 @@ POSTGRES: Final = Dialect(
     _doubled('"'),
     {
         **_EVERYWHERE,
+        "step": "{0} AS MATERIALIZED",  # else the planner writes every step out inside the next, again and again
         "number": "{0}::float8",
         "list": "ARRAY[{0}]::text[]",
         "whole": "CAST({0} AS bigint)",

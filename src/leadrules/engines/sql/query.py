@@ -46,7 +46,7 @@ class Step:
             return head + self.text
         lines = ["    *"] if self.everything else []
         lines += [_line(column, dialect) for column in self.columns]
-        return f"{head}{self.name} AS (\n  SELECT\n{_separated(lines)}\n  FROM {self.source}\n)"
+        return f"{head}{dialect.write('step', self.name)} (\n  SELECT\n{_separated(lines)}\n  FROM {self.source}\n)"
 
 
 def _line(column: Column, dialect: Dialect) -> str:
