@@ -50,7 +50,7 @@ class NearMisses:
 def search(decision: Decision, again: Again, confirm: Retry) -> NearMisses:
     """Return the near misses of a decision that is not a handoff.
 
-    ``again`` decides the same case with some values in their final form, ``confirm`` the lead with such values as plain data.
+    ``again`` decides the same case with some values in their final form, ``confirm`` the lead with plain data.
     """
     candidates = _candidates(decision)
     samples = _samples(decision, candidates)

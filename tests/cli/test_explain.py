@@ -109,9 +109,13 @@ def test_a_ruleset_alone_is_described_clause_by_clause(run, ruleset):
         "What a qualified lead is",
         "How it is scored",
         "What stops it",
+        "What is known of a lead",
+        "What is counted",
+        "Lists",
         "Who gets it",
         "Which stages there are",
         "How fast sales follows up, and how often",
+        "When people work",
         "What comes back, and when",
         "What each side has promised",
     ]

@@ -14,6 +14,7 @@ import simpleeval
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from leadrules.diagnostics import has_errors
 from leadrules.expr import (
     AT,
     FUNCTIONS,
@@ -224,7 +225,7 @@ def test_a_condition_means_what_simpleeval_says_of_the_same_text(
 ) -> None:
     condition, problems = read(text)
     assume(not any(d.code in ("LR210", "LR212", "LR219") for d in problems))
-    assert problems == ()
+    assert not has_errors(problems)
     try:
         expected = by_simpleeval(text, lead)
     except ZeroDivisionError:
@@ -282,15 +283,14 @@ def test_filling_in_what_is_blamed_settles_the_answer(read: Read, text: str, lea
 def test_the_canonical_text_reads_into_the_same_tree(read: Read, text: str) -> None:
     condition, _ = read(text)
     assume(condition is not None)
-    again, problems = read(condition.text)
-    assert problems == ()
+    again, _ = read(condition.text)
     assert again == condition
     assert to_text(again.root) == condition.text
 
 
 @FAST
 @given(CONDITIONS)
-def test_every_part_stands_where_its_span_says(read: Read, text: str) -> None:
+def test_every_part_stands_where_its_span_says(tree: Tree, read: Read, text: str) -> None:
     condition, _ = read(text)
     assume(condition is not None)
     for node in walk(condition.root):
@@ -300,9 +300,7 @@ def test_every_part_stands_where_its_span_says(read: Read, text: str) -> None:
             for item in node.items:
                 part = text[item.span[0] : item.span[1]]
                 if part.count("(") == part.count(")"):  # a link of a chain may begin or end inside parentheses
-                    alone, problems = read(part)
-                    if [d.code for d in problems] != ["LR210"]:  # `0 <= employees` says nothing, except in a chain
-                        assert alone.root == item
+                    assert tree(part) == item
 
 
 def as_map(node: Node) -> Any:

@@ -73,11 +73,14 @@ def _range(value: object) -> object:
     raise refusal("LR104", f"expected a range of points, found {shown(value)}", _RANGE_HINT)
 
 
-def _one_event_type(value: object) -> object:
+def _one_event_type(value: object) -> str:
     if isinstance(value, list | tuple):
         hint = "write one rule for each event type; a shared `group` caps them together"
         raise refusal("LR104", "expected one event type, found a list", hint)
-    return value
+    return text_of(value, "an event type", "write it like `each: page_view`")
+
+
+EventTypeName = Annotated[str, PlainValidator(_one_event_type), WithJsonSchema({"type": "string", "minLength": 1})]
 
 
 class Decay(Clause):
@@ -93,7 +96,7 @@ class ScoreRule(Clause):
 
     id: Slug
     when: ConditionSource = None
-    each: Annotated[Words | None, BeforeValidator(_one_event_type)] = None
+    each: EventTypeName | None = None
     where: ConditionSource = None
     within: ExactDuration | None = None
     limit: LimitText | None = None
