@@ -160,5 +160,4 @@ def test_a_misspelt_name_is_compared_closely_with_few_of_many() -> None:
     assert did_you_mean("employes", known) == "did you mean `employees`?"
     assert did_you_mean("mployees", known) == "did you mean `employees`?"
     assert did_you_mean("fild_4321", known) == "did you mean `field_4321`?"
-    compared = [name for name in known if name in _nearest("fild_4321", known)]
-    assert len(compared) == 50
+    assert len(_nearest("fild_4321", known)) == 50
