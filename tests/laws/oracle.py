@@ -275,13 +275,15 @@ class Oracle:
                 for name, spec in declared.items()
             }
             event = (record["type"], moment(record["at"]), values)
+            if event[1] > self.at:
+                continue
             if record.get("id") is None:
                 events.append(event)
             elif event not in by_id.setdefault(record["id"], []):
                 by_id[record["id"]].append(event)
         events += [same[0] for same in by_id.values() if len(same) == 1]
         rejected = tuple(sorted(name for name, same in by_id.items() if len(same) > 1))
-        return [event for event in events if event[1] <= self.at], rejected
+        return events, rejected
 
     @property
     def later(self):
