@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from leadrules.clauses.scoring import Axis, EachRule, Limit, WhenRule, points_at_age
+from leadrules.clauses.scoring import Axis, EachRule, Limit, WhenRule, points_at_age, within_caps
 from leadrules.clauses.signals import Signal
 from leadrules.expr import IntegerType, Row
 from leadrules.plan import Evaluator, Plan
@@ -55,6 +55,16 @@ def put_signals(plan: Plan, row: list[Any], activity: Activity | None, at_us: in
         row[plan.slots[name]] = measure(plan, signal, activity, at_us)
 
 
+def since_return(
+    plan: Plan, row: Row, activity: Activity | None, returned_us: int, at_us: int
+) -> tuple[list[Any], Activity | None]:
+    """Return the row and the activity of a lead as if nothing had happened before its return."""
+    later = activity and activity.after(returned_us)
+    changed = list(row)
+    put_signals(plan, changed, later, at_us)
+    return changed, later
+
+
 def new_points(plan: Plan, activity: Activity | None, at_us: int) -> int | None:
     """Return the positive points that ``each`` rules of all axes give, after their caps, in hundredths.
 
@@ -64,13 +74,9 @@ def new_points(plan: Plan, activity: Activity | None, at_us: int) -> int | None:
         return None
     points = 0
     for axis in plan.agreement.axes.values():
-        by_group: dict[str | None, int] = {}
-        for rule in axis.rules:
-            if isinstance(rule, EachRule) and rule.hundredths > 0:
-                worth = event_points(plan, rule, activity, at_us)
-                kept = worth if rule.cap_hundredths is None else min(worth, rule.cap_hundredths)
-                by_group[rule.group] = by_group.get(rule.group, 0) + kept
-        points += sum(kept if group is None else min(kept, axis.group_caps[group]) for group, kept in by_group.items())
+        by_events = (rule if isinstance(rule, EachRule) and rule.hundredths > 0 else None for rule in axis.rules)
+        given = [event_points(plan, rule, activity, at_us) if rule else 0 for rule in by_events]
+        points += within_caps(axis, given)[0]
     return points
 
 

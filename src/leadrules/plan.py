@@ -17,7 +17,20 @@ from leadrules.canonical import Digest
 from leadrules.clauses.lead import LeadField
 from leadrules.clauses.scoring import EachRule
 from leadrules.diagnostics import AgreementError, Diagnostic, error
-from leadrules.expr import AT, TODAY, Condition, Name, Row, Type, depends_on_clock, evaluator, instant_us, walk
+from leadrules.expr import (
+    AT,
+    TODAY,
+    Condition,
+    Name,
+    Row,
+    Type,
+    depends_on_clock,
+    evaluator,
+    instant_us,
+    unknown_names,
+    walk,
+)
+from leadrules.names import ANY_EVENT
 from leadrules.past import Past, returned_us
 from leadrules.worktime import zone
 
@@ -101,6 +114,10 @@ class Plan:
             made = self._reads[id(condition)] = (condition, reads)
         return made[1]
 
+    def needs(self, condition: Condition, row: Row) -> tuple[str, ...]:
+        """Return the names whose absence keeps a condition on a row of a lead unknown, sorted."""
+        return unknown_names(condition.root, self.slots)(row)
+
     def known_stage(self, past: Past | None, at_us: int) -> str | None:
         """Return the stage that a lead's past puts it in at an instant; None for a new lead.
 
@@ -180,7 +197,7 @@ def _event_slots(plan: Plan) -> Staged:
         name: {attribute: index for index, attribute in enumerate((AT, TODAY, *kind.attributes))}
         for name, kind in plan.agreement.events.items()
     }
-    slots["any"] = {AT: 0, TODAY: 1}
+    slots[ANY_EVENT] = {AT: 0, TODAY: 1}
     return replace(plan, event_slots=slots), ()
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from leadrules.diagnostics import DataError, Diagnostic, did_you_mean, error
 from leadrules.expr import IntegerType, Refused, TextType, Value, admit, instant_us, parse_instant
 from leadrules.expr.spelling import WHITE_SPACE
+from leadrules.names import ANY_EVENT
 from leadrules.past import Past, Return
 from leadrules.plan import Plan
 
@@ -43,7 +44,7 @@ class Activity:
 
     def of(self, event_type: str) -> tuple[Event, ...]:
         """Return the events of a type, or of ``any``, newest first."""
-        if event_type == "any":
+        if event_type == ANY_EVENT:
             return self.events
         if not self._by_type and self.events:
             by_type: dict[str, list[Event]] = {}

@@ -6,7 +6,7 @@ YAML key ``qualification``. Why it is so: docs/clauses/qualification.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -171,6 +171,25 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A way to sales: by a fast track or, where ``track`` is None, by a tier that hands off.
+
+    ``number`` is its place among the ways, from 1, in the order in which they are tried. ``required`` is the
+    information that must be present, ``gates`` are those that stand in it.
+    """
+
+    number: int
+    track: FastTrack | None
+    required: tuple[str, ...]
+    gates: tuple[Gate, ...]
+
+    @property
+    def needs_tier(self) -> bool:
+        """Whether it is there only for a lead that reached a tier that hands off."""
+        return self.track is None or self.track.needs_tier
+
+
+@dataclass(frozen=True, slots=True)
 class Qualification:
     """The definition of a qualified lead, ready to run."""
 
@@ -181,6 +200,24 @@ class Qualification:
     tiers: tuple[Tier, ...]
     hold: Hold | None
     alerts: tuple[Alert, ...]
+    ways: tuple[Way, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        ways = [
+            Way(number, track, track.needs, tuple(gate for gate in self.gates if gate.id not in track.skipped_gates))
+            for number, track in enumerate(self.fast_tracks, 1)
+        ]
+        object.__setattr__(self, "ways", (*ways, Way(len(ways) + 1, None, self.required, self.gates)))
+
+    @property
+    def handoff_tiers(self) -> tuple[Tier, ...]:
+        """The tiers that hand off, in their order."""
+        return tuple(tier for tier in self.tiers if tier.handoff)
+
+    @property
+    def nurture_tiers(self) -> tuple[Tier, ...]:
+        """The tiers that do not, in their order."""
+        return tuple(tier for tier in self.tiers if not tier.handoff)
 
     def tier(self, tier_id: str | None) -> Tier | None:
         """Return a tier by its id, None where there is none."""

@@ -205,6 +205,21 @@ def total(axis: Axis, earned: tuple[int | None, ...]) -> tuple[int, tuple[Cap, .
     ``earned`` has what each rule gives before any cap, in the order of ``axis.rules``, None where it is not known. The
     points of the rules plus the caps are the points of the axis: max(lo, min(hi, sum of positives) + sum of negatives).
     """
+    positive, negative, caps = within_caps(axis, earned)
+    if positive > axis.hi_hundredths:
+        caps.append(Cap("range", axis.name, axis.hi_hundredths - positive))
+        positive = axis.hi_hundredths
+    if positive + negative < axis.lo_hundredths:
+        caps.append(Cap("range", axis.name, axis.lo_hundredths - positive - negative))
+        negative = axis.lo_hundredths - positive
+    return positive + negative, tuple(caps)
+
+
+def within_caps(axis: Axis, earned: Sequence[int | None]) -> tuple[int, int, list[Cap]]:
+    """Return the positive and the negative points that the caps of rules and groups leave, and the caps that bit.
+
+    ``earned`` is that of ``total``. The range of the axis is not applied.
+    """
     caps: list[Cap] = []
     by_group: dict[str | None, list[int]] = {}
     for rule, hundredths in zip(axis.rules, earned, strict=True):
@@ -226,13 +241,7 @@ def total(axis: Axis, earned: tuple[int | None, ...]) -> tuple[int, tuple[Cap, .
                 caps.append(Cap("group", group, -bound - minus))
             plus, minus = min(plus, bound), max(minus, -bound)
         positive, negative = positive + plus, negative + minus
-    if positive > axis.hi_hundredths:
-        caps.append(Cap("range", axis.name, axis.hi_hundredths - positive))
-        positive = axis.hi_hundredths
-    if positive + negative < axis.lo_hundredths:
-        caps.append(Cap("range", axis.name, axis.lo_hundredths - positive - negative))
-        negative = axis.lo_hundredths - positive
-    return positive + negative, tuple(caps)
+    return positive, negative, caps
 
 
 def read_scoring(

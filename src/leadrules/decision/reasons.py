@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from leadrules.behaviour import counted_events, earned, put_signals
+from leadrules.behaviour import counted_events, earned, since_return
 from leadrules.clauses.scoring import Axis, CompiledRule, EachRule, total
-from leadrules.expr import BooleanType, Condition, DateTimeType, Node, Row, Type, datetime_of, unknown_names
+from leadrules.expr import BooleanType, Condition, DateTimeType, Row, Type, datetime_of
 from leadrules.past import returned_us
 from leadrules.plan import Plan
 from leadrules.records import Activity
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 Effect = Literal[
     "points", "cap", "disqualifies", "not_known", "stage", "cools_off", "blocks", "fast_track", "tier", "route"
 ]
-
-STAGE_RULE: Final = "stage"
-"""The rule of reasons that come from where the lead stands, not from a line with an id."""
 
 
 class Reason(NamedTuple):
@@ -95,16 +92,6 @@ def scored(decision: Decision, row: Row, *, fired: int | None = None) -> tuple[S
             ScoredAxis(axis, earned(plan, axis, seen_row, activity, at_us, fired=fired), seen_row, activity, at_us)
         )
     return tuple(found)
-
-
-def since_return(
-    plan: Plan, row: Row, activity: Activity | None, returned_us: int, at_us: int
-) -> tuple[list[Any], Activity | None]:
-    """Return the row and the activity of a lead as if nothing had happened before its return."""
-    later = activity and activity.after(returned_us)
-    changed = list(row)
-    put_signals(plan, changed, later, at_us)
-    return changed, later
 
 
 def _points(plan: Plan, scored_axis: ScoredAxis) -> Iterator[Reason]:
@@ -218,12 +205,7 @@ def unknown_rules(decision: Decision) -> tuple[UnknownRule, ...]:
 
 
 def _needs(plan: Plan, rule: CompiledRule, row: Row) -> tuple[str, ...]:
-    return ("activity",) if isinstance(rule, EachRule) else needs(plan, rule.condition.root, row)
-
-
-def needs(plan: Plan, node: Node, row: Row) -> tuple[str, ...]:
-    """Return the names whose absence keeps a condition unknown, sorted."""
-    return unknown_names(node, plan.slots)(row)
+    return ("activity",) if isinstance(rule, EachRule) else plan.needs(rule.condition, row)
 
 
 def _possible(rule: CompiledRule) -> int | None:

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from leadrules.behaviour import earned, new_points, put_signals
-from leadrules.clauses.qualification import FastTrack, Tier
+from leadrules.behaviour import earned, new_points, put_signals, since_return
+from leadrules.clauses.qualification import FastTrack, Tier, Way
 from leadrules.clauses.routing import Target
 from leadrules.clauses.scoring import total
 from leadrules.decision import OTHERWISE, Decision, Outcome, Route
-from leadrules.decision.reasons import needs, since_return
 from leadrules.diagnostics import DataError, Diagnostic, error
 from leadrules.expr import Condition, Refused, Value, instant_us
 from leadrules.past import Past, returned_us
@@ -164,13 +163,13 @@ class _Case:
             return "with_sales", nothing, None
         if stage is not None and stage.terminal:
             return "disqualified", nothing, None
-        tracks = [track for track in agreement.qualification.fast_tracks if self.fires(track)]
+        fired = {track.id for track in agreement.qualification.fast_tracks if self.fires(track)}
         cooling_off = self.cooling_off()
-        standing = self.standing(tracks, by_tier=not cooling_off)
+        standing = self.standing(fired, by_tier=not cooling_off)
         if standing.missing is None and cooling_off:
             return "cooling_off", nothing, None
         if standing.missing is None:
-            nurture = next((t for t in agreement.qualification.tiers if not t.handoff and self.reached(t)), None)
+            nurture = next((t for t in agreement.qualification.nurture_tiers if self.reached(t)), None)
             return "nurture", _Standing(None, None, nurture), None
         return ("hold" if standing.missing else "handoff"), standing, None
 
@@ -203,41 +202,34 @@ class _Case:
         _, later = self.since_return()
         return (new_points(self.plan, later, self.at_us) or 0) < recycle.new_points_hundredths
 
-    def standing(self, tracks: list[FastTrack], *, by_tier: bool) -> _Standing:
+    def standing(self, fired: set[str], *, by_tier: bool) -> _Standing:
         """Return how the lead stands: the first open way to sales, else the first that only lacks information.
 
         A lead that must still wait has no way by tier.
         """
         qualification = self.plan.agreement.qualification
-        tier = next((t for t in qualification.tiers if t.handoff and self.reached(t)), None)
-        ways = [
-            self.way(track.needs, track.skipped_gates, track, tier) for track in tracks if tier or not track.needs_tier
-        ]
-        if tier is not None and by_tier:
-            ways.append(self.way(qualification.required, frozenset(), None, tier))
+        tier = next((t for t in qualification.handoff_tiers if self.reached(t)), None)
+        there = [way for way in qualification.ways if (way.track.id in fired if way.track else by_tier)]
+        ways = [self.way(way, tier) for way in there if tier or not way.needs_tier]
         possible = [way for way in ways if way.missing is not None]
         return next(
             (way for way in possible if not way.missing), possible[0] if possible else _Standing(None, None, None)
         )
 
-    def way(
-        self, required: tuple[str, ...], skipped: frozenset[str], track: FastTrack | None, tier: Tier | None
-    ) -> _Standing:
+    def way(self, way: Way, tier: Tier | None) -> _Standing:
         """Return how one way to sales stands: closed by a gate, open, or waiting for information."""
-        plan, qualification = self.plan, self.plan.agreement.qualification
-        missing = {name for name in required if self.row[plan.slots[name]] is None}
-        for gate in qualification.gates:
-            if gate.id in skipped:
-                continue
+        plan = self.plan
+        missing = {name for name in way.required if self.row[plan.slots[name]] is None}
+        for gate in way.gates:
             holds = self.holds(gate.condition)
             if holds is False:
-                return _Standing(None, track, tier)
+                return _Standing(None, way.track, tier)
             if holds is None and gate.holds_unknown:
-                missing |= set(needs(plan, gate.condition.root, self.row))
-        for d in qualification.disqualifiers:
+                missing |= set(plan.needs(gate.condition, self.row))
+        for d in plan.agreement.qualification.disqualifiers:
             if d.holds_unknown and self.holds(d.condition) is None:
-                missing |= set(needs(plan, d.condition.root, self.row))
-        return _Standing(tuple(sorted(missing)), track, tier)
+                missing |= set(plan.needs(d.condition, self.row))
+        return _Standing(tuple(sorted(missing)), way.track, tier)
 
     # The way
 
@@ -254,7 +246,7 @@ class _Case:
         for rung in routing.ladder:
             holds = True if rung.condition is None else self.holds(rung.condition)
             if holds is None and rung.condition is not None:
-                return Route(OTHERWISE, "queue", routing.queue, needs(self.plan, rung.condition.root, self.row))
+                return Route(OTHERWISE, "queue", routing.queue, self.plan.needs(rung.condition, self.row))
             if not holds:
                 continue
             return self.to(rung.id, rung.target)

@@ -6,9 +6,9 @@ Only plain endings are written out. Where something that matters is not known, t
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from leadrules.clauses.qualification import FastTrack, Tier
+from leadrules.clauses.qualification import FastTrack, Tier, Way
 from leadrules.decision import OTHERWISE, Decision, Route
 from leadrules.engines.code import Code, assign, call, either, is_given, is_none, load, row_of, when
 from leadrules.expr.codegen import all_of, any_of
@@ -28,25 +28,33 @@ def stopping(code: Code) -> Iterator[ast.stmt]:
 def qualifying(code: Code) -> Iterator[ast.stmt]:
     """Yield the rest: nurture where no way is open, a handoff by the first open one."""
     qualification = code.plan.agreement.qualification
-    yield from _first(code, "ready", [tier for tier in qualification.tiers if tier.handoff])
-    tracks = [f"f{index}" for index in range(len(qualification.fast_tracks))]
-    for fires, track in zip(tracks, qualification.fast_tracks, strict=True):
-        tests = [code.true(track.condition), *([is_given("ready")] if track.needs_tier else [])]
-        yield assign(fires, all_of(tests))
-    nurture = [*_first(code, "tier", [tier for tier in qualification.tiers if not tier.handoff])]
-    nurture.append(_decided(code, "nurture", tier=load("tier")))
-    no_track = [ast.UnaryOp(ast.Not(), load(fires)) for fires in tracks]
+    yield from _first(code, "ready", qualification.handoff_tiers)
+    tracks = [way for way in qualification.ways if way.track]
+    for way in tracks:
+        yield assign(_there(way), _starts(code, way))
+    nurture = [*_first(code, "tier", qualification.nurture_tiers), _decided(code, "nurture", tier=load("tier"))]
+    no_track = [_not(load(_there(way))) for way in tracks]
     yield when(all_of([is_none("ready"), *no_track]), *nurture)
-    for fires, track in zip(tracks, qualification.fast_tracks, strict=True):
-        yield when(all_of([load(fires), _open(code, track)]), *_handoff(code, track))
-    yield when(all_of([is_given("ready"), _open(code, None)]), *_handoff(code, None))
+    for way in qualification.ways:
+        there = load(_there(way)) if way.track else is_given("ready")
+        yield when(all_of([there, _open(code, way)]), *_handoff(code, way.track))
     closed = [code.false(gate.condition) for gate in qualification.gates]
     if closed:
         yield when(all_of([*no_track, any_of(closed)]), *nurture)
     yield code.slow()
 
 
-def _first(code: Code, local: str, tiers: list[Tier]) -> Iterator[ast.stmt]:
+def _there(way: Way) -> str:
+    """Return the variable that says whether a fast track fires."""
+    return f"f{way.number}"
+
+
+def _starts(code: Code, way: Way) -> ast.expr:
+    fires = [code.true(way.track.condition)] if way.track else []
+    return all_of([*fires, *([is_given("ready")] if way.needs_tier else [])])
+
+
+def _first(code: Code, local: str, tiers: Sequence[Tier]) -> Iterator[ast.stmt]:
     """Yield what sets a variable to the id of the first tier that holds, or None."""
     reached = code.bind(None)
     for tier in reversed(tiers):
@@ -54,18 +62,12 @@ def _first(code: Code, local: str, tiers: list[Tier]) -> Iterator[ast.stmt]:
     yield assign(local, reached)
 
 
-def _open(code: Code, track: FastTrack | None) -> ast.expr:
+def _open(code: Code, way: Way) -> ast.expr:
     """Return the test that nothing stands in a way to sales, and nothing that it needs is unknown."""
-    qualification = code.plan.agreement.qualification
-    required = qualification.required if track is None else track.needs
-    skipped = frozenset() if track is None else track.skipped_gates
-    tests = [is_given(code.locals[name]) for name in dict.fromkeys(required)]
-    for gate in qualification.gates:
-        if gate.id not in skipped:
-            passes = code.true(gate.condition) if gate.holds_unknown else _not(code.false(gate.condition))
-            tests.append(passes)
-    tests += [code.false(d.condition) for d in qualification.disqualifiers if d.holds_unknown]
-    return all_of(tests)
+    given = [is_given(code.locals[name]) for name in dict.fromkeys(way.required)]
+    passes = [code.true(g.condition) if g.holds_unknown else _not(code.false(g.condition)) for g in way.gates]
+    disqualifiers = code.plan.agreement.qualification.disqualifiers
+    return all_of([*given, *passes, *(code.false(d.condition) for d in disqualifiers if d.holds_unknown)])
 
 
 def _handoff(code: Code, track: FastTrack | None) -> Iterator[ast.stmt]:

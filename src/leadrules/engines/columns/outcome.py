@@ -7,14 +7,13 @@ are never null: whether it is there, whether a gate closes it, and whether it la
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Final
 
 import polars as pl
 
-from leadrules.clauses.qualification import Disqualifier, FastTrack, Gate, Tier
+from leadrules.clauses.qualification import Disqualifier, Gate, Tier, Way
 from leadrules.engines.columns.needs import Open, listed
 from leadrules.expr.columns import Columns
 from leadrules.plan import Plan
@@ -24,52 +23,33 @@ _READY: Final = "@ready"
 _HELD: Final = "@held"
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """One way to sales: ``track`` is None for the way of the tiers."""
-
-    index: int
-    track: FastTrack | None
-    required: tuple[str, ...]
-    gates: tuple[Gate, ...]
-
-    def column(self, what: str) -> str:
-        return f"@{what} {self.index}"
-
-
-def ways(plan: Plan) -> tuple[_Way, ...]:
-    """Return the ways to sales, in the order in which they are tried."""
-    qualification = plan.agreement.qualification
-    found = [
-        _Way(index, track, track.needs, tuple(g for g in qualification.gates if g.id not in track.skipped_gates))
-        for index, track in enumerate(qualification.fast_tracks)
-    ]
-    return (*found, _Way(len(found), None, qualification.required, qualification.gates))
+def _column(way: Way, what: str) -> str:
+    return f"@{what} {way.number}"
 
 
 def qualified(plan: Plan, leads: pl.LazyFrame, columns: Columns) -> pl.LazyFrame:
     """Return scored leads with ``@outcome``, ``@tier``, ``@fast_track``, ``@disqualified_by`` and the way they go."""
     qualification = plan.agreement.qualification
-    tracks = [way for way in ways(plan) if way.track is not None]
+    ways = qualification.ways
     leads = leads.with_columns(
         _first([(d, columns.true(d.condition.root)) for d in qualification.disqualifiers]).alias("@disqualified_by"),
         _tier(columns, qualification.tiers).alias("@reached"),
-        _tier(columns, [tier for tier in qualification.tiers if tier.handoff]).alias(_READY),
-        _tier(columns, [tier for tier in qualification.tiers if not tier.handoff]).alias("@nurture"),
+        _tier(columns, qualification.handoff_tiers).alias(_READY),
+        _tier(columns, qualification.nurture_tiers).alias("@nurture"),
         _any(_unknown(d, columns) for d in qualification.disqualifiers if d.holds_unknown).alias(_HELD),
-        *(columns.true(way.track.condition.root).alias(way.column("fires")) for way in tracks if way.track),
-        *(_closed(way, columns).alias(way.column("closed")) for way in ways(plan)),
-        *(_lacks(way, columns).alias(way.column("lacks")) for way in ways(plan)),
+        *(columns.true(way.track.condition.root).alias(_column(way, "fires")) for way in ways if way.track),
+        *(_closed(way, columns).alias(_column(way, "closed")) for way in ways),
+        *(_lacks(way, columns).alias(_column(way, "lacks")) for way in ways),
     )
-    leads = leads.with_columns(_chosen(ways(plan)))
+    leads = leads.with_columns(_chosen(ways))
     return leads.with_columns(_outcome()).with_columns(_tier_of_outcome(), _track(plan))
 
 
 def missing(plan: Plan, held: pl.DataFrame, columns: Columns) -> pl.Series:
     """Return for leads on hold the fields that each waits for, sorted."""
     opens: list[Open] = []
-    for way in ways(plan):
-        here = pl.col(WAY) == way.index
+    for way in plan.agreement.qualification.ways:
+        here = pl.col(WAY) == way.number
         opens += [Open(columns.column(name).is_null() & here, name) for name in way.required]
         opens += [Open(here, gate.condition.root) for gate in way.gates if gate.holds_unknown]
     everywhere = pl.lit(value=True)
@@ -99,11 +79,11 @@ def _unknown(each: Gate | Disqualifier, columns: Columns) -> pl.Expr:
     return columns.unknown(each.condition.root)
 
 
-def _closed(way: _Way, columns: Columns) -> pl.Expr:
+def _closed(way: Way, columns: Columns) -> pl.Expr:
     return _any(columns.false(gate.condition.root) for gate in way.gates)
 
 
-def _lacks(way: _Way, columns: Columns) -> pl.Expr:
+def _lacks(way: Way, columns: Columns) -> pl.Expr:
     """Return whether a way waits for information, disqualifiers that are not known aside."""
 
     def tests() -> Iterator[pl.Expr]:
@@ -113,16 +93,17 @@ def _lacks(way: _Way, columns: Columns) -> pl.Expr:
     return _any(tests())
 
 
-def _chosen(all_ways: Iterable[_Way]) -> list[pl.Expr]:
-    """Return the index of the first open way, else of the first that only lacks information, and whether it does."""
+def _chosen(ways: Iterable[Way]) -> list[pl.Expr]:
+    """Return the number of the first open way, else of the first that only lacks information, and whether it does."""
     opened = possible = pl.lit(None, dtype=pl.Int32)
-    for way in reversed(tuple(all_ways)):
-        there = pl.col(_READY).is_not_null()
+    for way in reversed(tuple(ways)):
+        could = ~pl.col(_column(way, "closed"))
         if way.track is not None:
-            there = (pl.col(way.column("fires")) & there) if way.track.needs_tier else pl.col(way.column("fires"))
-        could = there & ~pl.col(way.column("closed"))
-        opened = pl.when(could & ~pl.col(way.column("lacks")) & ~pl.col(_HELD)).then(way.index).otherwise(opened)
-        possible = pl.when(could).then(way.index).otherwise(possible)
+            could &= pl.col(_column(way, "fires"))
+        if way.needs_tier:
+            could &= pl.col(_READY).is_not_null()
+        opened = pl.when(could & ~pl.col(_column(way, "lacks")) & ~pl.col(_HELD)).then(way.number).otherwise(opened)
+        possible = pl.when(could).then(way.number).otherwise(possible)
     return [pl.coalesce(opened, possible).alias(WAY), opened.is_not_null().alias("@open")]
 
 
@@ -146,7 +127,7 @@ def _tier_of_outcome() -> pl.Expr:
 
 def _track(plan: Plan) -> pl.Expr:
     track = pl.lit(None, dtype=pl.String)
-    for way in ways(plan):
+    for way in plan.agreement.qualification.ways:
         if way.track is not None:
-            track = pl.when(pl.col(WAY) == way.index).then(pl.lit(way.track.id)).otherwise(track)
+            track = pl.when(pl.col(WAY) == way.number).then(pl.lit(way.track.id)).otherwise(track)
     return pl.when(pl.col("@outcome").is_in(["handoff", "hold"])).then(track).otherwise(None).alias("@fast_track")

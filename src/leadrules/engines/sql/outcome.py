@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from leadrules.clauses.qualification import FastTrack, Tier
+from leadrules.clauses.qualification import Tier, Way
 from leadrules.engines.sql.query import Column, Query, Step, case, condition_text
 from leadrules.engines.sql.reading import joined
 from leadrules.expr import Condition
 from leadrules.expr.sql import FALSE, TRUE, all_of, any_of, negated
 
 _OPEN, _WAITS, _CLOSED = "2", "1", "0"
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way to sales: by a fast track, or by a tier where ``track`` is None."""
-
-    number: int
-    track: FastTrack | None
-    required: tuple[str, ...]
-    skipped: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +23,6 @@ class _Unsure:
     ways: tuple[int, ...]
 
 
-def ways_of(query: Query) -> tuple[Way, ...]:
-    """Return the ways in the order in which they are tried."""
-    qualification = query.plan.agreement.qualification
-    tracks = [
-        Way(number, track, track.needs, track.skipped_gates)
-        for number, track in enumerate(qualification.fast_tracks, 1)
-    ]
-    return (*tracks, Way(len(tracks) + 1, None, qualification.required, frozenset()))
-
-
 def qualifying(query: Query) -> Iterator[Step]:
     """Yield the steps from points to the outcome."""
     yield Step(
@@ -52,7 +32,7 @@ def qualifying(query: Query) -> Iterator[Step]:
         Column(
             _standing(query, way), f"_way_{way.number}", f"{_said(way)}: {_OPEN} open, {_WAITS} waits, {_CLOSED} closed"
         )
-        for way in ways_of(query)
+        for way in query.plan.agreement.qualification.ways
     )
     yield Step("ways", "how each way to sales stands", "tiers", ways)
     yield Step("chosen", "the first open way, else the first that waits for information", "ways", (_chosen(query),))
@@ -61,7 +41,8 @@ def qualifying(query: Query) -> Iterator[Step]:
 
 def tiers(query: Query) -> Step:
     """Return the step that finds the first tier reached: of all, of those that hand off, of the others."""
-    all_tiers = query.plan.agreement.qualification.tiers
+    qualification = query.plan.agreement.qualification
+    all_tiers = qualification.tiers
 
     def first(chosen: Sequence[Tier]) -> str:
         arms = [
@@ -70,12 +51,10 @@ def tiers(query: Query) -> Step:
         ]
         return case(arms, query.dialect.write("textual", "NULL"))
 
-    ready = [tier for tier in all_tiers if tier.handoff]
-    nurture = [tier for tier in all_tiers if not tier.handoff]
     columns = (
         Column(first(all_tiers), "_first_tier"),
-        Column(first(ready), "_ready", "the first tier that hands off"),
-        Column(first(nurture), "_nurture", "the first tier that does not"),
+        Column(first(qualification.handoff_tiers), "_ready", "the first tier that hands off"),
+        Column(first(qualification.nurture_tiers), "_nurture", "the first tier that does not"),
     )
     return Step("tiers", "tiers are tried in order", "qualification", columns)
 
@@ -109,11 +88,10 @@ def _lines(query: Query) -> tuple[Column, ...]:
 
 
 def _unsure(query: Query) -> tuple[_Unsure, ...]:
-    qualification, ways = query.plan.agreement.qualification, ways_of(query)
+    qualification = query.plan.agreement.qualification
+    ways = qualification.ways
     gates = [
-        _Unsure(
-            f"_gate_{number}_unknown", gate.condition, tuple(way.number for way in ways if gate.id not in way.skipped)
-        )
+        _Unsure(f"_gate_{number}_unknown", gate.condition, tuple(way.number for way in ways if gate in way.gates))
         for number, gate in enumerate(qualification.gates, 1)
         if gate.holds_unknown
     ]
@@ -128,15 +106,9 @@ def _unsure(query: Query) -> tuple[_Unsure, ...]:
 
 def _standing(query: Query, way: Way) -> str:
     qualification = query.plan.agreement.qualification
-    ready = f"{query.name('_ready')} IS NOT NULL"
-    starts = [ready]
-    if way.track is not None:
-        starts = [query.name(f"_fast_{way.number}"), *([ready] if way.track.needs_tier else [])]
-    fails = [
-        query.name(f"_gate_{number}")
-        for number, gate in enumerate(qualification.gates, 1)
-        if gate.id not in way.skipped
-    ]
+    starts = [query.name(f"_fast_{way.number}")] if way.track else []
+    starts += [f"{query.name('_ready')} IS NOT NULL"] if way.needs_tier else []
+    fails = [query.name(f"_gate_{number}") for number, gate in enumerate(qualification.gates, 1) if gate in way.gates]
     waits = [f"{query.name(name)} IS NULL" for name in dict.fromkeys(way.required)]
     waits += [query.name(each.column) for each in _unsure(query) if way.number in each.ways]
     closed = any_of([negated(all_of(starts)), *fails])
@@ -144,7 +116,7 @@ def _standing(query: Query, way: Way) -> str:
 
 
 def _chosen(query: Query) -> Column:
-    numbers = [way.number for way in ways_of(query)]
+    numbers = [way.number for way in query.plan.agreement.qualification.ways]
     arms = [
         (f"{query.name(f'_way_{number}')} = {state}", str(number)) for state in (_OPEN, _WAITS) for number in numbers
     ]
@@ -152,7 +124,8 @@ def _chosen(query: Query) -> Column:
 
 
 def _outcome(query: Query) -> tuple[Column, ...]:
-    qualification, ways = query.plan.agreement.qualification, ways_of(query)
+    qualification = query.plan.agreement.qualification
+    ways = qualification.ways
     none = query.dialect.write("textual", "NULL")
     stops = [(query.name(f"_out_{n}"), query.text(d.id)) for n, d in enumerate(qualification.disqualifiers, 1)]
     stopped = any_of([test for test, _ in stops])
@@ -184,7 +157,7 @@ def _outcome(query: Query) -> tuple[Column, ...]:
 
 def _missing(query: Query, held: str) -> list[str]:
     """Return a text for each field or signal that may be missing, NULL where it is not, sorted by name."""
-    ways, unsure = ways_of(query), _unsure(query)
+    ways, unsure = query.plan.agreement.qualification.ways, _unsure(query)
     names = {name for way in ways for name in way.required}
     names |= {name for each in unsure for name in each.condition.names}
     texts = []
