@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from leadrules.activity import Activity, Event
 from leadrules.clauses.scoring import Axis, EachRule, Limit, WhenRule, points_at_age, within_caps
 from leadrules.clauses.signals import Signal
 from leadrules.expr import IntegerType, Row
 from leadrules.plan import Evaluator, Plan
-from leadrules.records import Activity, Event
 from leadrules.worktime import MICROSECONDS_PER_DAY
 
 
@@ -32,8 +32,11 @@ def measure(plan: Plan, signal: Signal, activity: Activity | None, at_us: int) -
             return (at_us - events[0].at_us) // MICROSECONDS_PER_DAY if events else None
     slot = plan.event_slots[signal.event_type][signal.attribute or ""]
     values = [event.row[slot] for event in events if event.row[slot] is not None]
-    if signal.measure == "distinct":
-        return len(set(values))
+    return len(set(values)) if signal.measure == "distinct" else summed(signal, values)
+
+
+def summed(signal: Signal, values: Sequence[Any]) -> int | float | None:
+    """Return what a signal that adds up reads for the values of its attribute; None where the sum cannot be held."""
     if isinstance(signal.type, IntegerType):
         total = sum(values)
         return total if signal.type.lo <= total <= signal.type.hi else None
@@ -106,7 +109,11 @@ def earned(
 def event_points(plan: Plan, rule: EachRule, activity: Activity, at_us: int) -> int:
     """Return what the events that a rule counts are worth together, in hundredths."""
     where = plan.evaluator(rule.where, rule.event_type) if rule.where else None
-    events = _matching(activity.of(rule.event_type), where, rule.within_us, at_us)
+    return worth(rule, _matching(activity.of(rule.event_type), where, rule.within_us, at_us), at_us)
+
+
+def worth(rule: EachRule, events: Sequence[Event], at_us: int) -> int:
+    """Return what events that match a rule, newest first, are worth together, in hundredths."""
     if rule.limit is not None:
         events = _newest(events, rule.limit)
     return sum(points_at_age(rule, (at_us - event.at_us) // MICROSECONDS_PER_DAY) for event in events)

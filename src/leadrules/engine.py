@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, Literal
@@ -39,20 +39,17 @@ def decide(
         TypeError: ``plan`` is no plan.
         ValueError: there is no such engine.
     """
-    if activity is not None and type(activity) is not list and isinstance(activity, Iterator):
-        activity = tuple(activity)
-    if type(plan) is not Plan:
-        raise TypeError("decide() takes a Plan; `compile(agreement)` gives one")
-    if type(at) is not datetime or at.tzinfo is None:
-        engine = "reference"
-    run = plan.engines.get(engine)
-    if run is None:
+    try:
+        run = plan.engines[engine]
+    except (AttributeError, KeyError, TypeError):
         run = _made(plan, engine)
     decision: Decision = run(lead, activity, at, past)
     return decision
 
 
 def _made(plan: Plan, engine: str) -> Decide:
+    if not isinstance(plan, Plan):
+        raise TypeError("decide() takes a Plan; `compile(agreement)` gives one")
     if engine not in ENGINES:
         raise ValueError(f"no engine `{engine[:60]}`; there are {', '.join(ENGINES)}")
     made = ENGINES[engine](plan)

@@ -7,56 +7,16 @@ A lead is a mapping with ``id`` and fields; an event is a mapping with ``type``,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from leadrules.activity import Activity, Event, RejectedEvent
 from leadrules.diagnostics import DataError, Diagnostic, did_you_mean, error
 from leadrules.expr import IntegerType, Refused, TextType, Value, admit, instant_us, parse_instant
 from leadrules.expr.spelling import WHITE_SPACE
-from leadrules.names import ANY_EVENT
 from leadrules.past import Past, Return
 from leadrules.plan import Plan
-
-
-class Event(NamedTuple):
-    """One event: when (UTC microseconds), its type, and its row (clock, then attributes in the file's order)."""
-
-    at_us: int
-    type: str
-    row: tuple[Any, ...]
-
-
-class RejectedEvent(NamedTuple):
-    """An event that does not count, and why."""
-
-    id: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """What a lead did, up to the instant of the decision: newest first, repeats once."""
-
-    events: tuple[Event, ...] = ()
-    rejected: tuple[RejectedEvent, ...] = ()
-    _by_type: dict[str, tuple[Event, ...]] = field(default_factory=dict, compare=False, repr=False)
-
-    def of(self, event_type: str) -> tuple[Event, ...]:
-        """Return the events of a type, or of ``any``, newest first."""
-        if event_type == ANY_EVENT:
-            return self.events
-        if not self._by_type and self.events:
-            by_type: dict[str, list[Event]] = {}
-            for event in self.events:
-                by_type.setdefault(event.type, []).append(event)
-            self._by_type.update({name: tuple(events) for name, events in by_type.items()})
-        return self._by_type.get(event_type, ())
-
-    def after(self, at_us: int) -> Activity:
-        """Return only what happened later than an instant."""
-        return Activity(tuple(event for event in self.events if event.at_us > at_us), self.rejected)
-
 
 Admit = Callable[[object], Value | None]
 _admit_text = admit(TextType())
@@ -166,9 +126,8 @@ class ActivityDoor:
             raise DataError(_few(problems))
         rejected = sorted(str(i) for i, event in by_id.items() if event is None)
         kept += (event for event in by_id.values() if event is not None)
-        kept.sort(key=_newest_first)
         why = "several events have this id and differ"
-        return Activity(tuple(kept), tuple(RejectedEvent(event_id, why) for event_id in rejected))
+        return Activity(kept, tuple(RejectedEvent(event_id, why) for event_id in rejected))
 
     def _event(
         self, record: Mapping[str, object], index: int, at_us: int, today: object, lead_id: object
@@ -205,11 +164,6 @@ class ActivityDoor:
         if problems:
             raise DataError(problems)
         return event_id, Event(happened_us, str(event_type), tuple(values))
-
-
-def _newest_first(event: Event) -> tuple[int, str, str]:
-    """Order events so that equal sets of events are equal activities, whatever order they came in."""
-    return -event.at_us, event.type, repr(event.row)
 
 
 def _few(problems: list[Diagnostic]) -> list[Diagnostic]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Final, Literal, NamedTuple
 
+from leadrules.activity import Activity, RejectedEvent
 from leadrules.decision import consequences, narrative, reasons, record
 from leadrules.decision.reasons import Reason, UnknownRule
 from leadrules.expr import instant_us
 from leadrules.past import Past
 from leadrules.plan import CLOCK_SLOTS, NO_TIER, Plan
-from leadrules.records import Activity, RejectedEvent
 
 Outcome = Literal["disqualified", "with_sales", "cooling_off", "hold", "handoff", "nurture"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("disqualified", "with_sales", "cooling_off", "hold", "handoff", "nurture")

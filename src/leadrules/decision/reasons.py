@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from leadrules.activity import Activity
 from leadrules.behaviour import counted_events, earned, since_return
 from leadrules.clauses.scoring import Axis, CompiledRule, EachRule, total
 from leadrules.expr import BooleanType, Condition, DateTimeType, Row, Type, datetime_of
 from leadrules.past import returned_us
 from leadrules.plan import Plan
-from leadrules.records import Activity
 
 if TYPE_CHECKING:
     from leadrules.decision.decided import Decision

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any, Final
 
 from leadrules.expr import AT, TODAY, Condition
@@ -13,25 +15,41 @@ from leadrules.plan import Plan
 PARAMETERS: Final = ("lead", "events", "at", "past")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Code:
-    """The constants and local variables of the function for one plan.
+    """The constants and local variables of the function for one plan, at one place in it.
 
-    Agreement text never reaches the function: a constant that is not a small number is bound to a name.
+    Agreement text never reaches the function: a constant that is not a small number is bound to a name. ``locals``
+    are the variables of names that conditions read, ``definite`` the names that cannot be None at this place.
     """
 
     plan: Plan
+    locals: Mapping[str, str]
+    definite: frozenset[str]
     constants: dict[str, Any] = field(default_factory=dict)
-    locals: dict[str, str] = field(default_factory=dict)
-    temporaries: int = 0
+    _temporaries: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def __post_init__(self) -> None:
-        agreement = self.plan.agreement
-        self.locals |= {AT: "at_us", TODAY: "today", "stage": "stage", "tier": "tier", "fast_track": "fast_track"}
-        self.locals |= {f.name: f"v{i}" for i, f in enumerate(self.plan.fields)}
-        self.locals |= {name: f"s{i}" for i, name in enumerate(agreement.signals)}
-        self.locals |= {name: f"a{i}" for i, name in enumerate(agreement.axes)}
-        self.locals |= {f"{name}_grade": f"g{i}" for i, name in enumerate(agreement.axes)}
+    @classmethod
+    def of(cls, plan: Plan) -> Code:
+        """Return the code of a plan; clock, points, grades, context and fields with a default are never None."""
+        agreement = plan.agreement
+        names = {AT: "at_us", TODAY: "today", "stage": "stage", "tier": "tier", "fast_track": "fast_track"}
+        names |= {f.name: f"v{i}" for i, f in enumerate(plan.fields)}
+        names |= {name: f"s{i}" for i, name in enumerate(agreement.signals)}
+        names |= {name: f"a{i}" for i, name in enumerate(agreement.axes)}
+        names |= {f"{name}_grade": f"g{i}" for i, name in enumerate(agreement.axes)}
+        grades = {f"{name}_grade" for name, axis in agreement.axes.items() if axis.grades}
+        defaults = {f.name for f in plan.fields if f.default is not None}
+        definite = {AT, TODAY, "stage", "tier", "fast_track", *agreement.axes, *grades, *defaults}
+        return cls(plan, names, frozenset(definite))
+
+    def knowing(self, names: Iterable[str]) -> Code:
+        """Return the code of a place where these names, too, are known."""
+        return replace(self, definite=self.definite.union(names))
+
+    def seeing(self, names: Mapping[str, str]) -> Code:
+        """Return the code of a place where conditions read only the clock and these names."""
+        return replace(self, locals={AT: "at_us", TODAY: "today", **names}, definite=frozenset({AT, TODAY}))
 
     def bind(self, value: Any) -> ast.expr:
         """Return the code of a constant: whole numbers and truth values as they are, everything else by a name."""
@@ -46,25 +64,23 @@ class Code:
 
     def temporary(self) -> str:
         """Return a variable that nothing else uses."""
-        self.temporaries += 1
-        return f"t{self.temporaries}"
-
-    @property
-    def lowering(self) -> Lowering:
-        """How conditions become code; clock, points, grades, context and fields with a default are never None."""
-        agreement = self.plan.agreement
-        grades = {f"{name}_grade" for name, axis in agreement.axes.items() if axis.grades}
-        defaults = {f.name for f in self.plan.fields if f.default is not None}
-        definite = frozenset({AT, TODAY, "stage", "tier", "fast_track", *agreement.axes, *grades, *defaults})
-        return Lowering(self.locals, definite, self.bind, self.temporary)
+        return f"t{next(self._temporaries)}"
 
     def true(self, condition: Condition | None) -> ast.expr:
         """Return the test that a condition is known to hold; one that is None always holds."""
-        return ast.Constant(True) if condition is None else self.lowering.true(condition.root)
+        return ast.Constant(True) if condition is None else self._lowering.true(condition.root)
 
     def false(self, condition: Condition | None) -> ast.expr:
         """Return the test that a condition is known not to hold."""
-        return ast.Constant(False) if condition is None else self.lowering.false(condition.root)
+        return ast.Constant(False) if condition is None else self._lowering.false(condition.root)
+
+    def settles(self, condition: Condition | None) -> bool:
+        """Return whether a condition cannot be unknown here, because every name that it reads is known."""
+        return condition is None or self.definite.issuperset(condition.names)
+
+    @property
+    def _lowering(self) -> Lowering:
+        return Lowering(self.locals, self.definite, self.bind, self.temporary)
 
     def slow(self) -> ast.stmt:
         """Return the statement that leaves the case to the reference engine, which the caller binds to ``slow``."""
@@ -93,7 +109,17 @@ def call(function: ast.expr, *args: ast.expr) -> ast.expr:
 
 def method(value: ast.expr, name: str, *args: ast.expr) -> ast.expr:
     """Return ``value.name(*args)``."""
-    return call(ast.Attribute(value, name, ast.Load()), *args)
+    return call(attribute(value, name), *args)
+
+
+def attribute(value: ast.expr, name: str) -> ast.expr:
+    """Return ``value.name``."""
+    return ast.Attribute(value, name, ast.Load())
+
+
+def do(value: ast.expr) -> ast.stmt:
+    """Return an expression as a statement."""
+    return ast.Expr(value)
 
 
 def when(test: ast.expr, *then: ast.stmt) -> ast.stmt:
@@ -102,7 +128,9 @@ def when(test: ast.expr, *then: ast.stmt) -> ast.stmt:
 
 
 def either(test: ast.expr, then: ast.expr, otherwise: ast.expr) -> ast.expr:
-    """Return ``then if test else otherwise``."""
+    """Return ``then if test else otherwise``; just ``then`` where the test is known to hold."""
+    if isinstance(test, ast.Constant) and test.value is True:
+        return then
     return ast.IfExp(test, then, otherwise)
 
 
@@ -121,9 +149,9 @@ def negation(test: ast.expr) -> ast.expr:
     return ast.UnaryOp(ast.Not(), test)
 
 
-def row_of(values: list[ast.expr]) -> ast.expr:
+def row_of(values: Iterable[ast.expr]) -> ast.expr:
     """Return a tuple."""
-    return ast.Tuple(values, ast.Load())
+    return ast.Tuple(list(values), ast.Load())
 
 
 def bounded(name: str, op: str, bound: int) -> ast.stmt:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from functools import partial
 
-from leadrules.behaviour import event_points
 from leadrules.clauses.scoring import Axis, CompiledRule, EachRule, WhenRule
-from leadrules.engines.code import Code, add, assign, bounded, call, either, is_none, load, when
+from leadrules.engines.code import Code, add, assign, bounded, either, load, when
+from leadrules.engines.events import earned
 from leadrules.expr.codegen import compare
 
 
@@ -32,18 +31,19 @@ def _axis(code: Code, axis: Axis, total: str) -> Iterator[ast.stmt]:
     negative = [rule for rule in axis.rules if rule.hundredths < 0]
     yield assign(total, ast.Constant(0))
     yield from _part(code, axis, positive, total)
-    most = _most(positive)
+    most = _together(positive)
     if most is None or most > axis.hi_hundredths:
         yield bounded(total, ">", axis.hi_hundredths)
     yield from _part(code, axis, negative, total)
-    if negative or axis.lo_hundredths > 0:
+    least = _together(negative)
+    if least is None or least < axis.lo_hundredths:
         yield bounded(total, "<", axis.lo_hundredths)
 
 
-def _most(positive: Sequence[CompiledRule]) -> int | None:
-    """Return the most that positive rules can give together without caps; None where events are not bounded."""
-    once = [rule.hundredths for rule in positive if isinstance(rule, WhenRule)]
-    return sum(once) if len(once) == len(positive) else None
+def _together(rules: Sequence[CompiledRule]) -> int | None:
+    """Return what rules of one sign give at most together without caps; None where events are not bounded."""
+    once = [rule.hundredths for rule in rules if isinstance(rule, WhenRule)]
+    return sum(once) if len(once) == len(rules) else None
 
 
 def _part(code: Code, axis: Axis, rules: Sequence[CompiledRule], total: str) -> Iterator[ast.stmt]:
@@ -67,13 +67,11 @@ def _rule(code: Code, rule: CompiledRule, total: str) -> Iterator[ast.stmt]:
         case WhenRule():
             yield when(code.true(rule.condition), add(total, ast.Constant(rule.hundredths)), _fired(code, rule))
         case EachRule():
-            worth = call(code.bind(partial(event_points, code.plan, rule)), load("activity"), load("at_us"))
-            earned = code.temporary()
-            yield assign(earned, either(is_none("activity"), ast.Constant(0), worth))
-            yield when(load(earned), _fired(code, rule))
+            worth = earned(code.plan, rule)
+            yield when(load(worth), _fired(code, rule))
             if rule.cap_hundredths is not None:
-                yield from _capped(rule, earned, rule.cap_hundredths)
-            yield add(total, load(earned))
+                yield from _capped(rule, worth, rule.cap_hundredths)
+            yield add(total, load(worth))
 
 
 def _fired(code: Code, rule: CompiledRule) -> ast.stmt:

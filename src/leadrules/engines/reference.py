@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from leadrules.activity import Activity
 from leadrules.behaviour import earned, new_points, put_signals, since_return
 from leadrules.clauses.qualification import FastTrack, Tier, Way
 from leadrules.clauses.routing import Target
@@ -19,7 +20,7 @@ from leadrules.diagnostics import DataError, Diagnostic, error
 from leadrules.expr import Condition, Refused, Value, instant_us
 from leadrules.past import Past, returned_us
 from leadrules.plan import CLOCK_SLOTS, NO_TIER, Plan
-from leadrules.records import Activity, ActivityDoor, LeadDoor, aware_us, check_past, identity
+from leadrules.records import ActivityDoor, LeadDoor, aware_us, check_past, identity
 
 Decide = Callable[[Mapping[str, object], Iterable[Mapping[str, object]] | None, datetime, Past | None], Decision]
 """An engine made for one plan: lead, events or None, an aware instant, and what is known of the lead's past."""

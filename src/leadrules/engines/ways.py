@@ -1,6 +1,7 @@
 """Generated code that decides: what stops a lead, which ways lead to sales, and who gets it.
 
 Only plain endings are written out. Where something that matters is not known, the reference engine takes the case.
+What a test that came out one way says of a name (it must be known) is used by the tests after it.
 """
 
 from __future__ import annotations
@@ -10,37 +11,32 @@ from collections.abc import Iterator, Sequence
 
 from leadrules.clauses.qualification import FastTrack, Tier, Way
 from leadrules.decision import OTHERWISE, Decision, Route
-from leadrules.engines.code import Code, assign, call, either, is_given, is_none, load, row_of, when
+from leadrules.engines.code import Code, assign, call, either, is_given, is_none, load, negation, row_of, when
+from leadrules.expr import Condition
+from leadrules.expr.certainty import known_if, known_unless
 from leadrules.expr.codegen import all_of, any_of
 from leadrules.plan import NO_TIER
 
 
-def stopping(code: Code) -> Iterator[ast.stmt]:
-    """Yield a return for each disqualifier that holds."""
+def deciding(code: Code) -> Iterator[ast.stmt]:
+    """Yield a return for each disqualifier, then nurture where no way is open, a handoff by the first open one."""
     qualification = code.plan.agreement.qualification
     for d in qualification.disqualifiers:
-        reached = code.bind(None)
-        for tier in reversed(qualification.tiers):
-            reached = either(code.true(tier.condition), code.bind(tier.id), reached)
+        reached = _first(code, qualification.tiers)
         yield when(code.true(d.condition), _decided(code, "disqualified", tier=reached, stopped_by=code.bind(d.id)))
-
-
-def qualifying(code: Code) -> Iterator[ast.stmt]:
-    """Yield the rest: nurture where no way is open, a handoff by the first open one."""
-    qualification = code.plan.agreement.qualification
-    yield from _first(code, "ready", qualification.handoff_tiers)
+        code = code.knowing(known_unless(d.condition.root, wanted=True))
+    yield assign("ready", _first(code, qualification.handoff_tiers))
     tracks = [way for way in qualification.ways if way.track]
     for way in tracks:
         yield assign(_there(way), _starts(code, way))
-    nurture = [*_first(code, "tier", qualification.nurture_tiers), _decided(code, "nurture", tier=load("tier"))]
-    no_track = [_not(load(_there(way))) for way in tracks]
-    yield when(all_of([is_none("ready"), *no_track]), *nurture)
+    nurture = _decided(code, "nurture", tier=_first(code, qualification.nurture_tiers))
+    no_track = [negation(load(_there(way))) for way in tracks]
+    yield when(all_of([is_none("ready"), *no_track]), nurture)
     for way in qualification.ways:
-        there = load(_there(way)) if way.track else is_given("ready")
-        yield when(all_of([there, _open(code, way)]), *_handoff(code, way.track))
+        yield from _taken(code, way)
     closed = [code.false(gate.condition) for gate in qualification.gates]
     if closed:
-        yield when(all_of([*no_track, any_of(closed)]), *nurture)
+        yield when(all_of([*no_track, any_of(closed)]), nurture)
     yield code.slow()
 
 
@@ -54,46 +50,69 @@ def _starts(code: Code, way: Way) -> ast.expr:
     return all_of([*fires, *([is_given("ready")] if way.needs_tier else [])])
 
 
-def _first(code: Code, local: str, tiers: Sequence[Tier]) -> Iterator[ast.stmt]:
-    """Yield what sets a variable to the id of the first tier that holds, or None."""
+def _first(code: Code, tiers: Sequence[Tier]) -> ast.expr:
+    """Return the id of the first tier that holds, or None."""
     reached = code.bind(None)
     for tier in reversed(tiers):
         reached = either(code.true(tier.condition), code.bind(tier.id), reached)
-    yield assign(local, reached)
+    return reached
 
 
-def _open(code: Code, way: Way) -> ast.expr:
-    """Return the test that nothing stands in a way to sales, and nothing that it needs is unknown."""
-    given = [is_given(code.locals[name]) for name in dict.fromkeys(way.required)]
-    passes = [code.true(g.condition) if g.holds_unknown else _not(code.false(g.condition)) for g in way.gates]
-    disqualifiers = code.plan.agreement.qualification.disqualifiers
-    return all_of([*given, *passes, *(code.false(d.condition) for d in disqualifiers if d.holds_unknown)])
+def _taken(code: Code, way: Way) -> Iterator[ast.stmt]:
+    """Yield the handoff by a way, where nothing stands in it and nothing that it needs is unknown."""
+    tests = [load(_there(way)) if way.track else is_given("ready")]
+    if way.track:
+        code = code.knowing(known_if(way.track.condition.root, wanted=True))
+    tests += [is_given(code.locals[name]) for name in dict.fromkeys(way.required) if name not in code.definite]
+    code = code.knowing(way.required)
+    for gate in way.gates:
+        if gate.holds_unknown:
+            tests.append(code.true(gate.condition))
+            code = code.knowing(known_if(gate.condition.root, wanted=True))
+        else:
+            tests.append(negation(code.false(gate.condition)))
+            code = code.knowing(known_unless(gate.condition.root, wanted=False))
+    for d in code.plan.agreement.qualification.disqualifiers:
+        if d.holds_unknown and not code.settles(d.condition):
+            tests.append(code.false(d.condition))
+            code = code.knowing(known_if(d.condition.root, wanted=False))
+    yield when(all_of(tests), *_handoff(code, way.track))
 
 
 def _handoff(code: Code, track: FastTrack | None) -> Iterator[ast.stmt]:
     """Yield the ladder for one way to sales: a return for each rung, or to the reference where one is not known."""
     plan = code.plan
-    yield assign("tier", either(is_none("ready"), code.bind(NO_TIER), load("ready")))
-    yield assign("stage", code.bind(plan.stage_of(None)))
-    yield assign("fast_track", ast.Constant(track is not None))
+    read = {name for rung in plan.agreement.routing.ladder if rung.condition for name in rung.condition.names}
+    context = {
+        "tier": either(is_none("ready"), code.bind(NO_TIER), load("ready")),
+        "stage": code.bind(plan.stage_of(None)),
+        "fast_track": ast.Constant(track is not None),
+    }
+    yield from (assign(name, value) for name, value in context.items() if name in read)
     by = code.bind(track.id if track else None)
     for rung in plan.agreement.routing.ladder:
+        holds = code.true(rung.condition)
         if rung.target.kind == "owner":
             owner = code.locals[rung.target.name]
             route = call(code.bind(Route), code.bind(rung.id), code.bind("owner"), load(owner))
             named = when(is_given(owner), _decided(code, "handoff", tier=load("ready"), track=by, route=route))
-            yield when(code.true(rung.condition), named, code.slow())
+            yield when(holds, named, code.slow())
         else:
             constant = code.bind(Route(rung.id, rung.target.kind, rung.target.name))
-            handed = _decided(code, "handoff", tier=load("ready"), track=by, route=constant)
-            yield when(code.true(rung.condition), handed)
-        yield when(_not(code.false(rung.condition)), code.slow())
+            yield when(holds, _decided(code, "handoff", tier=load("ready"), track=by, route=constant))
+        if rung.condition is None:
+            return
+        yield from _settled(code, rung.condition)
+        code = code.knowing(known_unless(rung.condition.root, wanted=True))
+        code = code.knowing(known_if(rung.condition.root, wanted=False))
     otherwise = code.bind(Route(OTHERWISE, "queue", plan.agreement.routing.queue))
     yield _decided(code, "handoff", tier=load("ready"), track=by, route=otherwise)
 
 
-def _not(test: ast.expr) -> ast.expr:
-    return ast.UnaryOp(ast.Not(), test)
+def _settled(code: Code, condition: Condition) -> Iterator[ast.stmt]:
+    """Yield what leaves a rung that may be unknown to the reference engine."""
+    if not code.settles(condition):
+        yield when(negation(code.false(condition)), code.slow())
 
 
 def _decided(
@@ -119,9 +138,9 @@ def _decided(
         stopped_by or nothing,
         route or nothing,
         row_of([]),
-        row_of([load(f"h{index}") for index in range(len(agreement.axes))]),
+        row_of(load(f"h{index}") for index in range(len(agreement.axes))),
         load("fired"),
-        row_of([load(code.locals[name]) for name in names]),
+        row_of(load(code.locals[name]) for name in names),
         load("activity"),
         nothing,
         load("assumed"),

@@ -140,13 +140,45 @@ class _Operand:
 
 
 def all_of(tests: Sequence[ast.expr]) -> ast.expr:
-    """Return the conjunction of tests; of none, True."""
-    return _joined(ast.And(), tests, empty=True)
+    """Return the conjunction of tests; of none, True. What an earlier test guards needs no guard again."""
+    kept: list[ast.expr] = []
+    given: set[str] = set()
+    for test in (part for each in tests for part in _parts(each, ast.And)):
+        name = _tested(test, ast.IsNot)
+        if name is not None and name in given:
+            continue
+        given |= {name} if name is not None else set()
+        kept.append(test)
+    return _joined(ast.And(), kept, empty=True)
 
 
 def any_of(tests: Sequence[ast.expr]) -> ast.expr:
-    """Return the disjunction of tests; of none, False."""
-    return _joined(ast.Or(), tests, empty=False)
+    """Return the disjunction of tests; of none, False. After ``a is None`` nothing needs a guard for ``a``."""
+    kept: list[ast.expr] = []
+    given: set[str] = set()
+    for test in (part for each in tests for part in _parts(each, ast.Or)):
+        name = _tested(test, ast.Is)
+        given |= {name} if name is not None else set()
+        needed = [part for part in _parts(test, ast.And) if _tested(part, ast.IsNot) not in given]
+        kept.append(all_of(needed) if given and needed else test)
+    return _joined(ast.Or(), kept, empty=False)
+
+
+def _parts(test: ast.expr, op: type[ast.boolop]) -> Sequence[ast.expr]:
+    """Return the operands of a joined test, or the test itself; a constant that changes nothing has none."""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, op):
+        return test.values
+    if isinstance(test, ast.Constant) and test.value is (op is ast.And):
+        return ()
+    return (test,)
+
+
+def _tested(test: ast.expr, op: type[ast.cmpop]) -> str | None:
+    """Return the variable that ``a is None`` or ``a is not None`` tests; None for any other test."""
+    match test:
+        case ast.Compare(left=ast.Name(id=name), ops=[one], comparators=[ast.Constant(value=None)]) if type(one) is op:
+            return name
+    return None
 
 
 def compare(left: ast.expr, op: str, right: ast.expr) -> ast.expr:
