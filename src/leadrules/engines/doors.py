@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
-from leadrules.engines.code import Code, assign, call, is_given, is_none, load, when
+from leadrules.engines.code import Code, assign, call, either, is_given, is_none, load, method, when
 from leadrules.expr import (
     BooleanType,
     ChoiceType,
@@ -24,6 +24,7 @@ from leadrules.expr import (
     walk,
 )
 from leadrules.expr.codegen import all_of, any_of
+from leadrules.expr.types import Case
 from leadrules.plan import Plan
 
 _QUICK: Final = 2**30 - 1
@@ -50,11 +51,23 @@ def let_in(code: Code, local: str, type_: Type, texts: Collection[str] = ()) -> 
         case BooleanType():
             others = [ast.Compare(value, [ast.IsNot()], [ast.Constant(constant)]) for constant in (True, False)]
             yield when(all_of([is_given(local), *others]), assign(local, admitted))
-        case TextType() | EmailType() | ChoiceType() if ready_texts := _ready(type_, texts, door):
-            known = call(code.bind(ready_texts.get), value)
-            yield when(is_given(local), assign(local, ast.BoolOp(ast.Or(), [known, admitted])))
+        case TextType() | EmailType() | ChoiceType():
+            ready_texts = _ready(type_, texts, door)
+            known = [call(code.bind(ready_texts.get), value)] if ready_texts else []
+            rest = admitted if isinstance(type_, ChoiceType) else _text(code, local, type_.normalize, admitted)
+            yield when(is_given(local), assign(local, any_of([*known, rest])))
         case _:
             yield when(is_given(local), assign(local, admitted))
+
+
+def _text(code: Code, local: str, case: Case | None, admitted: ast.expr) -> ast.expr:
+    """Return what the door for text does with printable ASCII, and its call for everything else."""
+    value = load(local)
+    text = ast.Compare(call(code.bind(type), value), [ast.Is()], [code.bind(str)])
+    trimmed = method(value, "strip")
+    trimmed = trimmed if case is None else method(trimmed, case)
+    simple = all_of([text, method(value, "isascii"), method(value, "isprintable")])
+    return either(simple, any_of([trimmed, ast.Constant(None)]), admitted)
 
 
 def compared_texts(plan: Plan) -> Texts:
