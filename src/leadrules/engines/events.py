@@ -44,6 +44,9 @@ from leadrules.worktime import MICROSECONDS_PER_DAY
 Counter = Signal | EachRule
 """Something that counts events."""
 
+_FEW_TYPES: Final = 8
+"""So many event types are tried in turn; among more, the right one is found by halving."""
+
 _LONG_AGO_DAYS: Final = 36_500
 """Whether an older event, or one to come, lies in a year that there is, is looked at more closely."""
 
@@ -90,16 +93,14 @@ def _counted(code: Code, texts: Texts) -> Iterator[ast.stmt]:
 
 def _envelope(code: Code) -> Iterator[ast.stmt]:
     """Yield what reads when an event happened, how many whole days ago, and that it belongs here, once."""
-    yield when(ast.Compare(call(code.bind(type), load("event")), [ast.IsNot()], [code.bind(dict)]), code.slow())
-    yield assign("get", attribute(load("event"), "get"))
-    yield assign("happened", call(load("get"), code.bind("at")))
+    yield assign("happened", _get(code, "at"))
     written = ast.Compare(call(code.bind(type), load("happened")), [ast.IsNot()], [code.bind(datetime)])
     yield when(written, assign("happened", call(code.bind(_read_instant), load("happened"))))
     yield assign("age", ast.BinOp(load("now"), ast.Sub(), load("happened")))
     yield assign("days", attribute(load("age"), "days"))
     recent = ast.Compare(ast.Constant(0), [ast.LtE(), ast.Lt()], [load("days"), ast.Constant(_LONG_AGO_DAYS)])
     yield when(negation(recent), do(call(code.bind(instant_us), load("happened"))))
-    yield assign("event_id", call(load("get"), code.bind("id")))
+    yield assign("event_id", _get(code, "id"))
     twice = ast.Compare(load("event_id"), [ast.In()], [load("ids")])
     yield when(
         is_given("event_id"),
@@ -110,7 +111,7 @@ def _envelope(code: Code) -> Iterator[ast.stmt]:
             do(method(load("ids"), "add", load("event_id"))),
         ),
     )
-    yield assign("owner", call(load("get"), code.bind("lead_id")))
+    yield assign("owner", _get(code, "lead_id"))
     text = ast.Compare(call(code.bind(type), load("owner")), [ast.Is()], [code.bind(str)])
     same = all_of([text, compare(load("owner"), "==", load("identity"))])
     another = [is_given("owner"), is_given("identity"), compare(load("owner"), "!=", load("identity"))]
@@ -119,13 +120,25 @@ def _envelope(code: Code) -> Iterator[ast.stmt]:
 
 
 def _by_type(code: Code, texts: Texts, tallies: Sequence[_Tally]) -> Iterator[ast.stmt]:
-    """Yield what is done with an event of each type, found by halving."""
+    """Yield what is done with an event of each type."""
     types = tuple(code.plan.agreement.events)
-    numbers = {name: number for number, name in enumerate(types)}
-    yield assign("kind", call(code.bind(numbers.get), call(load("get"), code.bind("type"))))
-    yield when(is_none("kind"), code.slow())
     branches = [list(_event(code, name, texts, tallies)) for name in types]
+    yield assign("kind", _get(code, "type"))
+    if len(types) <= _FEW_TYPES:
+        tests = [compare(load("kind"), "==", code.bind(name)) for name in types]
+        yield from _in_turn(tests, branches, code.slow())
+        return
+    numbers = {name: number for number, name in enumerate(types)}
+    yield assign("kind", call(code.bind(numbers.get), load("kind")))
+    yield when(is_none("kind"), code.slow())
     yield from _halved(branches, 0)
+
+
+def _in_turn(tests: Sequence[ast.expr], branches: Sequence[list[ast.stmt]], otherwise: ast.stmt) -> list[ast.stmt]:
+    chain = [otherwise]
+    for test, branch in reversed(list(zip(tests, branches, strict=True))):
+        chain = [ast.If(test, branch, chain)]
+    return chain
 
 
 def _halved(branches: Sequence[list[ast.stmt]], first: int) -> list[ast.stmt]:
@@ -136,11 +149,16 @@ def _halved(branches: Sequence[list[ast.stmt]], first: int) -> list[ast.stmt]:
     return [ast.If(test, _halved(branches[:middle], first), _halved(branches[middle:], first + middle))]
 
 
+def _get(code: Code, key: str) -> ast.expr:
+    """Return what an event has under a key; anything but a dictionary raises ``TypeError``."""
+    return call(code.named("get_from", dict.get), load("event"), code.bind(key))
+
+
 def _event(code: Code, event_type: str, texts: Texts, tallies: Sequence[_Tally]) -> Iterator[ast.stmt]:
     attributes = code.plan.agreement.events[event_type].attributes
     names = {name: f"x{index}" for index, name in enumerate(attributes)}
     for name, type_ in attributes.items():
-        yield assign(names[name], call(load("get"), code.bind(name)))
+        yield assign(names[name], _get(code, name))
         yield from let_in(code, names[name], type_, texts.get(name, ()))
     yield when(compare(load("days"), "<", ast.Constant(0)), ast.Continue())
     values = row_of(load(local) for local in names.values())
