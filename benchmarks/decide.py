@@ -1,5 +1,7 @@
 """How long one decision takes, against the same rules written by hand and against other rules engines.
 
+Then the same for leads with events, against a loop over them that is written by hand.
+
     python -m benchmarks.decide                       the engines of leadrules
     python -m benchmarks.decide --peers peers.py      and every engine that the file knows and that is installed
 
@@ -19,13 +21,16 @@ from pathlib import Path
 from typing import Any
 
 import leadrules
-from benchmarks.hand_written import Answer, decide_by_hand, flat_leads
+from benchmarks import hand_written_events
+from benchmarks.hand_written import Answer, decide_by_hand, decide_checked_by_hand, flat_leads
 from benchmarks.measuring import ratio
 from leadrules import Decision, Plan
 from leadrules.engine import EngineName
 
 AGREEMENT = Path(__file__).parent / "flat"
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
+EVENTS = (0, 5, 15, 50)
+Work = list[tuple[dict[str, Any], list[dict[str, Any]]]]
 PEERS = ("zen-engine", "datalogic", "rule-engine", "business-rules", "simpleeval")
 
 
@@ -79,6 +84,36 @@ def rows(leads: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
         measured_run = run if what == "nothing" else run_and_read
         taken = ratio(measured_run, lambda part=part: [decide_by_hand(lead) for lead in part])
         measured.append((name, str(taken), f"{taken.seconds / len(part) * 1e6:.2f}"))
+    checked = ratio(
+        lambda: [decide_checked_by_hand(lead) for lead in leads], lambda: [decide_by_hand(x) for x in leads]
+    )
+    measured.append(("by hand, checking types and ranges", str(checked), f"{checked.seconds / len(leads) * 1e6:.2f}"))
+    return measured
+
+
+def with_events() -> list[tuple[str, str, str]]:
+    """Return events for each lead, ratio and time for a lead, against a hand-written loop over the events."""
+    plan, decide, measured = hand_written_events.PLAN, leadrules.decide, []
+    for each in EVENTS:
+        work = hand_written_events.leads_with_events(max(100, 10_000 // (each + 5)), each)
+        for lead, events in work:
+            expected = hand_written_events.decide_by_hand(lead, events, hand_written_events.AT)
+            decision = decide(plan, lead, events, at=hand_written_events.AT)
+            route = decision.route.id if decision.route else None
+            got = (decision.outcome, decision.tier, *decision.hundredths, route)
+            if got != expected:
+                sys.exit(f"decide says {got}, by hand it is {expected}: {lead}, {events}")
+
+        def own(work: Work = work) -> None:
+            for lead, events in work:
+                decide(plan, lead, events, at=hand_written_events.AT)
+
+        def by_hand(work: Work = work) -> None:
+            for lead, events in work:
+                hand_written_events.decide_by_hand(lead, events, hand_written_events.AT)
+
+        taken = ratio(own, by_hand)
+        measured.append((str(each), str(taken), f"{taken.seconds / len(work) * 1e6:.1f}"))
     return measured
 
 
@@ -118,6 +153,10 @@ def main() -> None:
     print("|---|--:|--:|")
     for name, times, microseconds in sorted(found, key=lambda row: float(row[1].split()[0])):
         print(f"| {name} | {times} | {microseconds} |")
+    print("\n| events of a lead | × a loop by hand (median, range) | µs a lead |")
+    print("|--:|--:|--:|")
+    for each, times, microseconds in with_events():
+        print(f"| {each} | {times} | {microseconds} |")
 
 
 if __name__ == "__main__":

@@ -85,6 +85,32 @@ def decide_by_hand(lead: dict[str, Any]) -> Answer:  # noqa: C901 - one long fun
     return score, tier, "inbound-pool"
 
 
+_WHOLE = ("employees", "webinar_count", "pricing_page_views", "email_clicks", "last_activity_days")
+_TEXT = ("email_domain", "country", "industry", "job_level")
+
+
+def decide_checked_by_hand(lead: dict[str, Any]) -> Answer:
+    """Return the same, by a programmer who does not trust the data: types and ranges are checked, texts trimmed."""
+    clean: dict[str, Any] = {}
+    for field in _TEXT:
+        text = lead.get(field)
+        if text is not None:
+            if type(text) is not str or "\0" in text:
+                raise TypeError(field)
+            clean[field] = text.strip() or None
+    for field in _WHOLE:
+        number = lead.get(field)
+        if number is not None:
+            if type(number) is not int or not 0 <= number <= 10**15 or (field == "employees" and number < 1):
+                raise ValueError(field)
+            clean[field] = number
+    demo = lead.get("demo_request")
+    if demo is not None and type(demo) is not bool:
+        raise TypeError("demo_request")
+    clean["demo_request"] = demo
+    return decide_by_hand(clean)
+
+
 def flat_leads(count: int, seed: int = 20261121) -> list[dict[str, Any]]:
     """Return leads as a form or an enrichment service would hand them over: some answers are None, some keys absent."""
     draw = random.Random(seed)

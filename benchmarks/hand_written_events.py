@@ -134,7 +134,9 @@ def _lead(draw: random.Random, index: int) -> dict[str, Any]:
 
 
 def _event(draw: random.Random) -> dict[str, Any]:
-    kind = draw.choice(["page_view"] * 5 + ["email_open"] * 4 + ["email_click"] * 2 + ["webinar", "download", "careers"])
+    kind = draw.choice(
+        ["page_view"] * 5 + ["email_open"] * 4 + ["email_click"] * 2 + ["webinar", "download", "careers"]
+    )
     event: dict[str, Any] = {"type": kind, "at": AT - timedelta(seconds=draw.randrange(180 * 86_400))}
     if kind == "page_view":
         event["path"] = draw.choice(["/pricing", "/pricing/eu", "/", "/blog/a-longer-title", "/product"])
