@@ -223,7 +223,9 @@ def within_caps(axis: Axis, earned: Sequence[int | None]) -> tuple[int, int, lis
     caps: list[Cap] = []
     by_group: dict[str | None, list[int]] = {}
     for rule, hundredths in zip(axis.rules, earned, strict=True):
-        kept = hundredths or 0
+        if not hundredths:
+            continue
+        kept = hundredths
         cap = rule.cap_hundredths if isinstance(rule, EachRule) else None
         if cap is not None and abs(kept) > cap:
             bounded = cap if kept > 0 else -cap
