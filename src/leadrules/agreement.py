@@ -14,12 +14,13 @@ from leadrules.clauses.activity import ActivityClause, EventKind, read_activity
 from leadrules.clauses.calendars import CalendarsClause, check_calendars
 from leadrules.clauses.clause import Clause, Day, Findings, Losses, Remark, Slug, ZoneName
 from leadrules.clauses.commitments import CommitmentsClause, check_commitments
-from leadrules.clauses.follow_up import FollowUp, FollowUpClause, read_follow_up
+from leadrules.clauses.follow_up import FollowUpClause, read_follow_up
 from leadrules.clauses.header import LanguageVersion, Review, Version
 from leadrules.clauses.lead import LeadClause, LeadField, read_lead
 from leadrules.clauses.lifecycle import Lifecycle, LifecycleClause, read_lifecycle
 from leadrules.clauses.lists import ListsClause, read_lists
 from leadrules.clauses.parties import PartiesClause, check_parties
+from leadrules.clauses.promises import FollowUp
 from leadrules.clauses.qualification import Qualification, QualificationClause, read_qualification
 from leadrules.clauses.recycle import Recycle, RecycleClause, read_recycle
 from leadrules.clauses.routing import Routing, RoutingClause, read_routing

@@ -23,6 +23,17 @@ from leadrules.clauses.clause import (
     Slug,
     some,
 )
+from leadrules.clauses.promises import (
+    Breach,
+    Clock,
+    FollowUp,
+    Moment,
+    Moments,
+    PauseRule,
+    Silence,
+    Target,
+    Touches,
+)
 from leadrules.expr import (
     BooleanType,
     ChoiceType,
@@ -36,7 +47,6 @@ from leadrules.expr import (
 from leadrules.names import CALENDAR, LOG_EVENT, PARTY, REASON, STAGE, Vocabulary
 from leadrules.shape import UNORDERED
 from leadrules.source import Place
-from leadrules.worktime import Duration
 
 HANDED_OFF: Final = "handed_off"
 OWNERS_CALENDAR: Final = "owner"
@@ -79,8 +89,8 @@ class MomentSpec(Clause):
     stage: Slug | None = None
 
 
-Moment = Annotated[MomentSpec, BeforeValidator(_spelled_out)]
-Moments = Annotated[OneOrMany[Moment], Field(min_length=1)]
+MomentSource = Annotated[MomentSpec, BeforeValidator(_spelled_out)]
+MomentSources = Annotated[OneOrMany[MomentSource], Field(min_length=1)]
 """One moment or several: whichever comes first."""
 
 
@@ -104,10 +114,10 @@ class BreachAction(Clause):
 class ClockSpec(Clause):
     """One promise about time."""
 
-    starts: Annotated[Moments, UNORDERED]
-    stops: Annotated[Moments, UNORDERED]
-    cancels: Annotated[OneOrMany[Moment], UNORDERED] = ()
-    restarts: Annotated[OneOrMany[Moment], UNORDERED] = ()
+    starts: Annotated[MomentSources, UNORDERED]
+    stops: Annotated[MomentSources, UNORDERED]
+    cancels: Annotated[OneOrMany[MomentSource], UNORDERED] = ()
+    restarts: Annotated[OneOrMany[MomentSource], UNORDERED] = ()
     target: Many[TargetLine]
     never_later_than: DurationText | None = None
     at_close: Literal["next_opening"] | None = None
@@ -131,16 +141,16 @@ class TouchPlan(Clause):
 class Pause(Clause):
     """A time in which every clock stands still."""
 
-    start: Annotated[Moments, UNORDERED] = Field(alias="from")
-    until: Annotated[Moments, UNORDERED]
+    start: Annotated[MomentSources, UNORDERED] = Field(alias="from")
+    until: Annotated[MomentSources, UNORDERED]
     at_most: DurationText | None = None
 
 
 class Suppress(Clause):
     """When marketing keeps silent, and on which channels."""
 
-    start: Annotated[Moments, UNORDERED] = Field(alias="from")
-    until: Annotated[Moments, UNORDERED]
+    start: Annotated[MomentSources, UNORDERED] = Field(alias="from")
+    until: Annotated[MomentSources, UNORDERED]
     channels: Annotated[Many[Slug], Field(min_length=1), UNORDERED]
     exceptions: Annotated[Many[Slug], UNORDERED] = Field(default=(), alias="except")
 
@@ -154,55 +164,24 @@ class FollowUpClause(Clause):
     suppress: Suppress | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A clock that a handoff starts: the first line whose condition holds says how soon."""
-
-    clock: str
-    lines: tuple[tuple[Condition | None, Duration], ...]
-    never_later_than: Duration | None
-
-
-@dataclass(frozen=True, slots=True)
-class Touches:
-    """A touch plan ready to use; a condition that is None always holds."""
-
-    condition: Condition | None
-    plan: Mapping[str, int]
-    within: Duration
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """What a handoff starts, ready to run."""
-
-    promises: tuple[Promise, ...]
-    touches: tuple[Touches, ...]
-    suppressed_channels: tuple[str, ...]
-    exceptions: tuple[str, ...]
-
-
 def read_follow_up(
     clause: FollowUpClause, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings
 ) -> FollowUp:
-    """Return what a handoff starts. ``scope`` is what routes see: also ``stage``, ``tier`` and ``fast_track``."""
+    """Return the promises. ``scope`` is what routes see: also ``stage``, ``tier`` and ``fast_track``."""
     reader = _Reader(scope, vocabulary, findings)
-    promises = [reader.clock(name, spec, place["clocks"][name]) for name, spec in clause.clocks.items()]
+    clocks = [reader.clock(name, spec, place["clocks"][name]) for name, spec in clause.clocks.items()]
     touches = [reader.touches(spec, place["touches"][index]) for index, spec in enumerate(clause.touches)]
     reader.lines(clause.touches, place["touches"])
-    for index, pause in enumerate(clause.pauses):
-        reader.moments(pause.start, place["pauses"][index]["from"])
-        reader.moments(pause.until, place["pauses"][index]["until"])
-    if clause.suppress is not None:
-        reader.moments(clause.suppress.start, place["suppress"]["from"])
-        reader.moments(clause.suppress.until, place["suppress"]["until"])
-    quiet = clause.suppress
-    return FollowUp(
-        tuple(promise for promise in promises if promise is not None),
-        tuple(plan for plan in touches if plan is not None),
-        quiet.channels if quiet else (),
-        quiet.exceptions if quiet else (),
-    )
+    pauses = [
+        PauseRule(
+            reader.moments(pause.start, place["pauses"][index]["from"]),
+            reader.moments(pause.until, place["pauses"][index]["until"]),
+            pause.at_most,
+        )
+        for index, pause in enumerate(clause.pauses)
+    ]
+    silence = reader.silence(clause.suppress, place["suppress"]) if clause.suppress else None
+    return FollowUp(tuple(clocks), tuple(plan for plan in touches if plan is not None), tuple(pauses), silence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +190,10 @@ class _Reader:
     vocabulary: Vocabulary
     findings: Findings
 
-    def clock(self, name: str, spec: ClockSpec, place: Place) -> Promise | None:
-        for key in ("starts", "stops", "cancels", "restarts"):
-            self.moments(getattr(spec, key), place[key])
+    def clock(self, name: str, spec: ClockSpec, place: Place) -> Clock:
+        starts, stops, cancels, restarts = (
+            self.moments(getattr(spec, key), place[key]) for key in ("starts", "stops", "cancels", "restarts")
+        )
         if spec.calendar != OWNERS_CALENDAR:
             self.findings.unknown(CALENDAR, spec.calendar, self.vocabulary, place["calendar"].span)
         for index, action in enumerate(spec.on_breach):
@@ -222,14 +202,16 @@ class _Reader:
             hint = "write `[{within: 4 business hours}]`"
             self.findings.error("LR113", "`target` is empty", place["target"].span, hint)
         self.lines(spec.target, place["target"])
-        lines = []
+        targets = []
         for index, line in enumerate(spec.target):
             condition, broken = self.condition(line.when, place["target"][index]["when"])
             if not broken:
-                lines.append((condition, line.within))
-        if all(moment.event != HANDED_OFF for moment in spec.starts):
-            return None
-        return Promise(name, tuple(lines), spec.never_later_than)
+                targets.append(Target(condition, line.within))
+        return Clock(
+            name, starts, stops, cancels, restarts, tuple(targets), spec.never_later_than, spec.at_close is not None,
+            None if spec.calendar == OWNERS_CALENDAR else spec.calendar, tuple(sorted(spec.warn_at)),
+            tuple(Breach(a.after, a.notify, a.reassign, a.exclude_last, a.send_back) for a in spec.on_breach),
+        )  # fmt: skip
 
     def touches(self, spec: TouchPlan, place: Place) -> Touches | None:
         ends = place["ends"]
@@ -241,7 +223,13 @@ class _Reader:
             for channel in spec.spacing:
                 self.channel(channel, spec.plan, place["spacing"][channel])
         condition, broken = self.condition(spec.when, place["when"])
-        return None if broken else Touches(condition, spec.plan, spec.within)
+        if broken:
+            return None
+        return Touches(condition, spec.plan, spec.within, spec.spacing, spec.ends, spec.exhausted)
+
+    def silence(self, spec: Suppress, place: Place) -> Silence:
+        start, until = self.moments(spec.start, place["from"]), self.moments(spec.until, place["until"])
+        return Silence(start, until, spec.channels, spec.exceptions)
 
     def condition(self, source: object, place: Place) -> tuple[Condition | None, bool]:
         if source is None:
@@ -267,28 +255,31 @@ class _Reader:
                 message = "the last line has a condition, so some leads have no promise at all"
                 self.findings.error("LR315", message, place[index].span, "end with a line without `when`")
 
-    def moments(self, moments: Sequence[MomentSpec], place: Place) -> None:
-        for index, moment in enumerate(moments):
-            self.moment(moment, place[index] if isinstance(place.value, list) else place)
+    def moments(self, moments: Sequence[MomentSpec], place: Place) -> Moments:
+        several = isinstance(place.value, list)
+        read = (self.moment(moment, place[index] if several else place) for index, moment in enumerate(moments))
+        return tuple(moment for moment in read if moment is not None)
 
-    def moment(self, moment: MomentSpec, place: Place) -> None:
+    def moment(self, moment: MomentSpec, place: Place) -> Moment | None:
         if moment.event is None and moment.stage is None and self.findings.lost(place):
-            return
+            return None
         if (moment.event is None) == (moment.stage is None):
             hint = "write an event of the log like `touched`, or `{stage: opportunity}`"
             said = "both an event and a stage" if moment.event else "neither an event nor a stage"
             self.findings.error("LR112", f"this moment has {said}", place.span, hint)
-            return
+            return None
         if moment.stage is not None:
             self.findings.unknown(STAGE, moment.stage, self.vocabulary, place["stage"].span)
             if moment.where is not None:
                 hint = "remove it: it asks about events of the log"
                 self.findings.error("LR306", "`where` means nothing beside `stage`", place["where"].key_span, hint)
-            return
+            return Moment(None, moment.stage, None)
         event = moment.event or ""
         known = self.log_event(event, place if isinstance(place.value, str) else place["event"])
-        if known and moment.where is not None:
-            self.findings.condition(moment.where, self.scope_of(event), place["where"])
+        if not known or moment.where is None:
+            return Moment(event, None, None) if known else None
+        where = self.findings.condition(moment.where, self.scope_of(event), place["where"])
+        return None if where is None else Moment(event, None, where)
 
     def scope_of(self, event: str) -> Scope:
         attributes = LOG_ATTRIBUTES.get(event, {})

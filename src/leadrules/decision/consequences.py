@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from leadrules.clauses.follow_up import HANDED_OFF
 from leadrules.plan import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leadrules.clauses.follow_up import Touches
+    from leadrules.clauses.promises import Touches
     from leadrules.decision.decided import Decision
     from leadrules.expr import Condition, Row
 
@@ -76,7 +77,8 @@ def suppresses(decision: Decision) -> tuple[str, ...]:
         silencing = (d for d in agreement.qualification.disqualifiers if d.verdict == "do_not_contact")
         return (EVERY_CHANNEL,) if any(holds(d.condition)(row) is True for d in silencing) else ()
     if decision.outcome in ("handoff", "with_sales") and agreement.follow_up is not None:
-        return agreement.follow_up.suppressed_channels
+        silence = agreement.follow_up.silence
+        return silence.channels if silence else ()
     return ()
 
 
@@ -86,11 +88,13 @@ def clocks(decision: Decision) -> tuple[StartedClock, ...]:
     if decision.outcome != "handoff" or follow_up is None:
         return ()
     started = []
-    for promise in follow_up.promises:
-        within = _first(decision.plan, decision.row, promise.lines)
+    for clock in follow_up.clocks:
+        if not clock.starts_with(HANDED_OFF):
+            continue
+        within = _first(decision.plan, decision.row, [(line.condition, line.within) for line in clock.targets])
         if within is not None:
-            limit = promise.never_later_than
-            started.append(StartedClock(promise.clock, str(within), None if limit is None else str(limit)))
+            limit = clock.never_later_than
+            started.append(StartedClock(clock.id, str(within), None if limit is None else str(limit)))
     return tuple(started)
 
 
