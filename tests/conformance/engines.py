@@ -24,6 +24,9 @@ Row = dict[str, Any]
 Of a lead that the door refuses: its id, and ``refused`` True.
 """
 
+BLANKS = " \t\n\r\f\v"
+"""What is trimmed from ids, as from every text."""
+
 Tables = Callable[[pl.DataFrame], pl.DataFrame]
 
 
@@ -64,11 +67,11 @@ class OneByOne:
         return [self.row(plan, lead, events, at) for lead in leads]
 
     def row(self, plan: Plan, lead: Record, events: Sequence[Record] | None, at: datetime) -> Row:
-        own = None if events is None else [event for event in events if event["lead_id"] == lead["id"]]
+        own = None if events is None else [e for e in events if e["lead_id"].strip(BLANKS) == lead["id"].strip(BLANKS)]
         try:
             return row_of(leadrules.decide(plan, lead, own, at=at, engine=self.name))
         except DataError:
-            return refused(lead["id"])
+            return refused(lead["id"].strip(BLANKS))
 
 
 def row_of(decision: Decision) -> Row:
@@ -114,7 +117,8 @@ class Frames:
         decided = {row["id"]: row_of_frame(plan, row) for row in rows}
         assert len(decided) == len(rows)
         assert not set(decided) & {reject["id"] for reject in rejects if reject["frame"] == "leads"}
-        return [decided.get(lead["id"]) or refused(lead["id"]) for lead in leads]
+        ids = [lead["id"].strip(BLANKS) for lead in leads]
+        return [decided.get(lead_id) or refused(lead_id) for lead_id in ids]
 
 
 def row_of_frame(plan: Plan, row: Mapping[str, Any]) -> Row:
@@ -195,10 +199,10 @@ FRAMES = (
 
 @dataclass(frozen=True)
 class DuckDbSql:
-    """The SELECT of a plan, run by DuckDB."""
+    """The SELECT of a plan, run by DuckDB; the instant is written into it, or given as a parameter."""
 
     name: str = "sql duckdb"
-    unique_events: bool = False
+    parameter: bool = False
 
     def absent(self) -> str | None:
         return missing_modules(("duckdb", "pyarrow"))
@@ -206,13 +210,14 @@ class DuckDbSql:
     def decide(self, plan: Plan, leads: Sequence[Record], events: Sequence[Record] | None, at: datetime) -> list[Row]:
         import duckdb
 
-        query = select(plan, dialect="duckdb", activity=None if events is None else "activity", at=at)
+        table = None if events is None else "activity"
+        query = select(plan, dialect="duckdb", activity=table, at=None if self.parameter else at)
         with duckdb.connect() as connection:
             connection.execute("SET threads = 1")
             connection.register("leads", lead_table(plan, leads).to_arrow())
             if events is not None:
                 connection.register("activity", event_table(plan, events).to_arrow())
-            found = connection.execute(query)
+            found = connection.execute(query, {"at": at} if self.parameter else {})
             names = [described[0] for described in found.description]
             rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
         return rows_of_sql(plan, leads, rows)
@@ -221,8 +226,8 @@ class DuckDbSql:
 def rows_of_sql(plan: Plan, leads: Sequence[Record], rows: Sequence[Mapping[str, Any]]) -> list[Row]:
     """Return the rows of a SELECT, in whatever order they came, in the order of the leads."""
     assert len(rows) == len(leads)
-    found = {row["id"]: row_of_sql(plan, row) for row in rows}
-    return [found[lead["id"]] for lead in leads]
+    found = {row["id"].strip(BLANKS): row_of_sql(plan, row) for row in rows}
+    return [found[lead["id"].strip(BLANKS)] for lead in leads]
 
 
 def row_of_sql(plan: Plan, row: Mapping[str, Any]) -> Row:
@@ -248,6 +253,8 @@ def listed(text: str) -> tuple[str, ...]:
 
 REFERENCE = OneByOne("reference")
 ENGINES: Mapping[str, Engine] = {
-    engine.name: engine for engine in (REFERENCE, OneByOne("generated"), *FRAMES, DuckDbSql())
+    engine.name: engine for engine in (
+        REFERENCE, OneByOne("generated"), *FRAMES, DuckDbSql(), DuckDbSql("sql duckdb, at as a parameter", parameter=True)
+    )
 }
 """Every engine that needs nothing but Python packages, by its name."""
