@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -394,9 +395,9 @@ HAPPENED: Happened = {
         visit(AT + US, "/pricing", 64.0),
     ],
     "midnight": [
-        visit(MIDNIGHT, "/a", 0.1),
+        visit(MIDNIGHT.astimezone(timezone(-8 * HOUR)), "/a", 0.1),
         visit(MIDNIGHT - US, "/a", 0.2),
-        visit(MIDNIGHT + HOUR, "/careers"),
+        visit((MIDNIGHT + HOUR).astimezone(timezone(-8 * HOUR)), "/careers"),
         visit(MIDNIGHT - DAY, " ", 0.3),
     ],
     "repeats": [
@@ -560,12 +561,16 @@ WINDOWS = measures(
         "less": [{"type": "visit", "at": AT - DAY + US}, {"type": "click", "at": AT - DAY + US}],
         "three days": [{"type": "visit", "at": AT - 3 * DAY}, {"type": "click", "at": AT - 3 * DAY}],
         "nearly": [{"type": "visit", "at": AT - 3 * DAY + US}, {"type": "click", "at": AT - 3 * DAY + US}],
+        "36 hours": [{"type": "visit", "at": AT - 36 * HOUR}, {"type": "click", "at": AT - 36 * HOUR}],
+        "under 36": [{"type": "visit", "at": AT - 36 * HOUR + US}, {"type": "click", "at": AT - 36 * HOUR + US}],
     },
     {
-        "visits": ({"count": "visit", "within": "1 day"}, [0, 1, 0, 0]),
-        "more_visits": ({"count": "visit", "within": "3 days"}, [1, 1, 0, 1]),
-        "more_clicks": ({"count": "click", "within": "3 days"}, [1, 1, 0, 1]),
-        "clicks": ({"count": "click", "within": "1 day"}, [0, 1, 0, 0]),
+        "visits": ({"count": "visit", "within": "1 day"}, [0, 1, 0, 0, 0, 0]),
+        "more_visits": ({"count": "visit", "within": "3 days"}, [1, 1, 0, 1, 1, 1]),
+        "more_clicks": ({"count": "click", "within": "3 days"}, [1, 1, 0, 1, 1, 1]),
+        "clicks": ({"count": "click", "within": "1 day"}, [0, 1, 0, 0, 0, 0]),
+        "visits_36": ({"count": "visit", "within": "36 hours"}, [1, 1, 0, 0, 0, 1]),
+        "last_36": ({"days_since": "click", "within": "36 hours"}, [1, 0, None, None, None, 1]),
     },
 )
 
@@ -867,6 +872,54 @@ ROUTES = case(
     ("not asked", {"country": "FR", "size": 0, "asked": False}, {**nurtured("none")}),
 )  # fmt: skip
 
+GIVEN = fields(a="integer", b="integer", e="email", n="number")
+LARGE = {"fit": {"range": [0, 9], "rules": [{"id": "large", "when": "a > 9", "points": 1}]}}
+STILL_OPEN = case(
+    "known, and still not enough: stopped or held",
+    agreement(
+        lead=GIVEN,
+        lists={"free": ["mail.example"]},
+        scoring=LARGE,
+        qualification={
+            "required": ["a", "b", "e", "n"],
+            "disqualify": [
+                {"id": "free", "when": "domain(e) in free", "as": "junk"},
+                {"id": "ratio", "when": "a / b > 10", "as": "junk"},
+                {"id": "vast", "when": "n * 10 > 1000000", "as": "junk"},
+            ],
+            "tiers": [{"id": "all", "handoff": True}],
+        },
+    ),
+    ("fine", {"a": 1, "b": 1, "e": "x@y.example", "n": 1.0}, handed("all")),
+    ("no domain", {"a": 1, "b": 1, "e": "nobody", "n": 1.0}, held("e", tier="all")),
+    ("by zero", {"a": 1, "b": 0, "e": "x@y.example", "n": 1.0}, held("a", "b", tier="all")),
+    ("beyond numbers", {"a": 1, "b": 1, "e": "x@y.example", "n": 1e308}, held("n", tier="all")),
+    ("stopped", {"a": 11, "b": 1, "e": "nobody", "n": 1.0}, stopped("ratio", "all")),
+    ("free", {"a": 1, "b": 0, "e": "x@MAIL.example", "n": 1.0}, stopped("free", "all")),
+)
+STILL_OPEN_ROUTES = case(
+    "known, and still not enough: routes",
+    agreement(
+        lead=GIVEN,
+        scoring=LARGE,
+        qualification={"required": ["a", "b", "e", "n"], "tiers": [{"id": "all", "handoff": True}]},
+        routing={
+            "ladder": [
+                {"id": "home", "when": 'domain(e) == "acme.example"', "to": {"queue": "home"}},
+                {"id": "ratio", "when": "a / b > 10", "to": {"queue": "ratio"}},
+                {"id": "vast", "when": "n * 10 > 1000000", "to": {"queue": "vast"}},
+            ],
+            "otherwise": {"queue": "triage", "watched_by": "sales", "within": "1 hour"},
+        },
+    ),
+    ("home", {"a": 1, "b": 0, "e": "x@acme.example", "n": 1.0}, to("home", "queue", "home")),
+    ("none", {"a": 1, "b": 1, "e": "x@y.example", "n": 1.0}, to("otherwise", "queue", "triage")),
+    ("no domain", {"a": 11, "b": 1, "e": "nobody", "n": 1.0}, to("otherwise", "queue", "triage", "e")),
+    ("by zero", {"a": 11, "b": 0, "e": "x@y.example", "n": 1e6}, to("otherwise", "queue", "triage", "a", "b")),
+    ("beyond numbers", {"a": 1, "b": 1, "e": "x@y.example", "n": 1e308}, to("otherwise", "queue", "triage", "n")),
+    ("vast", {"a": 1, "b": 1, "e": "x@y.example", "n": 1e6}, to("vast", "queue", "vast")),
+)
+
 TIES = case(
     "ties at thresholds",
     agreement(
@@ -979,6 +1032,7 @@ NIGHTS = (
     at_midnight("spring, next midnight", SPRING + 23 * HOUR, in_force=False, today=date(2026, 3, 30)),
 )
 
+MADRID = ZoneInfo("Europe/Madrid")
 NOON = datetime(2026, 10, 25, 11, tzinfo=UTC)
 """Noon in Madrid on the day of 25 hours."""
 
@@ -986,17 +1040,20 @@ LONG_DAY = measures(
     "a window and a day across the night of 25 hours",
     {"visit": {}},
     {
-        "in": [{"type": "visit", "at": NOON - DAY + US}],
-        "out": [{"type": "visit", "at": NOON - DAY}],
+        "in": [{"type": "visit", "at": (NOON - DAY + US).astimezone(MADRID)}],
+        "out": [{"type": "visit", "at": (NOON - DAY).astimezone(MADRID)}],
+        "first of two": [{"type": "visit", "at": datetime(2026, 10, 25, 2, 30, tzinfo=MADRID)}],
+        "second of two": [{"type": "visit", "at": datetime(2026, 10, 25, 2, 30, tzinfo=MADRID, fold=1)}],
         "utc days": [{"type": "visit", "at": AUTUMN}, {"type": "visit", "at": AUTUMN + 2 * HOUR}],
     },
     {
-        "lately": ({"count": "visit", "within": "1 day"}, [1, 0, 2]),
-        "visit_days": ({"days": "visit"}, [1, 1, 2]),
-        "silence": ({"days_since": "visit"}, [0, 1, 0]),
+        "lately": ({"count": "visit", "within": "1 day"}, [1, 0, 1, 1, 2]),
+        "this_night": ({"count": "visit", "within": "10 hours"}, [0, 0, 0, 1, 0]),
+        "visit_days": ({"days": "visit"}, [1, 1, 1, 1, 2]),
+        "silence": ({"days_since": "visit"}, [0, 1, 0, 0, 0]),
     },
     zone="Europe/Madrid",
-    at=NOON,
+    at=NOON.astimezone(MADRID),
 )
 
 
@@ -1016,7 +1073,7 @@ CASES: Mapping[str, Case] = {
     each.name: each
     for each in (
         NUMBERS, ROUNDING, TEXTS, DAYS, BOOLEANS, FILLED, SIGNALS, UNKNOWN_ACTIVITY, WORTH, TYPED, CAPS, OUTCOMES, BLAME,
-        ROUTES, TIES, REFUSED, MANY, *NIGHTS, LONG_DAY, WINDOWS, DECIMALS, NO_LEADS, NO_LEADS_UNKNOWN, NO_EVENTS, EVENTS_NOT_KNOWN,
+        STILL_OPEN, STILL_OPEN_ROUTES, ROUTES, TIES, REFUSED, MANY, *NIGHTS, LONG_DAY, WINDOWS, DECIMALS, NO_LEADS, NO_LEADS_UNKNOWN, NO_EVENTS, EVENTS_NOT_KNOWN,
         SUMS, LOCAL_DAYS, IDS,
     )
 }  # fmt: skip
