@@ -76,7 +76,7 @@ def truths(
 ) -> Case:
     """Return a case of conditions: for each lead ``T`` where one is known to hold, ``F`` where known not to, else ``?``.
 
-    Rule ``t3`` gives a point where the condition of line 3 holds, ``f3`` where its opposite does.
+    A lead that the door refuses has ``.`` everywhere. Rule ``t3`` gives a point where the condition of line 3 holds, ``f3`` where its opposite does.
     """
     rules: list[Data] = []
     fired: dict[str, list[str]] = {each["id"]: [] for each in leads}
@@ -84,10 +84,14 @@ def truths(
         rules.append({"id": f"t{number}", "when": condition, "points": 1})
         rules.append({"id": f"f{number}", "when": f"not ({condition})", "points": 1})
         for each, answer in zip(leads, answers.replace(" ", ""), strict=True):
-            fired[each["id"]] += {"T": [f"t{number}"], "F": [f"f{number}"], "?": []}[answer]
+            fired[each["id"]] += {"T": [f"t{number}"], "F": [f"f{number}"], "?": [], ".": []}[answer]
     scoring = {"truth": {"range": [0, 1000], "rules": rules}}
     data = agreement(lead=lead, scoring=scoring, **clauses)
-    expected = {each: {"fired": tuple(ids), "points": {"truth": float(len(ids))}} for each, ids in fired.items()}
+    expected: dict[str, Record] = {
+        each: {"fired": tuple(ids), "points": {"truth": float(len(ids))}} for each, ids in fired.items()
+    }
+    columns = zip(leads, *(answers.replace(" ", "") for answers in table.values()), strict=True)
+    expected |= {each["id"]: {"refused": True} for each, *answers in columns if set(answers) == {"."}}
     return Case(name, data, tuple(leads), expected, at=at)
 
 
@@ -312,6 +316,28 @@ DAYS = truths(
     },
     at=EVENING,
     zone="America/Los_Angeles",
+)
+
+MONEY = truths(
+    "short decimals",
+    fields(n="number", i="integer", limit={"type": "number", "min": 0.1, "max": 1234.5678}),
+    [
+        {"id": "tenth", "n": 0.1, "i": 3, "limit": 0.1},
+        {"id": "price", "n": 1234.5678, "i": -7, "limit": 1234.5678},
+        {"id": "debt", "n": -0.5},
+        {"id": "nothing", "n": None, "i": 0},
+        {"id": "too little", "limit": 0.0999},
+        {"id": "too much", "limit": 1234.5679},
+    ],
+    {
+        "n == 0.1": "TFF?..",
+        "n + 0.2 == 0.3": "FFF?..",
+        "n >= 1234.5678": "FTF?..",
+        "n in [0.1, -0.5]": "TFT?..",
+        "i < 0": "FT?F..",
+        "i + n > 3": "TT??..",
+        "limit > 0.1": "FT??..",
+    },
 )
 
 BOTH = [(b, c) for b in (True, False, None) for c in (True, False, None)]
@@ -1072,7 +1098,7 @@ EVENTS_NOT_KNOWN = replace(NO_EVENTS, name="events not known", events=None)
 CASES: Mapping[str, Case] = {
     each.name: each
     for each in (
-        NUMBERS, ROUNDING, TEXTS, DAYS, BOOLEANS, FILLED, SIGNALS, UNKNOWN_ACTIVITY, WORTH, TYPED, CAPS, OUTCOMES, BLAME,
+        NUMBERS, ROUNDING, TEXTS, DAYS, MONEY, BOOLEANS, FILLED, SIGNALS, UNKNOWN_ACTIVITY, WORTH, TYPED, CAPS, OUTCOMES, BLAME,
         STILL_OPEN, STILL_OPEN_ROUTES, ROUTES, TIES, REFUSED, MANY, *NIGHTS, LONG_DAY, WINDOWS, DECIMALS, NO_LEADS, NO_LEADS_UNKNOWN, NO_EVENTS, EVENTS_NOT_KNOWN,
         SUMS, LOCAL_DAYS, IDS,
     )

@@ -203,6 +203,7 @@ class DuckDbSql:
 
     name: str = "sql duckdb"
     parameter: bool = False
+    respell: Tables = lambda frame: frame
 
     def absent(self) -> str | None:
         return missing_modules(("duckdb", "pyarrow"))
@@ -214,9 +215,9 @@ class DuckDbSql:
         query = select(plan, dialect="duckdb", activity=table, at=None if self.parameter else at)
         with duckdb.connect() as connection:
             connection.execute("SET threads = 1")
-            connection.register("leads", lead_table(plan, leads).to_arrow())
+            connection.register("leads", self.respell(lead_table(plan, leads)).to_arrow())
             if events is not None:
-                connection.register("activity", event_table(plan, events).to_arrow())
+                connection.register("activity", self.respell(event_table(plan, events)).to_arrow())
             found = connection.execute(query, {"at": at} if self.parameter else {})
             names = [described[0] for described in found.description]
             rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -144,7 +144,6 @@ GENERATED: list[AnyMutant] = [
     ways("if gate.holds_unknown:", "if not gate.holds_unknown:"),
     ways("if d.holds_unknown and not code.settles(d.condition):", "if False:"),
     ways("[is_given(code.locals[name]) for name in dict.fromkeys(way.required) if name not in code.definite]", "[]"),
-    ways("if not code.settles(condition):", "if False:"),
     ways("when(all_of([*no_track, any_of(closed)]), nurture)", "when(any_of(closed), nurture)"),
     ways('*([is_given("ready")] if way.needs_tier else [])', "*[]"),
     ways("either(is_none(\"ready\"), code.bind(NO_TIER), load(\"ready\"))", "code.bind(NO_TIER)"),

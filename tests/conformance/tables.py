@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import cycle
 from typing import Any
@@ -87,10 +88,9 @@ def decimals(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def narrow(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return a table with the narrowest numbers that hold its values."""
-    whole = frame.with_columns(pl.col(pl.Int64).shrink_dtype()) if hasattr(pl.Expr, "shrink_dtype") else frame
-    shrunk = [whole.get_column(n).shrink_dtype() for n, t in whole.schema.items() if t == pl.Int64]
-    return whole.with_columns(shrunk).with_columns(pl.col(pl.Float64).cast(pl.Float32))
+    """Return a table with the narrowest whole numbers that hold its values."""
+    whole = [name for name, kind in frame.schema.items() if kind == pl.Int64]
+    return frame.with_columns(frame.get_column(name).shrink_dtype() for name in whole)
 
 
 def nothing_typed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -106,19 +106,38 @@ def zone(name: str) -> Callable[[pl.DataFrame], pl.DataFrame]:
     return lambda frame: frame.with_columns(pl.col(pl.Datetime).dt.convert_time_zone(name))
 
 
-SPELLINGS: Mapping[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
-    "text for days": texts_for_days,
-    "categorical": categorical,
-    "enum": enumerated,
-    "decimal": decimals,
-    "narrow numbers": narrow,
-    "untyped nothing": nothing_typed,
-    "ms": unit("ms"),
-    "ns": unit("ns"),
-    "New York": zone("America/New_York"),
-    "Kathmandu": zone("Asia/Kathmandu"),
+@dataclass(frozen=True)
+class Spelling:
+    """Other columns that mean the same, and the cases whose values they can hold.
+
+    SQL takes only ``typed`` ones: a database says itself that it knows no instant of another type.
+    """
+
+    respell: Callable[[pl.DataFrame], pl.DataFrame]
+    cases: tuple[str, ...]
+    typed: bool = True
+
+
+_TIMES = (
+    "days and instants", "signals", "points for each event", "attributes of every type",
+    "a window and a day across the night of 25 hours",
+)  # fmt: skip
+_TEXTS = ("texts", "attributes of every type", "signals", "first of the ladder", "leads that the door refuses")
+_NUMBERS = ("numbers", "short decimals", "outcomes in their order", "attributes of every type")
+_SPARSE = ("attributes of every type", "defaults", "signals", "no events", "outcomes in their order")
+SPELLINGS: Mapping[str, Spelling] = {
+    "text for days": Spelling(texts_for_days, (*_TIMES, "defaults"), typed=False),
+    "categorical": Spelling(categorical, _TEXTS),
+    "enum": Spelling(enumerated, _TEXTS),
+    "decimal": Spelling(decimals, ("short decimals", "attributes of every type")),
+    "narrow numbers": Spelling(narrow, _NUMBERS),
+    "untyped nothing": Spelling(nothing_typed, _SPARSE, typed=False),
+    "ms": Spelling(unit("ms"), ("attributes of every type", "caps in their order")),
+    "ns": Spelling(unit("ns"), _TIMES, typed=False),
+    "New York": Spelling(zone("America/New_York"), _TIMES),
+    "Kathmandu": Spelling(zone("Asia/Kathmandu"), _TIMES),
 }
-"""Each gives a table that means what the canonical one does, where that has whole milliseconds and short decimals."""
+"""Every spelling by its name."""
 
 
 # pandas

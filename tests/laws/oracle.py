@@ -5,7 +5,9 @@ It works on the raw data of an agreement and evaluates conditions itself; it sha
 
 import ast
 import fnmatch
+import math
 import operator
+import sys
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -98,9 +100,8 @@ class Names:
     def arithmetic(self, op, left, right):
         if left is None or right is None or (op is ast.Div and right == 0):
             return None
-        return {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}[op](
-            left, right
-        )
+        operations = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+        return within_numbers(operations[op](left, right))
 
     def link(self, node):
         left, op, right = self.value(node.left), node.ops[0], self.value(node.comparators[0])
@@ -170,6 +171,11 @@ class Names:
     @property
     def today(self):
         return self.at.astimezone(self.zone).date()
+
+
+def within_numbers(value):
+    """Return a number; None where it is beyond the largest one."""
+    return None if isinstance(value, float) and math.isinf(value) else value
 
 
 def links(node):
@@ -277,10 +283,11 @@ class Oracle:
             event = (record["type"], moment(record["at"]), values)
             if event[1] > self.at:
                 continue
-            if record.get("id") is None:
+            name = (record.get("id") or "").strip(BLANKS)
+            if not name:
                 events.append(event)
-            elif event not in by_id.setdefault(record["id"], []):
-                by_id[record["id"]].append(event)
+            elif event not in by_id.setdefault(name, []):
+                by_id[name].append(event)
         events += [same[0] for same in by_id.values() if len(same) == 1]
         rejected = tuple(sorted(name for name, same in by_id.items() if len(same) > 1))
         return events, rejected
@@ -316,11 +323,10 @@ class Oracle:
             case "count":
                 return len(found)
             case "sum":
-                return (
-                    float(sum(map(Fraction, known)))
-                    if self.data["activity"][event_type][attribute] == "number"
-                    else sum(known)
-                )
+                total = sum(map(Fraction, known))
+                if self.data["activity"][event_type][attribute] != "number":
+                    return int(total) if abs(total) <= 10**15 else None
+                return float(total) if abs(total) <= Fraction(sys.float_info.max) else None
             case "distinct":
                 return len(set(known))
             case "days":
