@@ -143,7 +143,7 @@ NUMBERS = truths(
         {"id": "plain", "i": 100, "n": 2.5},
         {"id": "zero", "i": 99, "n": 0.0},
         {"id": "largest", "i": 10**15, "n": -0.0},
-        {"id": "huge", "n": 1e308},
+        {"id": "large", "n": 1e15},
         {"id": "negative", "i": -3, "n": None},
         {"id": "nothing"},
     ],
@@ -167,7 +167,7 @@ NUMBERS = truths(
         "i > n": "TTT???",
         "i / n >= 40": "T?????",
         "n / i > 0": "TFF???",
-        "n * 10 > 1": "TFF???",
+        "n * 10 > 1": "TFFT??",
         "n * 1 > 1": "TFFT??",
         "n == 0": "FTTF??",
         "n - n == 0": "TTTT??",
@@ -197,16 +197,29 @@ NUMBERS = truths(
 ROUNDING = truths(
     "rounded once",
     fields(i="integer", n="number"),
-    [{"id": "tenth", "n": 0.1, "i": 4330}, {"id": "third", "n": 0.3, "i": 35}, {"id": "tiny", "n": 5e-324, "i": 1}],
+    [{"id": "tenth", "n": 0.1, "i": 4330}, {"id": "third", "n": 0.3, "i": 35}],
     {
-        "n * 3 == 0.3": "FFF",
-        "n + 0.2 == 0.3": "FFF",
-        "n / 3 == 0.1": "FFF",
-        "i / 100 == 43.3": "TFF",
-        "i / 100 == 0.35": "FTF",
-        "i / 100 >= 0.35": "TTF",
-        "n / 2 == 0": "FFT",
-        "n > 0": "TTT",
+        "n * 3 == 0.3": "FF",
+        "n + 0.2 == 0.3": "FF",
+        "n / 3 == 0.1": "FF",
+        "i / 100 == 43.3": "TF",
+        "i / 100 == 0.35": "FT",
+        "i / 100 >= 0.35": "TT",
+    },
+)
+
+HUGE = truths(
+    "numbers beyond the largest and the smallest",
+    fields(n="number"),
+    [{"id": "huge", "n": 1e308}, {"id": "least", "n": -1e308}, {"id": "tiny", "n": 5e-324}, {"id": "one", "n": 1.0}],
+    {
+        "n * 10 > 1": "??FT",
+        "n + n > 0": "??TT",
+        "n - 1 < n": "FFTT",
+        "n / 2 == 0": "FFTF",
+        "n / 0.1 > 0": "??TT",
+        "n * n >= 0": "??TT",
+        "known(n)": "TTTT",
     },
 )
 
@@ -450,7 +463,7 @@ HAPPENED: Happened = {
         {"type": "ping", "at": AT - 3 * DAY},
     ],
     "large": [click(AT - HOUR, "é", 10**15), click(AT - HOUR, "É", -1), visit(AT - HOUR, seconds=0.0)],
-    "too large": [click(AT - 30 * HOUR, "x", 10**15 - 1), click(AT - 2 * HOUR, "x", 1), visit(AT - 5 * HOUR, "/", 1e308), visit(AT - 5 * HOUR, "/", 1e308)],
+    "too large": [click(AT - 30 * HOUR, "x", 10**15 - 1), click(AT - 2 * HOUR, "x", 1), visit(AT - 5 * HOUR, "/", 1e300), visit(AT - 5 * HOUR, "/", 1e300)],
 }  # fmt: skip
 
 SIGNALS = measures(
@@ -463,9 +476,9 @@ SIGNALS = measures(
         "pricing": ({"count": "visit", "where": 'starts_with(path, "/pricing")'}, [3, 0, 2, 0, 0, 0, 0]),
         "elsewhere": ({"count": "visit", "where": 'path != "/pricing"'}, [0, 3, 0, 0, 0, 0, 2]),
         "nameless": ({"count": "visit", "where": "missing(path)"}, [0, 1, 0, 0, 0, 1, 0]),
-        "reading": ({"sum": "visit.seconds"}, [7.5, 0.6, 3.0, 0, 0, 0, None]),
-        "lately": ({"sum": "visit.seconds", "within": "14 days"}, [3.5, 0.6, 3.0, 0, 0, 0, None]),
-        "long": ({"sum": "visit.seconds", "where": "seconds >= 2"}, [6.0, 0, 2.0, 0, 0, 0, None]),
+        "reading": ({"sum": "visit.seconds"}, [7.5, 0.6, 3.0, 0, 0, 0, 2e300]),
+        "lately": ({"sum": "visit.seconds", "within": "14 days"}, [3.5, 0.6, 3.0, 0, 0, 0, 2e300]),
+        "long": ({"sum": "visit.seconds", "where": "seconds >= 2"}, [6.0, 0, 2.0, 0, 0, 0, 2e300]),
         "depth_sum": ({"sum": "click.depth"}, [0, 0, 0, 0, 13, 999999999999999, 10**15]),
         "campaigns": ({"distinct": "click.campaign"}, [0, 0, 0, 0, 2, 2, 1]),
         "depths": ({"distinct": "click.depth", "within": "10 days"}, [0, 0, 0, 0, 3, 2, 2]),
@@ -581,7 +594,7 @@ SUMS = measures(
 
 WINDOWS = measures(
     "windows of one event type",
-    {"visit": {}, "click": {}},
+    {"visit": {}, "click": {}, "unseen": {}},
     {
         "a day": [{"type": "visit", "at": AT - DAY}, {"type": "click", "at": AT - DAY}],
         "less": [{"type": "visit", "at": AT - DAY + US}, {"type": "click", "at": AT - DAY + US}],
@@ -589,14 +602,26 @@ WINDOWS = measures(
         "nearly": [{"type": "visit", "at": AT - 3 * DAY + US}, {"type": "click", "at": AT - 3 * DAY + US}],
         "36 hours": [{"type": "visit", "at": AT - 36 * HOUR}, {"type": "click", "at": AT - 36 * HOUR}],
         "under 36": [{"type": "visit", "at": AT - 36 * HOUR + US}, {"type": "click", "at": AT - 36 * HOUR + US}],
+        "far twin": [
+            {"type": "visit", "at": AT - HOUR, "id": "e1"},
+            {"type": "visit", "at": AT - 10 * DAY, "id": "e1"},
+            {"type": "click", "at": AT - HOUR, "id": "e2"},
+            {"type": "click", "at": AT + 10 * DAY, "id": "e2"},
+        ],
+        "unseen twin": [
+            {"type": "visit", "at": AT - HOUR, "id": "e1"},
+            {"type": "unseen", "at": AT - HOUR, "id": "e1"},
+            {"type": "visit", "at": AT - HOUR, "id": "e2"},
+            {"type": "visit", "at": AT - HOUR, "id": "e2"},
+        ],
     },
     {
-        "visits": ({"count": "visit", "within": "1 day"}, [0, 1, 0, 0, 0, 0]),
-        "more_visits": ({"count": "visit", "within": "3 days"}, [1, 1, 0, 1, 1, 1]),
-        "more_clicks": ({"count": "click", "within": "3 days"}, [1, 1, 0, 1, 1, 1]),
-        "clicks": ({"count": "click", "within": "1 day"}, [0, 1, 0, 0, 0, 0]),
-        "visits_36": ({"count": "visit", "within": "36 hours"}, [1, 1, 0, 0, 0, 1]),
-        "last_36": ({"days_since": "click", "within": "36 hours"}, [1, 0, None, None, None, 1]),
+        "visits": ({"count": "visit", "within": "1 day"}, [0, 1, 0, 0, 0, 0, 0, 1]),
+        "more_visits": ({"count": "visit", "within": "3 days"}, [1, 1, 0, 1, 1, 1, 0, 1]),
+        "more_clicks": ({"count": "click", "within": "3 days"}, [1, 1, 0, 1, 1, 1, 1, 0]),
+        "clicks": ({"count": "click", "within": "1 day"}, [0, 1, 0, 0, 0, 0, 1, 0]),
+        "visits_36": ({"count": "visit", "within": "36 hours"}, [1, 1, 0, 0, 0, 1, 0, 1]),
+        "last_36": ({"days_since": "click", "within": "36 hours"}, [1, 0, None, None, None, 1, 0, None]),
     },
 )
 
@@ -755,7 +780,14 @@ def held(*missing: str, tier: str | None = "top", track: str | None = None) -> D
 
 def handed(tier: str | None = "top", track: str | None = None) -> Data:
     route = ("otherwise", "queue", "triage", ())
-    return {"outcome": "handoff", "missing": (), "tier": tier, "fast_track": track, "route": route, "disqualified_by": None}
+    return {
+        "outcome": "handoff",
+        "missing": (),
+        "tier": tier,
+        "fast_track": track,
+        "route": route,
+        "disqualified_by": None,
+    }
 
 
 def nurtured(tier: str | None) -> Data:
@@ -763,7 +795,14 @@ def nurtured(tier: str | None) -> Data:
 
 
 def stopped(by: str, tier: str | None = "top") -> Data:
-    return {"outcome": "disqualified", "disqualified_by": by, "tier": tier, "fast_track": None, "missing": (), "route": None}
+    return {
+        "outcome": "disqualified",
+        "disqualified_by": by,
+        "tier": tier,
+        "fast_track": None,
+        "missing": (),
+        "route": None,
+    }
 
 
 LEVELS = {"type": "choice", "values": ["staff", "director", "vp"]}
@@ -911,7 +950,6 @@ STILL_OPEN = case(
             "disqualify": [
                 {"id": "free", "when": "domain(e) in free", "as": "junk"},
                 {"id": "ratio", "when": "a / b > 10", "as": "junk"},
-                {"id": "vast", "when": "n * 10 > 1000000", "as": "junk"},
             ],
             "tiers": [{"id": "all", "handoff": True}],
         },
@@ -919,9 +957,33 @@ STILL_OPEN = case(
     ("fine", {"a": 1, "b": 1, "e": "x@y.example", "n": 1.0}, handed("all")),
     ("no domain", {"a": 1, "b": 1, "e": "nobody", "n": 1.0}, held("e", tier="all")),
     ("by zero", {"a": 1, "b": 0, "e": "x@y.example", "n": 1.0}, held("a", "b", tier="all")),
-    ("beyond numbers", {"a": 1, "b": 1, "e": "x@y.example", "n": 1e308}, held("n", tier="all")),
     ("stopped", {"a": 11, "b": 1, "e": "nobody", "n": 1.0}, stopped("ratio", "all")),
     ("free", {"a": 1, "b": 0, "e": "x@MAIL.example", "n": 1.0}, stopped("free", "all")),
+)
+HUGE_AND_OPEN = case(
+    "a disqualifier beyond the largest number",
+    agreement(
+        lead=GIVEN,
+        scoring=LARGE,
+        activity={"visit": {"seconds": "number"}},
+        signals={"reading": {"sum": "visit.seconds"}},
+        qualification={
+            "required": ["n"],
+            "disqualify": [{"id": "vast", "when": "n * 10 > 1000000 or reading > 1000000", "as": "junk"}],
+            "tiers": [{"id": "all", "handoff": True}],
+        },
+    ),
+    ("fine", {"n": 1.0}, handed("all")),
+    ("vast", {"n": 1e6}, stopped("vast", "all")),
+    ("beyond", {"n": 1e308}, held("n", tier="all")),
+    ("read", {"n": 1.0}, stopped("vast", "all")),
+    ("read too much", {"n": 1.0}, held("reading", tier="all")),
+    events=events_of(
+        {
+            "read": [visit(AT, seconds=1e308)],
+            "read too much": [visit(AT, seconds=1e308), visit(AT - US, seconds=1e308)],
+        }
+    ),
 )
 STILL_OPEN_ROUTES = case(
     "known, and still not enough: routes",
@@ -933,17 +995,16 @@ STILL_OPEN_ROUTES = case(
             "ladder": [
                 {"id": "home", "when": 'domain(e) == "acme.example"', "to": {"queue": "home"}},
                 {"id": "ratio", "when": "a / b > 10", "to": {"queue": "ratio"}},
-                {"id": "vast", "when": "n * 10 > 1000000", "to": {"queue": "vast"}},
+                {"id": "small", "when": "a < 10", "to": {"queue": "small"}},
             ],
             "otherwise": {"queue": "triage", "watched_by": "sales", "within": "1 hour"},
         },
     ),
     ("home", {"a": 1, "b": 0, "e": "x@acme.example", "n": 1.0}, to("home", "queue", "home")),
-    ("none", {"a": 1, "b": 1, "e": "x@y.example", "n": 1.0}, to("otherwise", "queue", "triage")),
+    ("none", {"a": 10, "b": 1, "e": "x@y.example", "n": 1.0}, to("otherwise", "queue", "triage")),
     ("no domain", {"a": 11, "b": 1, "e": "nobody", "n": 1.0}, to("otherwise", "queue", "triage", "e")),
     ("by zero", {"a": 11, "b": 0, "e": "x@y.example", "n": 1e6}, to("otherwise", "queue", "triage", "a", "b")),
-    ("beyond numbers", {"a": 1, "b": 1, "e": "x@y.example", "n": 1e308}, to("otherwise", "queue", "triage", "n")),
-    ("vast", {"a": 1, "b": 1, "e": "x@y.example", "n": 1e6}, to("vast", "queue", "vast")),
+    ("small", {"a": 1, "b": 1, "e": "x@y.example", "n": 1e6}, to("small", "queue", "small")),
 )
 
 TIES = case(
@@ -1099,7 +1160,7 @@ CASES: Mapping[str, Case] = {
     each.name: each
     for each in (
         NUMBERS, ROUNDING, TEXTS, DAYS, MONEY, BOOLEANS, FILLED, SIGNALS, UNKNOWN_ACTIVITY, WORTH, TYPED, CAPS, OUTCOMES, BLAME,
-        STILL_OPEN, STILL_OPEN_ROUTES, ROUTES, TIES, REFUSED, MANY, *NIGHTS, LONG_DAY, WINDOWS, DECIMALS, NO_LEADS, NO_LEADS_UNKNOWN, NO_EVENTS, EVENTS_NOT_KNOWN,
+        STILL_OPEN, HUGE, HUGE_AND_OPEN, STILL_OPEN_ROUTES, ROUTES, TIES, REFUSED, MANY, *NIGHTS, LONG_DAY, WINDOWS, DECIMALS, NO_LEADS, NO_LEADS_UNKNOWN, NO_EVENTS, EVENTS_NOT_KNOWN,
         SUMS, LOCAL_DAYS, IDS,
     )
 }  # fmt: skip

@@ -40,9 +40,7 @@ class Engine(Protocol):
     def absent(self) -> str | None:
         """Return why the engine cannot run here; None where it can."""
 
-    def decide(
-        self, plan: Plan, leads: Sequence[Record], events: Sequence[Record] | None, at: datetime
-    ) -> list[Row]:
+    def decide(self, plan: Plan, leads: Sequence[Record], events: Sequence[Record] | None, at: datetime) -> list[Row]:
         """Return the rows of the leads, in their order. ``events`` name their lead; None means not known."""
 
 
@@ -132,7 +130,7 @@ def row_of_frame(plan: Plan, row: Mapping[str, Any]) -> Row:
         "grades": {name: row[f"{name}_grade"] for name, axis in axes.items() if axis.grades},
         "fired": tuple(fired),
         "missing": tuple(row["missing"]),
-        "route": routed(row, lambda needs: tuple(needs)),
+        "route": routed(row, tuple),
         "in_force": row["in_force"],
     }
 
@@ -254,8 +252,13 @@ def listed(text: str) -> tuple[str, ...]:
 
 REFERENCE = OneByOne("reference")
 ENGINES: Mapping[str, Engine] = {
-    engine.name: engine for engine in (
-        REFERENCE, OneByOne("generated"), *FRAMES, DuckDbSql(), DuckDbSql("sql duckdb, at as a parameter", parameter=True)
+    engine.name: engine
+    for engine in (
+        REFERENCE,
+        OneByOne("generated"),
+        *FRAMES,
+        DuckDbSql(),
+        DuckDbSql("sql duckdb, at as a parameter", parameter=True),
     )
 }
 """Every engine that needs nothing but Python packages, by its name."""

@@ -180,7 +180,9 @@ def pandas_nullable(frame: pl.DataFrame) -> Any:
     plain = pandas_numpy(frame.select(pl.exclude(list(kinds))))
     for each in frame:
         if each.dtype in kinds:
-            plain[each.name] = pd.array([pd.NA if v is None else v for v in each.to_list()], dtype=kinds[type(each.dtype)])
+            plain[each.name] = pd.array(
+                [pd.NA if v is None else v for v in each.to_list()], dtype=kinds[type(each.dtype)]
+            )
     return plain[frame.columns]
 
 
