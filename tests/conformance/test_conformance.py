@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -38,9 +39,9 @@ def _rules(case: Case, row: Row, part: str) -> str:
 
 
 def present(engine: Engine) -> Engine:
-    """Return an engine that can run here; without one the test is skipped."""
+    """Return an engine that can run here; without one the test is skipped, or fails where engines must be there."""
     if why := engine.absent():
-        pytest.skip(why)
+        (pytest.fail if os.environ.get("LEADRULES_REQUIRE_ENGINES") else pytest.skip)(why)
     return engine
 
 
