@@ -402,7 +402,7 @@ LIKELY = {
     "engines.columns.points": ("caps in their order",),
     "engines.columns.route": ("first of the ladder",),
     "engines.columns.sums": ("sums of decimals",),
-    "engines.points": ("caps in their order",),
+    "engines.points": ("caps in their order", "ties at thresholds"),
     "engines.sql.activity": ("points for each event", "signals", "windows of one event type"),
     "engines.sql.decimals": ("sums of decimals",),
     "engines.sql.dialects": ("texts", "days and instants"),
