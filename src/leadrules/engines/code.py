@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any, Final
 
 from leadrules.expr import AT, TODAY, Condition
+from leadrules.expr.certainty import settled
 from leadrules.expr.codegen import Lowering, compare
 from leadrules.plan import Plan
 
@@ -76,7 +77,7 @@ class Code:
 
     def settles(self, condition: Condition | None) -> bool:
         """Return whether a condition cannot be unknown here, because every name that it reads is known."""
-        return condition is None or self.definite.issuperset(condition.names)
+        return condition is None or settled(condition.root, self.definite)
 
     @property
     def _lowering(self) -> Lowering:

@@ -5,7 +5,8 @@ Every leaf of a condition is strict: a comparison, membership or function of a n
 
 from collections.abc import Sequence
 
-from leadrules.expr.nodes import And, AtLeast, Known, Literal, Node, Not, Or, names_in
+from leadrules.expr.nodes import And, Arithmetic, AtLeast, Call, Known, Literal, Name, Node, Not, Or, children, names_in
+from leadrules.expr.types import NumberType
 
 Names = frozenset[str]
 _NONE: Names = frozenset()
@@ -37,6 +38,18 @@ def known_unless(node: Node, *, wanted: bool) -> Names:
         case Known(name):
             return _NONE if wanted else frozenset({name.name})
     return _NONE
+
+
+def settled(node: Node, known: Names) -> bool:
+    """Return whether a node is known wherever these names are: nothing in it divides, overflows, or wants an ``@``."""
+    match node:
+        case Name(name):
+            return name in known
+        case Literal() | Known():
+            return True
+        case Arithmetic(type=NumberType()) | Call(function="domain"):
+            return False
+    return all(settled(child, known) for child in children(node))
 
 
 def _shared(parts: Sequence[Names]) -> Names:
