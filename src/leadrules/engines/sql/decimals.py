@@ -15,7 +15,7 @@ from leadrules.clauses.signals import Signal
 from leadrules.engines.sql.query import Column, Query, Step, case
 from leadrules.engines.sql.uses import Use, measured
 from leadrules.expr import NumberType
-from leadrules.expr.sql import LARGEST, all_of
+from leadrules.expr.sql import FALSE, LARGEST, all_of
 
 _HIGH, _MIDDLE, _LOW = 2**11, 2**26, 2**27
 
@@ -30,7 +30,7 @@ def parts_of(query: Query, use: Use) -> Iterator[Column]:
     constant, raw = query.dialect.constant, query.name(measured(query, cast(Signal, use.of)).column)
     value = case([(all_of([f"{query.name('_is' + use.key)} = 1", f"{raw} IS NOT NULL"]), raw)], constant(0.0))
     finest = f"({value}) * {constant(2.0**64)}"
-    exact = f"(abs({value}) < {constant(2.0**42)} AND {finest} = floor({finest}))"
+    exact = case([(f"abs({value}) < {constant(2.0**42)}", query.dialect.write("is whole", finest))], FALSE)
     scaled = f"({value}) * {constant(float(_HIGH))}"
     rest = f"({scaled} - floor({scaled})) * {constant(float(_MIDDLE))}"
     low = f"({rest} - floor({rest})) * {constant(float(_LOW))}"

@@ -45,6 +45,7 @@ _EVERYWHERE: Final = {
     "translate": "translate({0}, {1}, {2})",
     "date": "DATE '{0}'",
     "step": "{0} AS",
+    "is whole": "{0} = floor({0})",
 }
 
 DUCKDB: Final = Dialect(
@@ -125,6 +126,7 @@ SPARK: Final = Dialect(
         "float": "CAST({0} AS DOUBLE)",
         "textual": "CAST({0} AS STRING)",
         "quotient": "({0} DIV {1})",
+        "is whole": "{0} = rint({0})",  # floor would be a whole number of 64 bits
         "starts_with": "startswith({0}, {1})",
         "ends_with": "endswith({0}, {1})",
         "contains": "contains({0}, {1})",
@@ -134,7 +136,7 @@ SPARK: Final = Dialect(
         "length": "CAST(size({0}) AS BIGINT)",
         "days between": "CAST(datediff({0}, {1}) AS BIGINT)",
         "microseconds": "unix_micros({0})",
-        "trim": "trim(BOTH ' \\t\\n\\r\\f\\u000B' FROM {0})",
+        "trim": "trim(BOTH ' \\t\\n\\r\\u000B\\u000C' FROM {0})",
         "clean list": "filter(transform({0}, _e -> {1}), _e -> _e IS NOT NULL AND _e <> '')",
         "clean list element": "_e",
         "joined": "concat_ws(',', {0})",
