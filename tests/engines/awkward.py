@@ -15,7 +15,25 @@ from leadrules import Plan
 TEXTS = [
     "", " ", "a", "A", "é", "É", "İ", "ß", "K", "ſ", "50%", "a_b", "\\", "a\\b", "'", '"', "--", "/*", "😀b", "x@Y.Z",
 ]  # fmt: skip
-TEXTS += ["@", "a@", "a@b@C", "ab\tc", "\u00a0a", "$$", "{{ x }}", "${x}", "a;b", "?", "*", "a\nb", "\x0ba\x0c", "[a]", "f", "v", "tnrx0bcfa"]
+TEXTS += [
+    "@",
+    "a@",
+    "a@b@C",
+    "ab\tc",
+    "\u00a0a",
+    "$$",
+    "{{ x }}",
+    "${x}",
+    "a;b",
+    "?",
+    "*",
+    "a\nb",
+    "\x0ba\x0c",
+    "[a]",
+    "f",
+    "v",
+    "tnrx0bcfa",
+]
 CONDITIONS = [
     'lower(t) == "é"', 'lower(t) == "A"', 'matches(t, "?")', 'matches(t, "*%")', 'matches(t, "a_b")', 'matches(t, "*\\\\*")',
     'matches(t, "?b*")', 'matches(t, "[a]")', 'contains(t, "\\\\")', "contains(t, \"'\")", 'starts_with(t, "a")',

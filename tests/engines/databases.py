@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -121,7 +122,9 @@ _SQLITE: Mapping[type, str] = {
 
 
 def _sqlite(value: Any) -> Any:
-    """Return a value as SQLite keeps it: instants as microseconds since 1970, days as text."""
+    """Return a value as SQLite keeps it: instants as microseconds since 1970, days as text, lists as JSON."""
+    if isinstance(value, list):
+        return json.dumps(value)
     if hasattr(value, "utcoffset"):
         return instant_us(value)
     return value.isoformat() if hasattr(value, "isoformat") else value
@@ -135,7 +138,7 @@ def _declared(table: Table, types: Mapping[type, str], quote: str) -> str:
 
 
 class Postgres:
-    dialect, effort = "postgres", 0.5
+    dialect, effort = "postgres", 1.0
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection

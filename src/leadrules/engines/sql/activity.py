@@ -197,7 +197,7 @@ def _earned(query: Query, use: Use, rule: EachRule, tables: Mapping[tuple[int, .
         if limit is None:
             return query.whole(f"SUM({seen}) * {each}")
         if limit.per == "lead":
-            return query.whole(f"LEAST(SUM({seen}), {limit.count}) * {each}")
+            return query.whole(f"{query.dialect.write('least', f'SUM({seen}), {limit.count}')} * {each}")
         return query.whole(f"COUNT(DISTINCT {case([(this[0], query.name('_day'))])}) * {each}")
     if limit is not None:
         this.append(f"{query.name('_rank' + use.key)} <= {limit.count}")

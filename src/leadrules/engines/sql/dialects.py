@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Final
 
-from leadrules.expr.sql_dialect import Dialect
+from leadrules.expr.sql_dialect import Dialect, digits
 
 
 def _doubled(quote: str) -> Callable[[str], str]:
@@ -41,20 +42,31 @@ def _snowflake_text(text: str) -> str:
     return _escaped(text, {"\\": "\\\\", "'": "''", "\n": "\\n", "\r": "\\r"})
 
 
+_UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 _EVERYWHERE: Final = {
-    "translate": "translate({0}, {1}, {2})",
+    "lower": f"translate({{0}}, '{_UPPER}', '{_UPPER.lower()}')",  # lower() differs outside ASCII
+    "upper": f"translate({{0}}, '{_UPPER.lower()}', '{_UPPER}')",
     "date": "DATE '{0}'",
     "step": "{0} AS",
+    "least": "LEAST({0})",
+    "greatest": "GREATEST({0})",
+    "floor": "floor({0})",
     "is whole": "{0} = floor({0})",
+    "finite": "abs({0}) <= 1.7976931348623157e308",
+    "joined": "concat_ws(',', {0})",
+    "joined between": ", ",
+    "joined part": "{0}",
+    "values": "{0}({1}) AS (\n  VALUES\n    {2}\n)",
 }
 
 DUCKDB: Final = Dialect(
     "duckdb",
     _standard_text,
     _doubled('"'),
+    digits,
     {
         **_EVERYWHERE,
-        "number": "{0}",
         "list": "CAST([{0}] AS VARCHAR[])",
         "whole": "CAST({0} AS BIGINT)",
         "float": "CAST({0} AS DOUBLE)",
@@ -72,8 +84,6 @@ DUCKDB: Final = Dialect(
         "trim": "trim({0}, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13))",
         "clean list": "[{1} FOR _e IN {0} IF _e IS NOT NULL AND {1} <> '']",
         "clean list element": "_e",
-        "joined": "concat_ws(',', {0})",
-        "values": "{0}({1}) AS (\n  VALUES\n    {2}\n)",
         "parameter": "$at",
         "instant": "CAST({0} AS TIMESTAMPTZ)",
         "local date": "CAST(timezone({2}, {0}) AS DATE)",
@@ -85,10 +95,11 @@ POSTGRES: Final = Dialect(
     "postgres",
     _postgres_text,
     _doubled('"'),
+    lambda value: f"{digits(value)}::float8",
     {
         **_EVERYWHERE,
         "step": "{0} AS MATERIALIZED",  # else the planner writes every step out inside the next, again and again
-        "number": "{0}::float8",
+        "finite": "abs({0}) <= 1.7976931348623157e308::float8",
         "list": "ARRAY[{0}]::text[]",
         "whole": "CAST({0} AS bigint)",
         "float": "CAST({0} AS float8)",
@@ -106,21 +117,104 @@ POSTGRES: Final = Dialect(
         "trim": "btrim({0}, E' \\t\\n\\r\\f\\x0B')",
         "clean list": "CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT {1} FROM unnest({0}) AS _e WHERE {1} <> '') END",
         "clean list element": "_e",
-        "joined": "concat_ws(',', {0})",
-        "values": "{0}({1}) AS (\n  VALUES\n    {2}\n)",
         "parameter": "$1",
         "instant": "CAST({0} AS timestamptz)",
         "local date": "CAST({0} AT TIME ZONE {2} AS date)",
     },
+    executed=True,
+)
+
+
+def _sqlite_number(value: float) -> str:
+    """Return a number as a quotient or product of whole ones where SQLite's own reading of it may not be the nearest.
+
+    >>> _sqlite_number(0.1)
+    '(3602879701896397 * 1.0 / 36028797018963968 /* 0.1 */)'
+    """
+    if (2.0**-30 <= value < 2.0**53 and Fraction(repr(value)) == Fraction(value)) or not value:
+        return digits(value)
+    top, bottom = value.as_integer_ratio()
+    factors = [f" * {2**n}" for n in _steps_of(top)], [f" / {2**n}" for n in _steps_of(bottom)]
+    odd = top // (top & -top)
+    return f"({odd} * 1.0{''.join(factors[0])}{''.join(factors[1])} /* {value!r} */)"
+
+
+def _steps_of(number: int) -> list[int]:
+    """Return exponents of at most 62 whose sum is how often 2 divides a whole number."""
+    times = (number & -number).bit_length() - 1
+    return [62] * (times // 62) + ([times % 62] if times % 62 else [])
+
+
+def _sqlite_pattern(glob: str) -> str:
+    return glob.replace("[", "[[]")
+
+
+SQLITE: Final = Dialect(
+    "sqlite",
+    _standard_text,
+    _doubled("`"),  # in double quotes, a name that no column has would be a text
+    _sqlite_number,
+    {
+        **_EVERYWHERE,
+        "step": "{0} AS MATERIALIZED",  # as for PostgreSQL
+        "lower": "lower({0})",  # of A-Z alone
+        "upper": "upper({0})",
+        "date": "'{0}'",
+        "least": "min({0})",
+        "greatest": "max({0})",
+        "floor": "(CAST({0} AS INTEGER) - ({0} < CAST({0} AS INTEGER)))",
+        "is whole": "(abs({0}) >= 4503599627370496 OR {0} = CAST({0} AS INTEGER))",
+        "finite": "abs({0}) < 9e999",
+        "list": "json_array({0})",
+        "whole": "CAST({0} AS INTEGER)",
+        "float": "CAST({0} AS REAL)",
+        "textual": "CAST({0} AS TEXT)",
+        "quotient": "({0} / {1})",
+        "starts_with": "substr({0}, 1, length({1})) = {1}",
+        "ends_with": "({1} = '' OR substr({0}, -length({1})) = {1})",
+        "contains": "instr({0}, {1}) > 0",
+        "like": "{0} GLOB {1}",
+        "after the last": "substr({0}, length(rtrim({0}, replace({0}, {1}, ''))) + 1)",
+        "holds": "{1} IN (SELECT _e.value FROM (SELECT {0} AS _l) AS _t, json_each(_t._l) AS _e)",
+        "length": "json_array_length({0})",
+        "days between": "CAST(julianday({0}) - julianday({1}) AS INTEGER)",
+        "microseconds": "CASE WHEN typeof({0}) = 'integer' THEN {0} END",
+        "trim": "trim({0}, ' ' || char(9, 10, 11, 12, 13))",
+        "clean list": (
+            "CASE WHEN json_valid({0}) THEN (SELECT json_group_array({1}) FROM (SELECT {0} AS _l) AS _t, "
+            "json_each(_t._l) AS _e WHERE {1} <> '') END"
+        ),
+        "clean list element": "_e.value",
+        "joined": "substr({0}, 2)",
+        "joined between": " || ",
+        "joined part": "COALESCE(',' || {0}, '')",
+        "parameter": ":at",
+        "instant": "{0}",
+        "local date": "date('1970-01-01', (({1} + 345600000000000000) / 86400000000 - 4000000) || ' days')",
+        "odd text": "typeof({0}) <> 'text'",
+        "odd number": "typeof({0}) NOT IN ('integer', 'real')",
+        "odd boolean": "{0} NOT IN (0, 1)",
+        "odd date": "date({0}) IS NOT {0}",
+        "odd datetime": "typeof({0}) <> 'integer'",
+        "odd list": (
+            "CASE WHEN json_valid({0}) THEN json_type({0}) <> 'array' OR EXISTS "
+            "(SELECT 1 FROM json_each({0}) AS _e WHERE _e.type NOT IN ('text', 'null')) ELSE TRUE END"
+        ),
+    },
+    pattern=_sqlite_pattern,
+    executed=True,
+    typed=False,
+    zones=False,
 )
 
 SPARK: Final = Dialect(
     "spark",
     _spark_text,
     _doubled("`"),
+    lambda value: f"{digits(value)}D",
     {
         **_EVERYWHERE,
-        "number": "{0}D",
+        "finite": "abs({0}) <= 1.7976931348623157e308D",
         "list": "CAST(array({0}) AS ARRAY<STRING>)",
         "whole": "CAST({0} AS BIGINT)",
         "float": "CAST({0} AS DOUBLE)",
@@ -139,8 +233,6 @@ SPARK: Final = Dialect(
         "trim": "trim(BOTH ' \\t\\n\\r\\u000B\\u000C' FROM {0})",
         "clean list": "filter(transform({0}, _e -> {1}), _e -> _e IS NOT NULL AND _e <> '')",
         "clean list element": "_e",
-        "joined": "concat_ws(',', {0})",
-        "values": "{0}({1}) AS (\n  VALUES\n    {2}\n)",
         "parameter": ":at",
         "instant": "CAST({0} AS TIMESTAMP)",
         "local date": (
@@ -148,15 +240,16 @@ SPARK: Final = Dialect(
             "CAST({1} DIV 86400000000 AS INT), 0, 0, CAST({1} % 86400000000 DIV 1000000 AS DECIMAL(18, 6)))) AS DATE)"
         ),
     },
+    executed=True,
 )
 
 BIGQUERY: Final = Dialect(
     "bigquery",
     _bigquery_text,
     lambda name: "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`",
+    digits,
     {
         **_EVERYWHERE,
-        "number": "{0}",
         "list": "[{0}]",
         "whole": "CAST({0} AS INT64)",
         "float": "CAST({0} AS FLOAT64)",
@@ -186,9 +279,10 @@ SNOWFLAKE: Final = Dialect(
     "snowflake",
     _snowflake_text,
     _doubled('"'),
+    lambda value: f"{digits(value)}::FLOAT",
     {
         **_EVERYWHERE,
-        "number": "{0}::FLOAT",
+        "finite": "ABS({0}) <= 1.7976931348623157e308::FLOAT",
         "list": "ARRAY_CONSTRUCT({0})",
         "whole": "CAST({0} AS NUMBER(38, 0))",
         "float": "CAST({0} AS FLOAT)",
@@ -214,8 +308,8 @@ SNOWFLAKE: Final = Dialect(
     },
 )
 
-DIALECTS: Final[Mapping[str, Dialect]] = {d.name: d for d in (DUCKDB, POSTGRES, SPARK, BIGQUERY, SNOWFLAKE)}
+DIALECTS: Final[Mapping[str, Dialect]] = {d.name: d for d in (DUCKDB, POSTGRES, SQLITE, SPARK, BIGQUERY, SNOWFLAKE)}
 """Every dialect by its name."""
 
-EXPERIMENTAL: Final = frozenset({"bigquery", "snowflake"})
+EXPERIMENTAL: Final = frozenset(d.name for d in DIALECTS.values() if not d.executed)
 """Dialects that are written and parsed, and have not been run."""

@@ -11,6 +11,7 @@ from leadrules.expr import (
     BooleanType,
     Call,
     ChoiceType,
+    Condition,
     DateTimeType,
     DateType,
     EmailType,
@@ -20,12 +21,12 @@ from leadrules.expr import (
     TextListType,
     TextType,
     Type,
-    depends_on_clock,
+    type_of,
     walk,
 )
 from leadrules.expr.spelling import choice_table
-from leadrules.expr.sql import FALSE, LARGEST, all_of, any_of, domain_of, negated
-from leadrules.expr.sql_dialect import LOWER, UPPER, Dialect
+from leadrules.expr.sql import FALSE, all_of, any_of, domain_of, negated
+from leadrules.expr.sql_dialect import Dialect
 
 
 def read_value(dialect: Dialect, type_: Type, column: str) -> str:
@@ -52,8 +53,7 @@ def _trimmed(dialect: Dialect, column: str, normalize: str | None) -> str:
     trimmed = dialect.write("trim", column)
     if normalize is None:
         return trimmed
-    alphabets = (LOWER, UPPER) if normalize == "upper" else (UPPER, LOWER)
-    return dialect.write("translate", trimmed, *map(dialect.text, alphabets))
+    return dialect.write(normalize, trimmed)
 
 
 def admitted(dialect: Dialect, type_: Type, column: str) -> str:
@@ -74,6 +74,14 @@ def refusal(dialect: Dialect, type_: Type, column: str, raw: str) -> str:
 
     ``column`` is what was read from the column ``raw``.
     """
+    not_allowed = _not_allowed(dialect, type_, column, raw)
+    if dialect.typed:
+        return not_allowed
+    odd = all_of([f"{raw} IS NOT NULL", dialect.write(f"odd {_kind(type_)}", raw)])
+    return any_of([odd, not_allowed])
+
+
+def _not_allowed(dialect: Dialect, type_: Type, column: str, raw: str) -> str:
     allowed: str | None
     if isinstance(type_, ChoiceType):
         allowed = f"{column} IN ({', '.join(map(dialect.text, choice_table(type_)))})"
@@ -85,13 +93,37 @@ def refusal(dialect: Dialect, type_: Type, column: str, raw: str) -> str:
     return all_of([f"{column} IS NOT NULL", any_of(tests)]) if tests else FALSE
 
 
+def _kind(type_: Type) -> str:
+    match type_:
+        case TextType() | EmailType() | ChoiceType():
+            return "text"
+        case IntegerType() | NumberType():
+            return "number"
+        case BooleanType():
+            return "boolean"
+        case DateType():
+            return "date"
+        case DateTimeType():
+            return "datetime"
+        case TextListType():
+            return "list"
+        case _:
+            assert_never(type_)
+
+
+def _reads_raw(dialect: Dialect, type_: Type) -> bool:
+    """Return whether what a column holds must be looked at again after it was read."""
+    return isinstance(type_, IntegerType) or not dialect.typed
+
+
 def _bounds(dialect: Dialect, type_: Type, column: str) -> str | None:
     match type_:
         case IntegerType(lo, hi):
             return f"{column} BETWEEN {dialect.constant(lo)} AND {dialect.constant(hi)}"
         case NumberType(lo, hi):
-            least, most = (-LARGEST if lo is None else lo), (LARGEST if hi is None else hi)
-            return f"{column} BETWEEN {dialect.constant(float(least))} AND {dialect.constant(float(most))}"
+            tests = [] if lo is None else [f"{column} >= {dialect.constant(float(lo))}"]
+            tests += [] if hi is None else [f"{column} <= {dialect.constant(float(hi))}"]
+            return all_of(tests if len(tests) == 2 else [*tests, dialect.write("finite", column)])
     return None
 
 
@@ -115,7 +147,7 @@ def reading_leads(query: Query, leads: str) -> Iterator[Step]:
     for f in fields:
         raw = query.name(f.name)
         columns.append(Column(read_value(dialect, f.type, raw), f.name))
-        if isinstance(f.type, IntegerType):
+        if _reads_raw(dialect, f.type):
             columns.append(Column(raw, f"_raw_{f.name}"))
     about = "leads as they are in the table: white space trimmed, blank text not known, one case"
     yield Step("leads_read", about, leads, tuple(columns), everything=False)
@@ -150,12 +182,18 @@ def _domains(query: Query) -> tuple[Column, ...]:
 
 def joined(query: Query, texts: list[str]) -> str:
     """Return texts, some of them NULL, with commas between; never NULL."""
-    return query.dialect.write("joined", ", ".join(texts)) if texts else "''"
+    write, between = query.dialect.write, query.dialect.templates["joined between"]
+    return write("joined", between.join(write("joined part", text) for text in texts)) if texts else "''"
 
 
-def reads_today(query: Query) -> bool:
-    """Return whether any condition counts days between dates."""
-    return any(depends_on_clock(condition.root) for condition in query.plan.agreement.conditions.values())
+def reading_today(query: Query) -> Condition | None:
+    """Return a condition that counts days from or to a date, for which the local day must be known."""
+    counting = ("days_since", "days_until")
+    for condition in query.plan.agreement.conditions.values():
+        for node in walk(condition.root):
+            if isinstance(node, Call) and node.function in counting and isinstance(type_of(node.args[0]), DateType):
+                return condition
+    return None
 
 
 # Events
@@ -195,7 +233,7 @@ def reading_events(query: Query, activity: str) -> Iterator[Step]:
     for a in attributes:
         raw, of_type = query.name(a.name), one_of(query, "type", a.event_types)
         columns.append(Column(case([(of_type, read_value(dialect, a.type, raw))]), a.column))
-        if isinstance(a.type, IntegerType):
+        if _reads_raw(dialect, a.type):
             columns.append(Column(case([(of_type, raw)]), f"_raw{a.column}"))
     about = "events as they are in the table: an attribute only where the type of event has it"
     yield Step("events_read", about, activity, tuple(columns), everything=False)
