@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from awkward import HOSTILE, flat_leads, hostile_plan, leaves_plan
+from awkward import EXTREME, HOSTILE, flat_leads, hostile_plan, leaves_plan
 from databases import Database
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
@@ -79,10 +79,11 @@ def test_events_that_are_said_to_be_unique_need_no_id(database: Database, times:
 def test_every_kind_of_condition_is_known_true_and_known_false_where_the_reference_says_so(
     database: Database, times: int
 ) -> None:
-    plan = leaves_plan(overflowing=database.dialect != "postgres")  # which stops with an error there
+    overflows = database.dialect != "postgres"  # which stops with an error there
+    plan, some = leaves_plan(), flat_leads if overflows else flat_leads.filter(lambda lead: lead["n"] not in EXTREME)
 
     def law(data: st.DataObject) -> None:
-        drawn = data.draw(st.lists(flat_leads, min_size=1, max_size=40))
+        drawn = data.draw(st.lists(some, min_size=1, max_size=40))
         check(database, plan, [(lead, None) for lead in drawn])
 
     holds(database, 12 * times, law)
