@@ -67,6 +67,9 @@ DUCKDB: Final = Dialect(
     digits,
     {
         **_EVERYWHERE,
+        # translate takes fifteen times as long as lower, which is the same where every character is one byte
+        "lower": f"CASE WHEN strlen({{0}}) = length({{0}}) THEN lower({{0}}) ELSE {_EVERYWHERE['lower']} END",
+        "upper": f"CASE WHEN strlen({{0}}) = length({{0}}) THEN upper({{0}}) ELSE {_EVERYWHERE['upper']} END",
         "list": "CAST([{0}] AS VARCHAR[])",
         "whole": "CAST({0} AS BIGINT)",
         "float": "CAST({0} AS DOUBLE)",
@@ -81,7 +84,10 @@ DUCKDB: Final = Dialect(
         "length": "len({0})",
         "days between": "({0} - {1})",
         "microseconds": "epoch_us({0})",
-        "trim": "trim({0}, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13))",
+        "trim": (  # most texts need none, which is seen sooner
+            "CASE WHEN ascii({0}) > 32 AND ascii(right({0}, 1)) > 32 THEN {0} "
+            "ELSE trim({0}, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)) END"
+        ),
         "clean list": "[{1} FOR _e IN {0} IF _e IS NOT NULL AND {1} <> '']",
         "clean list element": "_e",
         "parameter": "$at",
@@ -214,6 +220,12 @@ SPARK: Final = Dialect(
     lambda value: f"{digits(value)}D",
     {
         **_EVERYWHERE,
+        "lower": (
+            f"CASE WHEN octet_length({{0}}) = char_length({{0}}) THEN lower({{0}}) ELSE {_EVERYWHERE['lower']} END"
+        ),
+        "upper": (
+            f"CASE WHEN octet_length({{0}}) = char_length({{0}}) THEN upper({{0}}) ELSE {_EVERYWHERE['upper']} END"
+        ),
         "finite": "abs({0}) <= 1.7976931348623157e308D",
         "list": "CAST(array({0}) AS ARRAY<STRING>)",
         "whole": "CAST({0} AS BIGINT)",

@@ -30,9 +30,14 @@ from leadrules.expr.sql_dialect import Dialect
 
 
 def read_value(dialect: Dialect, type_: Type, column: str) -> str:
-    """Return what a column of a table holds, in the type that conditions work with; blank text is NULL."""
+    """Return what a column of a table holds, in the type that conditions work with; blank text is NULL.
+
+    Text gets its case only where it is ``admitted``.
+    """
     match type_:
-        case TextType(normalize) | EmailType(normalize) | ChoiceType(normalize=normalize):
+        case TextType() | EmailType():
+            return f"NULLIF({dialect.write('trim', column)}, '')"
+        case ChoiceType(normalize=normalize):
             return f"NULLIF({_trimmed(dialect, column, normalize)}, '')"
         case IntegerType():
             return dialect.write("whole", column)
@@ -65,6 +70,8 @@ def admitted(dialect: Dialect, type_: Type, column: str) -> str:
         if same:
             arms.append((f"{column} IN ({', '.join(map(dialect.text, same))})", column))
         return case(arms)
+    if isinstance(type_, TextType | EmailType) and type_.normalize:
+        return dialect.write(type_.normalize, column)
     bounds = _bounds(dialect, type_, column)
     return column if bounds is None else case([(bounds, column)])
 
@@ -149,7 +156,7 @@ def reading_leads(query: Query, leads: str) -> Iterator[Step]:
         columns.append(Column(read_value(dialect, f.type, raw), f.name))
         if _reads_raw(dialect, f.type):
             columns.append(Column(raw, f"_raw_{f.name}"))
-    about = "leads as they are in the table: white space trimmed, blank text not known, one case"
+    about = "leads as they are in the table: white space trimmed, blank text not known"
     yield Step("leads_read", about, leads, tuple(columns), everything=False)
     columns = [Column(query.name(name), name) for name in ("_id", "_at_us", "_today")]
     refused = []
@@ -162,7 +169,7 @@ def reading_leads(query: Query, leads: str) -> Iterator[Step]:
         if (test := refusal(dialect, f.type, column, query.name(f"_raw_{f.name}"))) != FALSE:
             refused.append(case([(test, query.text(f.name))]))
     columns.append(Column(joined(query, refused), "_refused", "fields whose values the agreement does not allow"))
-    about = "leads with aliases resolved, bounds held and defaults filled in"
+    about = "leads in one case, with aliases resolved, bounds held and defaults filled in"
     yield Step("leads_clean", about, "leads_read CROSS JOIN params", tuple(columns), everything=False)
     if domains := _domains(query):
         yield Step("leads_with_domains", "what stands behind the last @ of an e-mail", "leads_clean", domains)
@@ -246,41 +253,13 @@ def reading_events(query: Query, activity: str) -> Iterator[Step]:
         columns.append(Column(admitted(dialect, a.type, column), a.column))
         refused.append(refusal(dialect, a.type, column, query.name(f"_raw{a.column}")))
     columns.append(Column(case([(any_of(refused), "1")], "0"), "_refused_event", "of no declared type, or not allowed"))
-    columns.insert(len(names), Column(query.name("_at_us"), "_at_us"))
+    columns.append(Column(query.name("_at_us"), "_at_us"))
     yield Step(
         "events_clean", "events within their bounds", "events_read CROSS JOIN params", tuple(columns), everything=False
     )
-    names += ["_at_us", *(a.column for a in attributes)]
-    if query.repeats:
-        yield from _once(query, [query.name(name) for name in names])
 
 
 def one_of(query: Query, column: str, event_types: tuple[str, ...]) -> str:
     """Return a test that an event is of one of some types; it may be NULL where the type is."""
     types = ", ".join(map(query.text, event_types))
     return f"{query.name(column)} IN ({types})" if event_types else FALSE
-
-
-def _once(query: Query, names: list[str]) -> Iterator[Step]:
-    """Yield the steps that count repeats of an event once, and events that differ under one id not at all."""
-    columns, lead, event = ", ".join(names), query.name("_lead"), query.name("_event")
-    versions, past = query.name("_versions"), f"{query.name('_us')} <= {query.name('_at_us')}"
-    yield Step(
-        "event_versions",
-        "events with an id: repeats become one row, several rows of one id contradict each other",
-        "",
-        text=(  # every piece is quoted
-            f"event_versions AS (\n  SELECT {columns}, COUNT(*) OVER (PARTITION BY {lead}, {event}) AS {versions}\n"  # noqa: S608
-            f"  FROM (\n    SELECT DISTINCT {columns}\n    FROM events_clean WHERE {event} IS NOT NULL AND {past}\n"
-            "  ) AS each_version\n)"
-        ),
-    )
-    yield Step(
-        "events_once",
-        "every event up to the instant once; contradictions do not count",
-        "",
-        text=(
-            f"events_once AS (\n  SELECT {columns} FROM events_clean WHERE {event} IS NULL AND {past}\n  UNION ALL\n"  # noqa: S608
-            f"  SELECT {columns} FROM event_versions WHERE {versions} = 1\n)"
-        ),
-    )

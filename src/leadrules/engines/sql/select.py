@@ -173,7 +173,7 @@ def _refused(query: Query) -> str:
     fields = query.name("_refused")
     if not query.has_activity:
         return fields
-    activity = f"CASE WHEN {query.name('_refused_lead')} IS NOT NULL THEN {query.text('activity')} END"
+    activity = f"CASE WHEN {query.name('_refused_activity')} = 1 THEN {query.text('activity')} END"
     return joined(query, [f"NULLIF({fields}, '')", activity])
 
 
