@@ -220,7 +220,12 @@ class SqlLeaves:
 
 def domain_of(dialect: Dialect, email: str) -> str:
     """Return what follows the last ``@``, in small letters; NULL without one."""
-    last = dialect.write("lower", dialect.write("after the last", email, dialect.text("@")))
+    return dialect.write("lower", host_of(dialect, email))
+
+
+def host_of(dialect: Dialect, email: str) -> str:
+    """Return what follows the last ``@``; NULL without one."""
+    last = dialect.write("after the last", email, dialect.text("@"))
     return f"CASE WHEN {dialect.write('contains', email, dialect.text('@'))} THEN NULLIF({last}, '') END"
 
 

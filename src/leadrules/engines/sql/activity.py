@@ -8,7 +8,7 @@ from leadrules.clauses.scoring import EachRule
 from leadrules.clauses.signals import Signal
 from leadrules.engines.sql.decimals import carried, parts_of, rounded, sums_decimals
 from leadrules.engines.sql.query import Column, Query, Step, case, condition_text
-from leadrules.engines.sql.reading import Attribute, attributes_of
+from leadrules.engines.sql.reading import Attribute, attributes_of, cleaning_events
 from leadrules.engines.sql.repeats import once
 from leadrules.engines.sql.uses import Use, measured, uses_of
 from leadrules.expr import AT, TODAY, Condition, IntegerType, NumberType
@@ -27,12 +27,14 @@ def measuring(query: Query, leads: str) -> Iterator[Step]:
         return
     wanted = _wanted(query, uses)
     refused = f"{query.name('_refused_event')} = 1"
-    near = f"events_clean WHERE {any_of([wanted, refused])}"
+    near = f"events_checked\n  WHERE {any_of([wanted, refused])}"
     about = "events up to the instant, as far back as anything looks, and those that the agreement does not allow"
     yield Step("events_near", about, near)
     if query.repeats:
         yield from once(query, wanted, refused)
-    yield _seen(query, uses, "events_once" if query.repeats else "events_near")
+    else:
+        yield cleaning_events(query, "events_near")
+    yield _seen(query, uses, "events_once" if query.repeats else "events_clean")
     last = "events_seen"
     ranked = [use for use in uses if use.rank_per]
     if ranked:

@@ -85,7 +85,7 @@ DUCKDB: Final = Dialect(
         "days between": "({0} - {1})",
         "microseconds": "epoch_us({0})",
         "trim": (  # most texts need none, which is seen sooner
-            "CASE WHEN ascii({0}) > 32 AND ascii(right({0}, 1)) > 32 THEN {0} "
+            "CASE WHEN ascii({0}) > 32 AND ascii({0}[-1]) > 32 THEN {0} "
             "ELSE trim({0}, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)) END"
         ),
         "clean list": "[{1} FOR _e IN {0} IF _e IS NOT NULL AND {1} <> '']",

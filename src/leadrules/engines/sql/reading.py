@@ -25,7 +25,7 @@ from leadrules.expr import (
     walk,
 )
 from leadrules.expr.spelling import choice_table
-from leadrules.expr.sql import FALSE, all_of, any_of, domain_of, negated
+from leadrules.expr.sql import FALSE, all_of, any_of, host_of, negated
 from leadrules.expr.sql_dialect import Dialect
 
 
@@ -171,20 +171,25 @@ def reading_leads(query: Query, leads: str) -> Iterator[Step]:
     columns.append(Column(joined(query, refused), "_refused", "fields whose values the agreement does not allow"))
     about = "leads in one case, with aliases resolved, bounds held and defaults filled in"
     yield Step("leads_clean", about, "leads_read CROSS JOIN params", tuple(columns), everything=False)
-    if domains := _domains(query):
-        yield Step("leads_with_domains", "what stands behind the last @ of an e-mail", "leads_clean", domains)
+    if emails := _emails(query):
+        hosts = tuple(Column(host_of(dialect, query.name(name)), f"_host_of_{name}") for name in emails)
+        yield Step("leads_with_hosts", "what stands behind the last @ of an e-mail", "leads_clean", hosts)
+        domains = tuple(
+            Column(dialect.write("lower", query.name(f"_host_of_{name}")), f"_domain_of_{name}") for name in emails
+        )
+        yield Step("leads_with_domains", "the same in small letters", "leads_with_hosts", domains)
 
 
-def _domains(query: Query) -> tuple[Column, ...]:
-    """Return a column for each ``domain(…)`` of a field, and let conditions use it."""
-    columns = []
+def _emails(query: Query) -> tuple[str, ...]:
+    """Return the fields whose ``domain(…)`` is asked for, and let conditions find it in a column."""
+    names = []
     for condition in query.plan.agreement.conditions.values():
         for node in walk(condition.root):
             match node:
                 case Call("domain", (Name(name),)) if node not in query.derived and name in query.plan.agreement.fields:
                     query.derived[node] = query.name(f"_domain_of_{name}")
-                    columns.append(Column(domain_of(query.dialect, query.name(name)), f"_domain_of_{name}"))
-    return tuple({column.name: column for column in columns}.values())
+                    names.append(name)
+    return tuple(dict.fromkeys(names))
 
 
 def joined(query: Query, texts: list[str]) -> str:
@@ -230,33 +235,56 @@ def attributes_of(query: Query) -> Mapping[tuple[str, str], Attribute]:
 
 
 def reading_events(query: Query, activity: str) -> Iterator[Step]:
-    """Yield the steps from the table of events to clean events, each once."""
-    dialect = query.dialect
-    attributes = tuple(dict.fromkeys(attributes_of(query).values()))
+    """Yield the steps from the table of events to those with their types and instants, and whether they are refused.
+
+    Attributes are read here only where a value may be refused; ``cleaning_events`` reads the others.
+    """
+    dialect, attributes = query.dialect, _attributes(query)
     columns = [Column(query.name("lead_id"), "_lead"), Column(query.name("type"), "_type")]
     if query.repeats:
         columns.append(Column(query.name("id"), "_event"))
     columns.append(Column(dialect.write("microseconds", query.name("at")), "_us"))
-    for a in attributes:
-        raw, of_type = query.name(a.name), one_of(query, "type", a.event_types)
-        columns.append(Column(case([(of_type, read_value(dialect, a.type, raw))]), a.column))
-        if _reads_raw(dialect, a.type):
-            columns.append(Column(case([(of_type, raw)]), f"_raw{a.column}"))
-    about = "events as they are in the table: an attribute only where the type of event has it"
+    kept = [column.name for column in columns]
+    columns += [Column(query.name(a.name), f"_raw{a.column}") for a in attributes]
+    checked = [a for a in attributes if _refused(query, a) != FALSE]
+    columns += [Column(_value(query, a, "type", a.name), a.column) for a in checked]
+    about = "events as they are in the table; attributes whose values may not be allowed, as they are read"
     yield Step("events_read", about, activity, tuple(columns), everything=False)
-    names = ["_lead", "_type", *(["_event"] if query.repeats else []), "_us"]
-    columns = [Column(query.name(name), name) for name in names]
     declared = one_of(query, "_type", tuple(query.plan.agreement.events))
     refused = [f"{query.name('_us')} IS NULL", f"{query.name('_type')} IS NULL", negated(declared)]
-    for a in attributes:
-        column = query.name(a.column)
-        columns.append(Column(admitted(dialect, a.type, column), a.column))
-        refused.append(refusal(dialect, a.type, column, query.name(f"_raw{a.column}")))
+    refused += [_refused(query, a) for a in checked]
+    kept += ["_at_us", *(f"_raw{a.column}" for a in attributes)]
+    columns = [Column(query.name(name), name) for name in kept]
     columns.append(Column(case([(any_of(refused), "1")], "0"), "_refused_event", "of no declared type, or not allowed"))
-    columns.append(Column(query.name("_at_us"), "_at_us"))
-    yield Step(
-        "events_clean", "events within their bounds", "events_read CROSS JOIN params", tuple(columns), everything=False
-    )
+    about = "events with the instant in them, and whether the agreement allows them"
+    yield Step("events_checked", about, "events_read CROSS JOIN params", tuple(columns), everything=False)
+
+
+def cleaning_events(query: Query, source: str, *others: str) -> Step:
+    """Return the step that reads the attributes of those events that matter; ``others`` are columns to keep."""
+    kept = ["_lead", "_type", *(["_event"] if query.repeats else []), "_us", "_at_us", "_refused_event", *others]
+    columns = [Column(query.name(name), name) for name in kept]
+    for a in _attributes(query):
+        value = _value(query, a, "_type", f"_raw{a.column}")
+        columns.append(Column(admitted(query.dialect, a.type, value), a.column))
+    about = "an attribute only where the type of event has it, within its bounds"
+    return Step("events_clean", about, source, tuple(columns), everything=False)
+
+
+def _attributes(query: Query) -> tuple[Attribute, ...]:
+    return tuple(dict.fromkeys(attributes_of(query).values()))
+
+
+def _value(query: Query, attribute: Attribute, type_column: str, raw: str) -> str:
+    of_type = one_of(query, type_column, attribute.event_types)
+    return case([(of_type, read_value(query.dialect, attribute.type, query.name(raw)))])
+
+
+def _refused(query: Query, attribute: Attribute) -> str:
+    """Return a test that an attribute holds what the agreement does not allow, where its event should have it."""
+    column, raw = query.name(attribute.column), query.name(f"_raw{attribute.column}")
+    test = refusal(query.dialect, attribute.type, column, raw)
+    return test if test == FALSE else all_of([one_of(query, "_type", attribute.event_types), test])
 
 
 def one_of(query: Query, column: str, event_types: tuple[str, ...]) -> str:
