@@ -6,7 +6,7 @@
 Both read Parquet, decide, and write Parquet. The query by hand knows this one agreement and trusts its data: it does
 not trim, looks for no repeats of an event, checks no value, and lets decimals add up as they come. It gives the same
 columns with the same values, which is checked before anything is timed; so does the SELECT of ``unique_events=True``,
-which trusts the table to have every event once. A shorter query by hand gives the outcome, tier, points and route alone.
+which trusts the table to have every event once. A shorter one by hand gives the outcome, tier, points and route alone.
 """
 
 from __future__ import annotations
