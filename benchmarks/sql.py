@@ -11,6 +11,7 @@ which trusts the table to have every event once. A shorter one by hand gives the
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import tempfile
@@ -45,7 +46,7 @@ def by_hand(dialect: str, *, brief: bool = False) -> str:
 
     at = "`at`" if spark else '"at"'
     instant = "TIMESTAMP '2026-11-02 09:30:00 UTC'" if spark else "TIMESTAMPTZ '2026-11-02 09:30:00+00'"
-    age = "timestampdiff(DAY, {1}, {0})" if spark else "(epoch_us({0}) - epoch_us({1})) // 86400000000"
+    age = "CAST(timestampdiff(DAY, {1}, {0}) AS INT)" if spark else "(epoch_us({0}) - epoch_us({1})) // 86400000000"
     rules = {r.id: r for axis in PLAN.agreement.axes.values() for r in axis.rules if isinstance(r, EachRule)}
     tables = {name: [*(rule.hundredths_by_age_days or ()), *[0] * 91][:91] for name, rule in rules.items()}
     starts = "startswith" if spark else "starts_with"
@@ -203,8 +204,9 @@ class Spark:
         return int(self._session.sql(_differing(one, other, columns)).collect()[0][0])
 
     def cpu_seconds(self) -> float:
-        management = self._session.sparkContext._jvm.java.lang.management.ManagementFactory
-        return float(management.getOperatingSystemMXBean().getProcessCpuTime()) / 1e9
+        pid = self._session.sparkContext._gateway.proc.pid
+        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _differing(one: str, other: str, columns: Sequence[str]) -> str:

@@ -26,7 +26,10 @@ def spark() -> Iterator[Database]:
         yield found
 
 
-@pytest.fixture(scope="session", params=["duckdb", "sqlite", "postgres", pytest.param("spark", marks=pytest.mark.slow)])
+ONE_SPARK = [pytest.mark.slow, pytest.mark.xdist_group("spark")]  # one process has it, others need not start it
+
+
+@pytest.fixture(scope="session", params=["duckdb", "sqlite", "postgres", pytest.param("spark", marks=ONE_SPARK)])
 def database(request: pytest.FixtureRequest) -> Database:
     """Every database that runs the SELECT in the tests, one after the other."""
     match request.param:

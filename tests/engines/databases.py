@@ -45,10 +45,10 @@ class Table:
 
 
 class Database(Protocol):
-    """A database: ``dialect`` is what it speaks, ``effort`` scales how many examples it is asked."""
+    """A database: ``dialect`` is what it speaks, ``most`` how many examples of a law it can be asked in reasonable time."""
 
     dialect: str
-    effort: float
+    most: int
 
     def rows(self, query: str, tables: Mapping[str, Table], at: Any = None) -> list[Row]:
         """Return what a query gives over fresh tables; ``at`` is for its parameter."""
@@ -84,7 +84,7 @@ def _arrow(type_: Type) -> Any:
 
 
 class DuckDb:
-    dialect, effort = "duckdb", 1.0
+    dialect, most = "duckdb", 1000
 
     def rows(self, query: str, tables: Mapping[str, Table], at: Any = None) -> list[Row]:
         with duckdb.connect() as connection:
@@ -100,7 +100,7 @@ class DuckDb:
 
 
 class Sqlite:
-    dialect, effort = "sqlite", 1.0
+    dialect, most = "sqlite", 1000
 
     def rows(self, query: str, tables: Mapping[str, Table], at: Any = None) -> list[Row]:
         connection = sqlite3.connect(":memory:")
@@ -138,7 +138,7 @@ def _declared(table: Table, types: Mapping[type, str], quote: str) -> str:
 
 
 class Postgres:
-    dialect, effort = "postgres", 1.0
+    dialect, most = "postgres", 1000
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
@@ -216,7 +216,7 @@ def _run(command: Sequence[str | Path], own: Mapping[str, Any]) -> None:
 
 
 class Spark:
-    dialect, effort = "spark", 0.2
+    dialect, most = "spark", 3
 
     def __init__(self, session: Any, folder: Path) -> None:
         self._session, self._folder = session, folder

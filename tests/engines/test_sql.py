@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from parity import AT, RULESETS, Case, check, event_table, lead_table, plan_of
 import leadrules
 from leadrules import Plan
 from leadrules.engines.sql import select
+from leadrules.expr import instant_us
 from leadrules.testing import activities, agreements, leads
 
 SLOW_TO_DRAW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -24,11 +26,12 @@ QUICKLY = [Phase.explicit, Phase.reuse, Phase.generate]  # shrinking whole agree
 AS_LONG = pytest.mark.parametrize("times", [1, pytest.param(10, marks=pytest.mark.slow)])
 
 
-def holds(database: Database, examples: float, law: Callable[[st.DataObject], None]) -> None:
+def holds(database: Database, examples: int, law: Callable[[st.DataObject], None]) -> None:
     """Check a law with as many examples as are right for a database."""
-    most = max(2, round(examples * database.effort))
 
-    @settings(max_examples=most, phases=QUICKLY, suppress_health_check=SLOW_TO_DRAW, deadline=None)
+    @settings(
+        max_examples=min(examples, database.most), phases=QUICKLY, suppress_health_check=SLOW_TO_DRAW, deadline=None
+    )
     @given(data=st.data())
     def checked(data: st.DataObject) -> None:
         law(data)
@@ -149,3 +152,51 @@ def test_the_instant_as_a_parameter_gives_the_same(database: Database) -> None:
 
 def test_no_text_of_an_agreement_breaks_out_of_its_literal(database: Database) -> None:
     check(database, hostile_plan(), [({"t": text, "pick": text}, None) for text in [*HOSTILE, "o'"]])
+
+
+# SQLite, whose columns hold what they are given
+
+
+ODD = {
+    "t": 5,
+    "tags": '["a", 1]',
+    "atom": "{",
+    "i": "many",
+    "n": "1e0x",
+    "b": 2,
+    "c": "yes",
+    "d": "2026-02-30",
+    "w": "2026-11-02T09:30:00Z",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_value_of_another_type_in_sqlite_is_refused_and_named(name: str) -> None:
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute(f"CREATE TABLE leads (id, {', '.join(leaves_plan().agreement.fields)})")
+        connection.execute(f"INSERT INTO leads (id, {name}) VALUES ('L0', ?)", [ODD[name]])  # noqa: S608
+        connection.execute("INSERT INTO leads (id) VALUES ('L1')")
+        query = select(leaves_plan(), dialect="sqlite", activity=None, at=AT)
+        rows = connection.execute(f"SELECT id, outcome, refused FROM ({query}) ORDER BY id").fetchall()  # noqa: S608
+    finally:
+        connection.close()
+    assert rows == [("L0", None, name), ("L1", "nurture", "")]
+
+
+def test_an_instant_of_another_type_in_sqlite_is_refused() -> None:
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute("CREATE TABLE leads (id)")
+        connection.execute("CREATE TABLE activity (id, lead_id, type, at, seconds)")
+        connection.execute("INSERT INTO leads VALUES ('L0'), ('L1'), ('L2')")
+        at = instant_us(AT)
+        events = [("L0", "2026-11-02", 1), ("L1", at, "x"), ("L2", at, 1)]
+        connection.executemany("INSERT INTO activity VALUES ('e', ?, 'visit', ?, ?)", events)
+        plan = leadrules.compile(leadrules.parse(SUMS.replace("TOTAL", "1.0")))
+        query = select(plan, dialect="sqlite", at=AT)
+        rows = connection.execute(f"SELECT id, fired, refused FROM ({query}) ORDER BY id").fetchall()  # noqa: S608
+    finally:
+        connection.close()
+    assert [row[2] for row in rows] == ["activity", "activity", ""]
+    assert rows[2][1] == "same"

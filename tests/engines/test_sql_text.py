@@ -14,7 +14,7 @@ from parity import AT, RULESETS, plan_of
 from typer.testing import CliRunner
 
 from leadrules.cli.app import app
-from leadrules.engines.sql import DIALECTS, SqlError, result_columns, select
+from leadrules.engines.sql import DIALECTS, EXPERIMENTAL, SqlError, result_columns, select
 from leadrules.engines.sql.dbt import dbt_model
 
 
@@ -25,6 +25,20 @@ def test_an_instant_without_a_zone_an_unknown_dialect_and_odd_tables_are_refused
             select(plan, dialect="duckdb", **options)
     with pytest.raises(SqlError, match="duckdb, postgres"):
         select(plan, dialect="oracle")
+
+
+def test_what_sqlite_cannot_do_is_refused_and_named() -> None:
+    plan = plan_of("enterprise-teleq")
+    with pytest.raises(SqlError, match=r"sqlite knows no time zones, and `.*days_.*` counts days in Europe/Berlin"):
+        select(plan, dialect="sqlite")
+    with pytest.raises(SqlError, match="dbt"):
+        dbt_model(plan, dialect="sqlite")
+
+
+def test_only_dialects_that_the_tests_run_are_not_experimental() -> None:
+    assert {"bigquery", "snowflake"} == EXPERIMENTAL
+    for dialect in DIALECTS:
+        assert ("-- Experimental" in select(leaves_plan("UTC"), dialect=dialect)) is (dialect in EXPERIMENTAL)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -200,7 +200,7 @@ SQLITE: Final = Dialect(
         "odd text": "typeof({0}) <> 'text'",
         "odd number": "typeof({0}) NOT IN ('integer', 'real')",
         "odd boolean": "{0} NOT IN (0, 1)",
-        "odd date": "date({0}) IS NOT {0}",
+        "odd date": "date({0}, '+0 days') IS NOT {0}",
         "odd datetime": "typeof({0}) <> 'integer'",
         "odd list": (
             "CASE WHEN json_valid({0}) THEN json_type({0}) <> 'array' OR EXISTS "
