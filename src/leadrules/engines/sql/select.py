@@ -130,7 +130,7 @@ def given_instant(query: Query, value: str) -> Step:
     if counting and not dialect.zones and zone.key != "UTC":
         raise SqlError(
             f"{dialect.name} knows no time zones, and `{counting.text}` counts days in {zone.key}; "
-            "write the instant into the query with `at`"
+            "write the instant into the query instead"
         )
     given = dialect.write("instant", value)
     microseconds = dialect.write("microseconds", given)
