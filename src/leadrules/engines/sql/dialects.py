@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from fractions import Fraction
+from collections.abc import Mapping
 from typing import Final
 
+from leadrules.engines.sql.literals import (
+    bigquery_text,
+    doubled,
+    postgres_text,
+    snowflake_text,
+    spark_text,
+    sqlite_number,
+    sqlite_pattern,
+    standard_text,
+)
 from leadrules.expr.sql_dialect import Dialect, digits
-
-
-def _doubled(quote: str) -> Callable[[str], str]:
-    return lambda text: quote + text.replace(quote, quote * 2) + quote
-
-
-def _standard_text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _postgres_text(text: str) -> str:
-    """Return a literal that means the same whatever ``standard_conforming_strings`` says."""
-    return ("E" if "\\" in text else "") + _standard_text(text.replace("\\", "\\\\"))
-
-
-def _escaped(text: str, replaced: Mapping[str, str]) -> str:
-    return "'" + "".join(replaced.get(character, character) for character in text) + "'"
-
-
-_C_ESCAPES: Final = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r"}
-
-
-def _spark_text(text: str) -> str:
-    """Return a literal without ``${``, in which Spark would replace variables before it reads the query."""
-    return _escaped(text, {**_C_ESCAPES, "$": "\\u0024"})
-
-
-def _bigquery_text(text: str) -> str:
-    return _escaped(text, _C_ESCAPES)
-
-
-def _snowflake_text(text: str) -> str:
-    return _escaped(text, {"\\": "\\\\", "'": "''", "\n": "\\n", "\r": "\\r"})
-
 
 _UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -62,8 +37,8 @@ _EVERYWHERE: Final = {
 
 DUCKDB: Final = Dialect(
     "duckdb",
-    _standard_text,
-    _doubled('"'),
+    standard_text,
+    doubled('"'),
     digits,
     {
         **_EVERYWHERE,
@@ -99,8 +74,8 @@ DUCKDB: Final = Dialect(
 
 POSTGRES: Final = Dialect(
     "postgres",
-    _postgres_text,
-    _doubled('"'),
+    postgres_text,
+    doubled('"'),
     lambda value: f"{digits(value)}::float8",
     {
         **_EVERYWHERE,
@@ -130,36 +105,11 @@ POSTGRES: Final = Dialect(
     executed=True,
 )
 
-
-def _sqlite_number(value: float) -> str:
-    """Return a number as a quotient or product of whole ones where SQLite's own reading of it may not be the nearest.
-
-    >>> _sqlite_number(0.1)
-    '(3602879701896397 * 1.0 / 36028797018963968 /* 0.1 */)'
-    """
-    if (2.0**-30 <= value < 2.0**53 and Fraction(repr(value)) == Fraction(value)) or not value:
-        return digits(value)
-    top, bottom = value.as_integer_ratio()
-    factors = [f" * {2**n}" for n in _steps_of(top)], [f" / {2**n}" for n in _steps_of(bottom)]
-    odd = top // (top & -top)
-    return f"({odd} * 1.0{''.join(factors[0])}{''.join(factors[1])} /* {value!r} */)"
-
-
-def _steps_of(number: int) -> list[int]:
-    """Return exponents of at most 62 whose sum is how often 2 divides a whole number."""
-    times = (number & -number).bit_length() - 1
-    return [62] * (times // 62) + ([times % 62] if times % 62 else [])
-
-
-def _sqlite_pattern(glob: str) -> str:
-    return glob.replace("[", "[[]")
-
-
 SQLITE: Final = Dialect(
     "sqlite",
-    _standard_text,
-    _doubled("`"),  # in double quotes, a name that no column has would be a text
-    _sqlite_number,
+    standard_text,
+    doubled("`"),  # in double quotes, a name that no column has would be a text
+    sqlite_number,
     {
         **_EVERYWHERE,
         "step": "{0} AS MATERIALIZED",  # as for PostgreSQL
@@ -207,7 +157,7 @@ SQLITE: Final = Dialect(
             "(SELECT 1 FROM json_each({0}) AS _e WHERE _e.type NOT IN ('text', 'null')) ELSE TRUE END"
         ),
     },
-    pattern=_sqlite_pattern,
+    pattern=sqlite_pattern,
     executed=True,
     typed=False,
     zones=False,
@@ -215,8 +165,8 @@ SQLITE: Final = Dialect(
 
 SPARK: Final = Dialect(
     "spark",
-    _spark_text,
-    _doubled("`"),
+    spark_text,
+    doubled("`"),
     lambda value: f"{digits(value)}D",
     {
         **_EVERYWHERE,
@@ -257,7 +207,7 @@ SPARK: Final = Dialect(
 
 BIGQUERY: Final = Dialect(
     "bigquery",
-    _bigquery_text,
+    bigquery_text,
     lambda name: "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`",
     digits,
     {
@@ -289,8 +239,8 @@ BIGQUERY: Final = Dialect(
 
 SNOWFLAKE: Final = Dialect(
     "snowflake",
-    _snowflake_text,
-    _doubled('"'),
+    snowflake_text,
+    doubled('"'),
     lambda value: f"{digits(value)}::FLOAT",
     {
         **_EVERYWHERE,
