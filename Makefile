@@ -1,7 +1,7 @@
 # Needs only make and Python 3.11 or later. Everything is installed into $(VENV), nothing elsewhere.
 
 VENV ?= .venv
-PYTEST_FLAGS ?= -q -n auto
+PYTEST_FLAGS ?= -q -n auto --dist loadgroup
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
@@ -20,7 +20,7 @@ demo: $(READY)  ## decide 2,000 sample leads and print who goes to whom
 test: $(READY)  ## run the tests, without the slow ones
 	$(BIN)/python -m pytest -m "not slow" $(PYTEST_FLAGS)
 
-test-slow: $(READY)  ## run the slow tests only
+test-slow: $(READY)  ## run the slow tests only, those on Spark among them
 	$(BIN)/python -m pytest -m slow $(PYTEST_FLAGS)
 
 test-all: $(READY)  ## run all tests

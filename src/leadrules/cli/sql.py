@@ -20,6 +20,7 @@ class DialectName(StrEnum):
 
     duckdb = "duckdb"
     postgres = "postgres"
+    sqlite = "sqlite"
     spark = "spark"
     bigquery = "bigquery"
     snowflake = "snowflake"

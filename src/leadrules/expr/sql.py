@@ -35,8 +35,6 @@ from leadrules.expr.types import DateType, IntegerType, NumberType, Value
 
 TRUE: Final = "TRUE"
 FALSE: Final = "FALSE"
-LARGEST: Final = 1.7976931348623157e308
-"""The largest finite binary64 number."""
 
 _OPERATORS: Final[Mapping[CompareOp, str]] = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _SURELY_FINITE: Final = 1e300
@@ -177,7 +175,7 @@ class SqlLeaves:
             second = f"NULLIF({second}, 0)"
         value = f"({first} {node.op} {second})"
         if _magnitude(node) > _SURELY_FINITE:
-            guards.append(f"abs({value}) <= {self.dialect.constant(LARGEST)}")
+            guards.append(self.dialect.write("finite", value))
         return Operand(_distinct(guards), value)
 
     def _binary64(self, node: Node, held: Operand) -> str:
@@ -194,19 +192,17 @@ class SqlLeaves:
         write = self.dialect.write
         match node.function:
             case "lower":
-                return Operand(guards, self.dialect.lowered(values[0]))
+                return Operand(guards, write("lower", values[0]))
             case "domain":
                 value = domain_of(self.dialect, values[0])
                 return Operand((*guards, f"{value} IS NOT NULL"), value)
             case "matches":
-                pattern = node.args[1]
-                like = self.dialect.text(like_pattern(str(pattern.value) if isinstance(pattern, Literal) else ""))
-                return Operand(guards, write("like", values[0], like))
+                glob = str(node.args[1].value) if isinstance(node.args[1], Literal) else ""
+                return Operand(guards, write("like", values[0], self.dialect.text(self.dialect.pattern(glob))))
             case "min" | "max":
                 if isinstance(node.type, NumberType):
                     values = [self._binary64(each, arg) for each, arg in zip(node.args, args, strict=True)]
-                name = "LEAST" if node.function == "min" else "GREATEST"
-                return Operand(guards, f"{name}({', '.join(values)})")
+                return Operand(guards, write("least" if node.function == "min" else "greatest", ", ".join(values)))
             case "abs":
                 return Operand(guards, f"abs({values[0]})")
             case "days_since" | "days_until":
@@ -224,18 +220,13 @@ class SqlLeaves:
 
 def domain_of(dialect: Dialect, email: str) -> str:
     """Return what follows the last ``@``, in small letters; NULL without one."""
-    last = dialect.lowered(dialect.write("after the last", email, dialect.text("@")))
+    return dialect.write("lower", host_of(dialect, email))
+
+
+def host_of(dialect: Dialect, email: str) -> str:
+    """Return what follows the last ``@``; NULL without one."""
+    last = dialect.write("after the last", email, dialect.text("@"))
     return f"CASE WHEN {dialect.write('contains', email, dialect.text('@'))} THEN NULLIF({last}, '') END"
-
-
-def like_pattern(glob: str) -> str:
-    r"""Return a pattern of ``*`` and ``?`` as one of ``LIKE`` whose escape is the backslash.
-
-    >>> like_pattern("50%_*")
-    '50\\%\\_%'
-    """
-    special = {"*": "%", "?": "_", "%": r"\%", "_": r"\_", "\\": r"\\"}
-    return "".join(special.get(character, character) for character in glob)
 
 
 def all_of(tests: Sequence[str]) -> str:

@@ -10,25 +10,39 @@ from typing import Final
 from leadrules.expr.instants import DAY_US, datetime_of
 from leadrules.expr.types import DateTimeType, Type, Value
 
-UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-LOWER: Final = UPPER.lower()
 DAYS_AHEAD: Final = 4_000_000
 """Days that are added before a division and taken away after it: all quotients are then positive, so it rounds down."""
+
+
+def like_pattern(glob: str) -> str:
+    r"""Return a pattern of ``*`` and ``?`` as one of ``LIKE`` whose escape is the backslash.
+
+    >>> like_pattern("50%_*")
+    '50\\%\\_%'
+    """
+    special = {"*": "%", "?": "_", "%": r"\%", "_": r"\_", "\\": r"\\"}
+    return "".join(special.get(character, character) for character in glob)
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How one database spells what databases spell differently.
 
-    ``templates`` are filled in order with pieces of SQL that are complete in themselves. ``executed`` says whether the
-    project runs what it writes for this database, or only parses it.
+    ``templates`` are filled in order with pieces of SQL that are complete in themselves. ``number`` writes a number
+    that is not negative, ``pattern`` what the template ``like`` makes of ``*`` and ``?``. ``executed`` says whether
+    the project runs what it writes for this database, or only parses it; ``typed`` whether a column holds nothing but
+    values of its type; ``zones`` whether the database knows time zones.
     """
 
     name: str
     text: Callable[[str], str]
     identifier: Callable[[str], str]
+    number: Callable[[float], str]
     templates: Mapping[str, str]
+    pattern: Callable[[str], str] = like_pattern
     executed: bool = False
+    typed: bool = True
+    zones: bool = True
 
     def write(self, template: str, *pieces: object) -> str:
         """Return a template filled with pieces of SQL."""
@@ -53,22 +67,19 @@ class Dialect:
                     return f"{written} /* {datetime_of(value).isoformat()} */"
                 return written
             case float():
-                written = self.write("number", _digits(abs(value)))
+                written = self.number(abs(value))
                 return f"(-{written})" if value < 0 else written
             case date():
                 return self.write("date", value.isoformat())
             case tuple():
                 return self.write("list", ", ".join(self.text(each) for each in value))
 
-    def lowered(self, value: str) -> str:
-        """Return a text with A-Z in small letters; ``lower()`` differs between databases outside ASCII."""
-        return self.write("translate", value, self.text(UPPER), self.text(LOWER))
-
     def whole_days(self, microseconds: str) -> str:
         """Return microseconds as whole days, rounded down also where they are negative."""
         return f"({self.write('quotient', f'({microseconds} + {DAYS_AHEAD * DAY_US})', DAY_US)} - {DAYS_AHEAD})"
 
 
-def _digits(value: float) -> str:
+def digits(value: float) -> str:
+    """Return a number as every database reads it, as binary64 where that needs no more than digits."""
     shown = repr(value)
     return shown if "e" in shown else f"{shown}e0"

@@ -8,7 +8,8 @@ from leadrules.clauses.scoring import EachRule
 from leadrules.clauses.signals import Signal
 from leadrules.engines.sql.decimals import carried, parts_of, rounded, sums_decimals
 from leadrules.engines.sql.query import Column, Query, Step, case, condition_text
-from leadrules.engines.sql.reading import Attribute, attributes_of
+from leadrules.engines.sql.reading import Attribute, attributes_of, cleaning_events
+from leadrules.engines.sql.repeats import once
 from leadrules.engines.sql.uses import Use, measured, uses_of
 from leadrules.expr import AT, TODAY, Condition, IntegerType, NumberType
 from leadrules.expr.instants import DAY_US
@@ -24,8 +25,16 @@ def measuring(query: Query, leads: str) -> Iterator[Step]:
     if not query.has_activity:
         yield Step("signals", "the activity is not known, so no signal is", leads, tuple(_nothing_known(query, uses)))
         return
-    source = "events_once" if query.repeats else "events_clean"
-    yield _seen(query, uses, source)
+    wanted = _wanted(query, uses)
+    refused = f"{query.name('_refused_event')} = 1"
+    near = f"events_checked\n  WHERE {any_of([wanted, refused])}"
+    about = "events up to the instant, as far back as anything looks, and those that the agreement does not allow"
+    yield Step("events_near", about, near)
+    if query.repeats:
+        yield from once(query, wanted, refused)
+    else:
+        yield cleaning_events(query, "events_near")
+    yield _seen(query, uses, "events_once" if query.repeats else "events_clean")
     last = "events_seen"
     ranked = [use for use in uses if use.rank_per]
     if ranked:
@@ -46,6 +55,7 @@ def measuring(query: Query, leads: str) -> Iterator[Step]:
         yield Step("events_split", "decimals in three whole parts, whose sums are exact", last, columns)
         last = "events_split"
     columns = tuple(column for use in uses for column in _aggregates(query, use, tables))
+    columns += (Column(f"MAX({query.name('_refused_event')})", "_refused_events"),)
     grouped = f"{last} GROUP BY {query.name('_lead')}"
     lead = Column(query.name("_lead"), "_lead")
     yield Step(
@@ -55,17 +65,9 @@ def measuring(query: Query, leads: str) -> Iterator[Step]:
     if decimals:
         yield from carried(query, decimals)
         last = "sums_rounded"
-    refused, lead_id = query.name("_refused_lead"), query.name("_lead")
-    where = f"events_clean WHERE {query.name('_refused_event')} = 1"
-    columns = (Column(f"DISTINCT {lead_id}", "_refused_lead"),)
-    yield Step(
-        "events_refused", "leads with events that the agreement does not allow", where, columns, everything=False
-    )
-    joins = (
-        f"{leads} LEFT JOIN {last} ON {query.name('_id')} = {lead_id}\n"
-        f"  LEFT JOIN events_refused ON {query.name('_id')} = {refused}"
-    )
+    joins = f"{leads} LEFT JOIN {last} ON {query.name('_id')} = {query.name('_lead')}"
     columns = tuple(_result(query, use) for use in uses)
+    columns += (Column(f"COALESCE({query.name('_refused_events')}, 0)", "_refused_activity"),)
     yield Step("signals", "what every lead did, in numbers; a lead without events did nothing", joins, columns)
 
 
@@ -85,7 +87,7 @@ def _seen(query: Query, uses: Sequence[Use], source: str) -> Step:
     """Return the step that notes for each event which signals and rules look at it."""
     at, happened = query.name("_at_us"), query.name("_us")
     attributes = attributes_of(query)
-    columns = [Column(query.name(name), name) for name in ("_lead", "_us", "_at_us")]
+    columns = [Column(query.name(name), name) for name in ("_lead", "_us", "_at_us", "_refused_event")]
     columns.append(Column(query.dialect.write("quotient", f"({at} - {happened})", DAY_US), "_age", "whole days ago"))
     columns.append(Column(query.dialect.whole_days(happened), "_day", "the day in UTC"))
     measured = [
@@ -96,15 +98,13 @@ def _seen(query: Query, uses: Sequence[Use], source: str) -> Step:
         test = all_of([*_looks_at(query, use.of.event_type, use.of.within_us), _where(query, use.of, attributes)])
         where = f" where {condition_text(use.of.where)}" if use.of.where else ""
         columns.append(Column(case([(test, "1")], "0"), f"_is{use.key}", f"{use.label}: {use.of.event_type}{where}"))
-    wanted = any_of([all_of(_looks_at(query, *look)) for look in _widest(uses).items()])
-    where = f"{source}\n  WHERE {happened} <= {at} AND {wanted}"
-    return Step(
-        "events_seen",
-        "events up to the instant, as far back as anything looks",
-        where,
-        tuple(columns),
-        everything=False,
-    )
+    return Step("events_seen", "which signals and rules look at an event", source, tuple(columns), everything=False)
+
+
+def _wanted(query: Query, uses: Sequence[Use]) -> str:
+    """Return a test whether an event lies before the instant and within what anything looks at."""
+    looked_at = any_of([all_of(_looks_at(query, *look)) for look in _widest(uses).items()])
+    return all_of([f"{query.name('_us')} <= {query.name('_at_us')}", looked_at])
 
 
 def _looks_at(query: Query, event_type: str, within_us: int | None) -> list[str]:
@@ -197,7 +197,7 @@ def _earned(query: Query, use: Use, rule: EachRule, tables: Mapping[tuple[int, .
         if limit is None:
             return query.whole(f"SUM({seen}) * {each}")
         if limit.per == "lead":
-            return query.whole(f"LEAST(SUM({seen}), {limit.count}) * {each}")
+            return query.whole(f"{query.dialect.write('least', f'SUM({seen}), {limit.count}')} * {each}")
         return query.whole(f"COUNT(DISTINCT {case([(this[0], query.name('_day'))])}) * {each}")
     if limit is not None:
         this.append(f"{query.name('_rank' + use.key)} <= {limit.count}")

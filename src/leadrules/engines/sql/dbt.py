@@ -46,6 +46,8 @@ def dbt_model(
     Raises:
         SqlError: the dialect is unknown, or a name cannot be used.
     """
+    if not dialect_of(dialect).zones:
+        raise SqlError(f"a model of dbt gets its instant as text, which {dialect} does not read; leave out `--dbt`")
     query = Query(plan, dialect_of(dialect), has_activity=activity is not None, repeats=not unique_events)
     tables = {_LEADS: _reference(leads)} | ({} if activity is None else {_ACTIVITY: _reference(activity)})
     text = inert(written(query, list(tables), given_instant(query, _AT)))

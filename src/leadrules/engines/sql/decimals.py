@@ -15,7 +15,7 @@ from leadrules.clauses.signals import Signal
 from leadrules.engines.sql.query import Column, Query, Step, case
 from leadrules.engines.sql.uses import Use, measured
 from leadrules.expr import NumberType
-from leadrules.expr.sql import LARGEST, all_of
+from leadrules.expr.sql import FALSE, all_of
 
 _HIGH, _MIDDLE, _LOW = 2**11, 2**26, 2**27
 
@@ -27,16 +27,19 @@ def sums_decimals(use: Use) -> bool:
 
 def parts_of(query: Query, use: Use) -> Iterator[Column]:
     """Yield the whole parts of a number, 0 where they would not hold it exactly, and whether they do."""
-    constant, raw = query.dialect.constant, query.name(measured(query, cast(Signal, use.of)).column)
+    constant, write = query.dialect.constant, query.dialect.write
+    raw = query.name(measured(query, cast(Signal, use.of)).column)
     value = case([(all_of([f"{query.name('_is' + use.key)} = 1", f"{raw} IS NOT NULL"]), raw)], constant(0.0))
     finest = f"({value}) * {constant(2.0**64)}"
-    exact = f"(abs({value}) < {constant(2.0**42)} AND {finest} = floor({finest}))"
+    exact = case([(f"abs({value}) < {constant(2.0**42)}", write("is whole", finest))], FALSE)
     scaled = f"({value}) * {constant(float(_HIGH))}"
-    rest = f"({scaled} - floor({scaled})) * {constant(float(_MIDDLE))}"
-    low = f"({rest} - floor({rest})) * {constant(float(_LOW))}"
+    high = write("floor", scaled)
+    rest = f"({scaled} - {high}) * {constant(float(_MIDDLE))}"
+    middle = write("floor", rest)
+    low = f"({rest} - {middle}) * {constant(float(_LOW))}"
     yield Column(value, f"_number{use.key}", use.label)
     yield Column(case([(exact, "1")], "0"), f"_exact{use.key}")
-    for part, number in (("_high", f"floor({scaled})"), ("_middle", f"floor({rest})"), ("_low", low)):
+    for part, number in (("_high", high), ("_middle", middle), ("_low", low)):
         yield Column(case([(exact, query.whole(number))], "0"), part + use.key)
 
 
@@ -63,5 +66,4 @@ def rounded(query: Query, use: Use) -> str:
     write, constant = query.dialect.write, query.dialect.constant
     whole = f"{write('float', high)} / {constant(float(_HIGH))} + {write('float', rest)} / {constant(2.0**64)}"
     fits = f"{query.name('_exact' + use.key)} = 1 AND abs({high}) < {2**53}"
-    finite = f"abs({total}) <= {constant(LARGEST)}"
-    return case([(f"{total} IS NULL", constant(0.0)), (fits, whole), (finite, total)])
+    return case([(f"{total} IS NULL", constant(0.0)), (fits, whole), (write("finite", total), total)])

@@ -131,7 +131,7 @@ def _outcome(query: Query) -> tuple[Column, ...]:
     stopped = any_of([test for test, _ in stops])
     refused = f"{query.name('_refused')} <> ''"
     if query.has_activity:
-        refused = any_of([refused, f"{query.name('_refused_lead')} IS NOT NULL"])
+        refused = any_of([refused, f"{query.name('_refused_activity')} = 1"])
     way = query.name("_way")
     waiting = any_of([f"({way} = {w.number} AND {query.name(f'_way_{w.number}')} = {_WAITS})" for w in ways])
     track = [

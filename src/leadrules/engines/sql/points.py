@@ -55,26 +55,27 @@ def _rule(query: Query, rule: CompiledRule, given: dict[str, str]) -> str:
 
 
 def _total(query: Query, axis: Axis) -> str:
-    positive = _sum(query, axis, [rule for rule in axis.rules if rule.hundredths > 0], "LEAST")
-    negative = _sum(query, axis, [rule for rule in axis.rules if rule.hundredths < 0], "GREATEST")
+    positive = _sum(query, axis, [rule for rule in axis.rules if rule.hundredths > 0], "least")
+    negative = _sum(query, axis, [rule for rule in axis.rules if rule.hundredths < 0], "greatest")
     lo, hi = map(query.dialect.constant, (axis.lo_hundredths, axis.hi_hundredths))
-    return query.whole(f"GREATEST({lo}, LEAST({hi}, {positive}) + {negative})")
+    write = query.dialect.write
+    return query.whole(write("greatest", f"{lo}, {write('least', f'{hi}, {positive}')} + {negative}"))
 
 
 def _sum(query: Query, axis: Axis, rules: Sequence[CompiledRule], bound: str) -> str:
-    """Return the sum of rules of one sign; ``bound`` is the function that keeps a sum within its cap."""
-    sign = 1 if bound == "LEAST" else -1
+    """Return the sum of rules of one sign; ``bound`` is the template that keeps a sum within its cap."""
+    sign = 1 if bound == "least" else -1
     groups: dict[str | None, list[str]] = {}
     for rule in rules:
         kept = query.name(_column(query, rule))
         if isinstance(rule, EachRule) and rule.cap_hundredths is not None:
-            kept = f"{bound}({kept}, {query.dialect.constant(sign * rule.cap_hundredths)})"
+            kept = query.dialect.write(bound, f"{kept}, {query.dialect.constant(sign * rule.cap_hundredths)}")
         groups.setdefault(rule.group, []).append(kept)
     parts = []
     for group, members in groups.items():
         added = " + ".join(members)
         if group is not None:
-            added = f"{bound}({added}, {query.dialect.constant(sign * axis.group_caps[group])})"
+            added = query.dialect.write(bound, f"{added}, {query.dialect.constant(sign * axis.group_caps[group])}")
         parts.append(added)
     return " + ".join(parts) if parts else "0"
 

@@ -11,6 +11,7 @@ from leadrules.expr import (
     BooleanType,
     Call,
     ChoiceType,
+    Condition,
     DateTimeType,
     DateType,
     EmailType,
@@ -20,18 +21,23 @@ from leadrules.expr import (
     TextListType,
     TextType,
     Type,
-    depends_on_clock,
+    type_of,
     walk,
 )
 from leadrules.expr.spelling import choice_table
-from leadrules.expr.sql import FALSE, LARGEST, all_of, any_of, domain_of, negated
-from leadrules.expr.sql_dialect import LOWER, UPPER, Dialect
+from leadrules.expr.sql import FALSE, all_of, any_of, host_of, negated
+from leadrules.expr.sql_dialect import Dialect
 
 
 def read_value(dialect: Dialect, type_: Type, column: str) -> str:
-    """Return what a column of a table holds, in the type that conditions work with; blank text is NULL."""
+    """Return what a column of a table holds, in the type that conditions work with; blank text is NULL.
+
+    Text gets its case only where it is ``admitted``.
+    """
     match type_:
-        case TextType(normalize) | EmailType(normalize) | ChoiceType(normalize=normalize):
+        case TextType() | EmailType():
+            return f"NULLIF({dialect.write('trim', column)}, '')"
+        case ChoiceType(normalize=normalize):
             return f"NULLIF({_trimmed(dialect, column, normalize)}, '')"
         case IntegerType():
             return dialect.write("whole", column)
@@ -52,8 +58,7 @@ def _trimmed(dialect: Dialect, column: str, normalize: str | None) -> str:
     trimmed = dialect.write("trim", column)
     if normalize is None:
         return trimmed
-    alphabets = (LOWER, UPPER) if normalize == "upper" else (UPPER, LOWER)
-    return dialect.write("translate", trimmed, *map(dialect.text, alphabets))
+    return dialect.write(normalize, trimmed)
 
 
 def admitted(dialect: Dialect, type_: Type, column: str) -> str:
@@ -65,6 +70,8 @@ def admitted(dialect: Dialect, type_: Type, column: str) -> str:
         if same:
             arms.append((f"{column} IN ({', '.join(map(dialect.text, same))})", column))
         return case(arms)
+    if isinstance(type_, TextType | EmailType) and type_.normalize:
+        return dialect.write(type_.normalize, column)
     bounds = _bounds(dialect, type_, column)
     return column if bounds is None else case([(bounds, column)])
 
@@ -74,6 +81,14 @@ def refusal(dialect: Dialect, type_: Type, column: str, raw: str) -> str:
 
     ``column`` is what was read from the column ``raw``.
     """
+    not_allowed = _not_allowed(dialect, type_, column, raw)
+    if dialect.typed:
+        return not_allowed
+    odd = all_of([f"{raw} IS NOT NULL", dialect.write(f"odd {_kind(type_)}", raw)])
+    return any_of([odd, not_allowed])
+
+
+def _not_allowed(dialect: Dialect, type_: Type, column: str, raw: str) -> str:
     allowed: str | None
     if isinstance(type_, ChoiceType):
         allowed = f"{column} IN ({', '.join(map(dialect.text, choice_table(type_)))})"
@@ -85,13 +100,37 @@ def refusal(dialect: Dialect, type_: Type, column: str, raw: str) -> str:
     return all_of([f"{column} IS NOT NULL", any_of(tests)]) if tests else FALSE
 
 
+def _kind(type_: Type) -> str:
+    match type_:
+        case TextType() | EmailType() | ChoiceType():
+            return "text"
+        case IntegerType() | NumberType():
+            return "number"
+        case BooleanType():
+            return "boolean"
+        case DateType():
+            return "date"
+        case DateTimeType():
+            return "datetime"
+        case TextListType():
+            return "list"
+        case _:
+            assert_never(type_)
+
+
+def _reads_raw(dialect: Dialect, type_: Type) -> bool:
+    """Return whether what a column holds must be looked at again after it was read."""
+    return isinstance(type_, IntegerType) or not dialect.typed
+
+
 def _bounds(dialect: Dialect, type_: Type, column: str) -> str | None:
     match type_:
         case IntegerType(lo, hi):
             return f"{column} BETWEEN {dialect.constant(lo)} AND {dialect.constant(hi)}"
         case NumberType(lo, hi):
-            least, most = (-LARGEST if lo is None else lo), (LARGEST if hi is None else hi)
-            return f"{column} BETWEEN {dialect.constant(float(least))} AND {dialect.constant(float(most))}"
+            tests = [] if lo is None else [f"{column} >= {dialect.constant(float(lo))}"]
+            tests += [] if hi is None else [f"{column} <= {dialect.constant(float(hi))}"]
+            return all_of(tests if len(tests) == 2 else [*tests, dialect.write("finite", column)])
     return None
 
 
@@ -115,9 +154,9 @@ def reading_leads(query: Query, leads: str) -> Iterator[Step]:
     for f in fields:
         raw = query.name(f.name)
         columns.append(Column(read_value(dialect, f.type, raw), f.name))
-        if isinstance(f.type, IntegerType):
+        if _reads_raw(dialect, f.type):
             columns.append(Column(raw, f"_raw_{f.name}"))
-    about = "leads as they are in the table: white space trimmed, blank text not known, one case"
+    about = "leads as they are in the table: white space trimmed, blank text not known"
     yield Step("leads_read", about, leads, tuple(columns), everything=False)
     columns = [Column(query.name(name), name) for name in ("_id", "_at_us", "_today")]
     refused = []
@@ -130,32 +169,43 @@ def reading_leads(query: Query, leads: str) -> Iterator[Step]:
         if (test := refusal(dialect, f.type, column, query.name(f"_raw_{f.name}"))) != FALSE:
             refused.append(case([(test, query.text(f.name))]))
     columns.append(Column(joined(query, refused), "_refused", "fields whose values the agreement does not allow"))
-    about = "leads with aliases resolved, bounds held and defaults filled in"
+    about = "leads in one case, with aliases resolved, bounds held and defaults filled in"
     yield Step("leads_clean", about, "leads_read CROSS JOIN params", tuple(columns), everything=False)
-    if domains := _domains(query):
-        yield Step("leads_with_domains", "what stands behind the last @ of an e-mail", "leads_clean", domains)
+    if emails := _emails(query):
+        hosts = tuple(Column(host_of(dialect, query.name(name)), f"_host_of_{name}") for name in emails)
+        yield Step("leads_with_hosts", "what stands behind the last @ of an e-mail", "leads_clean", hosts)
+        domains = tuple(
+            Column(dialect.write("lower", query.name(f"_host_of_{name}")), f"_domain_of_{name}") for name in emails
+        )
+        yield Step("leads_with_domains", "the same in small letters", "leads_with_hosts", domains)
 
 
-def _domains(query: Query) -> tuple[Column, ...]:
-    """Return a column for each ``domain(…)`` of a field, and let conditions use it."""
-    columns = []
+def _emails(query: Query) -> tuple[str, ...]:
+    """Return the fields whose ``domain(…)`` is asked for, and let conditions find it in a column."""
+    names = []
     for condition in query.plan.agreement.conditions.values():
         for node in walk(condition.root):
             match node:
                 case Call("domain", (Name(name),)) if node not in query.derived and name in query.plan.agreement.fields:
                     query.derived[node] = query.name(f"_domain_of_{name}")
-                    columns.append(Column(domain_of(query.dialect, query.name(name)), f"_domain_of_{name}"))
-    return tuple({column.name: column for column in columns}.values())
+                    names.append(name)
+    return tuple(dict.fromkeys(names))
 
 
 def joined(query: Query, texts: list[str]) -> str:
     """Return texts, some of them NULL, with commas between; never NULL."""
-    return query.dialect.write("joined", ", ".join(texts)) if texts else "''"
+    write, between = query.dialect.write, query.dialect.templates["joined between"]
+    return write("joined", between.join(write("joined part", text) for text in texts)) if texts else "''"
 
 
-def reads_today(query: Query) -> bool:
-    """Return whether any condition counts days between dates."""
-    return any(depends_on_clock(condition.root) for condition in query.plan.agreement.conditions.values())
+def reading_today(query: Query) -> Condition | None:
+    """Return a condition that counts days from or to a date, for which the local day must be known."""
+    counting = ("days_since", "days_until")
+    for condition in query.plan.agreement.conditions.values():
+        for node in walk(condition.root):
+            if isinstance(node, Call) and node.function in counting and isinstance(type_of(node.args[0]), DateType):
+                return condition
+    return None
 
 
 # Events
@@ -185,64 +235,59 @@ def attributes_of(query: Query) -> Mapping[tuple[str, str], Attribute]:
 
 
 def reading_events(query: Query, activity: str) -> Iterator[Step]:
-    """Yield the steps from the table of events to clean events, each once."""
-    dialect = query.dialect
-    attributes = tuple(dict.fromkeys(attributes_of(query).values()))
+    """Yield the steps from the table of events to those with their types and instants, and whether they are refused.
+
+    Attributes are read here only where a value may be refused; ``cleaning_events`` reads the others.
+    """
+    dialect, attributes = query.dialect, _attributes(query)
     columns = [Column(query.name("lead_id"), "_lead"), Column(query.name("type"), "_type")]
     if query.repeats:
         columns.append(Column(query.name("id"), "_event"))
     columns.append(Column(dialect.write("microseconds", query.name("at")), "_us"))
-    for a in attributes:
-        raw, of_type = query.name(a.name), one_of(query, "type", a.event_types)
-        columns.append(Column(case([(of_type, read_value(dialect, a.type, raw))]), a.column))
-        if isinstance(a.type, IntegerType):
-            columns.append(Column(case([(of_type, raw)]), f"_raw{a.column}"))
-    about = "events as they are in the table: an attribute only where the type of event has it"
+    kept = [column.name for column in columns]
+    columns += [Column(query.name(a.name), f"_raw{a.column}") for a in attributes]
+    checked = [a for a in attributes if _refused(query, a) != FALSE]
+    columns += [Column(_value(query, a, "type", a.name), a.column) for a in checked]
+    about = "events as they are in the table; attributes whose values may not be allowed, as they are read"
     yield Step("events_read", about, activity, tuple(columns), everything=False)
-    names = ["_lead", "_type", *(["_event"] if query.repeats else []), "_us"]
-    columns = [Column(query.name(name), name) for name in names]
     declared = one_of(query, "_type", tuple(query.plan.agreement.events))
     refused = [f"{query.name('_us')} IS NULL", f"{query.name('_type')} IS NULL", negated(declared)]
-    for a in attributes:
-        column = query.name(a.column)
-        columns.append(Column(admitted(dialect, a.type, column), a.column))
-        refused.append(refusal(dialect, a.type, column, query.name(f"_raw{a.column}")))
+    refused += [_refused(query, a) for a in checked]
+    kept += ["_at_us", *(f"_raw{a.column}" for a in attributes)]
+    columns = [Column(query.name(name), name) for name in kept]
     columns.append(Column(case([(any_of(refused), "1")], "0"), "_refused_event", "of no declared type, or not allowed"))
-    columns.insert(len(names), Column(query.name("_at_us"), "_at_us"))
-    yield Step(
-        "events_clean", "events within their bounds", "events_read CROSS JOIN params", tuple(columns), everything=False
-    )
-    names += ["_at_us", *(a.column for a in attributes)]
-    if query.repeats:
-        yield from _once(query, [query.name(name) for name in names])
+    about = "events with the instant in them, and whether the agreement allows them"
+    yield Step("events_checked", about, "events_read CROSS JOIN params", tuple(columns), everything=False)
+
+
+def cleaning_events(query: Query, source: str, *others: str) -> Step:
+    """Return the step that reads the attributes of those events that matter; ``others`` are columns to keep."""
+    kept = ["_lead", "_type", *(["_event"] if query.repeats else []), "_us", "_at_us", "_refused_event", *others]
+    columns = [Column(query.name(name), name) for name in kept]
+    for a in _attributes(query):
+        value = _value(query, a, "_type", f"_raw{a.column}")
+        columns.append(Column(admitted(query.dialect, a.type, value), a.column))
+    about = "an attribute only where the type of event has it, within its bounds"
+    return Step("events_clean", about, source, tuple(columns), everything=False)
+
+
+def _attributes(query: Query) -> tuple[Attribute, ...]:
+    return tuple(dict.fromkeys(attributes_of(query).values()))
+
+
+def _value(query: Query, attribute: Attribute, type_column: str, raw: str) -> str:
+    of_type = one_of(query, type_column, attribute.event_types)
+    return case([(of_type, read_value(query.dialect, attribute.type, query.name(raw)))])
+
+
+def _refused(query: Query, attribute: Attribute) -> str:
+    """Return a test that an attribute holds what the agreement does not allow, where its event should have it."""
+    column, raw = query.name(attribute.column), query.name(f"_raw{attribute.column}")
+    test = refusal(query.dialect, attribute.type, column, raw)
+    return test if test == FALSE else all_of([one_of(query, "_type", attribute.event_types), test])
 
 
 def one_of(query: Query, column: str, event_types: tuple[str, ...]) -> str:
     """Return a test that an event is of one of some types; it may be NULL where the type is."""
     types = ", ".join(map(query.text, event_types))
     return f"{query.name(column)} IN ({types})" if event_types else FALSE
-
-
-def _once(query: Query, names: list[str]) -> Iterator[Step]:
-    """Yield the steps that count repeats of an event once, and events that differ under one id not at all."""
-    columns, lead, event = ", ".join(names), query.name("_lead"), query.name("_event")
-    versions, past = query.name("_versions"), f"{query.name('_us')} <= {query.name('_at_us')}"
-    yield Step(
-        "event_versions",
-        "events with an id: repeats become one row, several rows of one id contradict each other",
-        "",
-        text=(  # every piece is quoted
-            f"event_versions AS (\n  SELECT {columns}, COUNT(*) OVER (PARTITION BY {lead}, {event}) AS {versions}\n"  # noqa: S608
-            f"  FROM (\n    SELECT DISTINCT {columns}\n    FROM events_clean WHERE {event} IS NOT NULL AND {past}\n"
-            "  ) AS each_version\n)"
-        ),
-    )
-    yield Step(
-        "events_once",
-        "every event up to the instant once; contradictions do not count",
-        "",
-        text=(
-            f"events_once AS (\n  SELECT {columns} FROM events_clean WHERE {event} IS NULL AND {past}\n  UNION ALL\n"  # noqa: S608
-            f"  SELECT {columns} FROM event_versions WHERE {versions} = 1\n)"
-        ),
-    )

@@ -10,7 +10,7 @@ from leadrules.engines.sql.dialects import DIALECTS, EXPERIMENTAL
 from leadrules.engines.sql.outcome import qualifying, tiers
 from leadrules.engines.sql.points import scoring
 from leadrules.engines.sql.query import Column, Query, SqlError, Step, comment
-from leadrules.engines.sql.reading import reading_events, reading_leads, reads_today
+from leadrules.engines.sql.reading import joined, reading_events, reading_leads, reading_today
 from leadrules.engines.sql.routing import route_columns, routing
 from leadrules.expr import instant_us
 from leadrules.expr.sql import TRUE
@@ -120,20 +120,30 @@ def _instant(query: Query, at: datetime | None) -> Step:
 
 
 def given_instant(query: Query, value: str) -> Step:
-    """Return the step with the instant, from a parameter or text that the database reads."""
+    """Return the step with the instant, from a parameter or text that the database reads.
+
+    Raises:
+        SqlError: the agreement counts local days, and the database knows no time zones.
+    """
     zone, dialect = query.plan.zone, query.dialect
+    counting = reading_today(query)
+    if counting and not dialect.zones and zone.key != "UTC":
+        raise SqlError(
+            f"{dialect.name} knows no time zones, and `{counting.text}` counts days in {zone.key}; "
+            "write the instant into the query instead"
+        )
     given = dialect.write("instant", value)
     microseconds = dialect.write("microseconds", given)
     today = dialect.write("local date", given, microseconds, query.text(zone.key))
     columns = (
         Column(microseconds, "_at_us", "the instant, in microseconds since 1970"),
-        Column(today if reads_today(query) else "NULL", "_today", f"its day in {zone.key}"),
+        Column(today if counting else "NULL", "_today", f"its day in {zone.key}"),
     )
     return _params(columns)
 
 
 def _params(columns: tuple[Column, ...]) -> Step:
-    return Step("params", "as of when", "(SELECT 1 AS one) AS nothing", columns, everything=False)
+    return Step("params", "as of when", "(SELECT 1 AS one) AS given", columns, everything=False)
 
 
 def _result(query: Query) -> tuple[Column, ...]:
@@ -163,8 +173,8 @@ def _refused(query: Query) -> str:
     fields = query.name("_refused")
     if not query.has_activity:
         return fields
-    activity = f"CASE WHEN {query.name('_refused_lead')} IS NOT NULL THEN {query.text('activity')} END"
-    return query.dialect.write("joined", f"NULLIF({fields}, ''), {activity}")
+    activity = f"CASE WHEN {query.name('_refused_activity')} = 1 THEN {query.text('activity')} END"
+    return joined(query, [f"NULLIF({fields}, '')", activity])
 
 
 def result_columns(plan: Plan) -> tuple[str, ...]:
