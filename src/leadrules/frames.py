@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from leadrules.diagnostics import DataError, Diagnostic, LeadrulesError, error
 from leadrules.plan import Plan
 from leadrules.records import aware_us
 
 Reasons = Literal["mask", "ids", "text"]
+OnReject = Literal["raise", "separate"]
 
 
 class Separated(NamedTuple):
@@ -23,14 +24,15 @@ class Separated(NamedTuple):
     rejects: Any
 
 
-def decide_frame(
+def decide_frame(  # noqa: PLR0913 - every one is a keyword that people look for
     plan: Plan,
     leads: Any,
     activity: Any = None,
     *,
-    at: datetime,
+    at: datetime | str,
     reasons: Reasons = "mask",
-    on_reject: Literal["raise", "separate"] = "raise",
+    near_misses: Literal[0, 1, 2] = 0,
+    on_reject: OnReject = "raise",
 ) -> Any:
     """Return what becomes of every lead of a frame at an instant, in the order of the leads, as the same kind of frame.
 
@@ -50,18 +52,28 @@ def decide_frame(
         DataError: with every column that cannot be used, how many of its rows cannot, and three of their values.
         LeadrulesError: the extra ``frames`` is not installed.
     """
+    _check_choice("reasons", reasons, get_args(Reasons))
+    _check_choice("on_reject", on_reject, get_args(OnReject))
+    _check_choice("near_misses", near_misses, (0, 1, 2))
     problems: list[Diagnostic] = []
-    at_us = aware_us(at, "`at`", problems)
+    at_us = 0 if isinstance(at, str) else aware_us(at, "`at`", problems)
     if problems:
         raise DataError(problems)
     try:
-        from leadrules.engines.columns import running
+        from leadrules.engines.columns import instants, running
     except ImportError as problem:
         hint = "install it: `pip install 'leadrules[frames]'`"
         raise LeadrulesError([error("LR702", "frames need the extra `frames`, with Polars", None, hint)]) from problem
-    instant = running.Instant(at_us, at.astimezone(plan.zone).date())
-    decisions, rejected = running.run(plan, leads, activity, instant, reasons, apart=on_reject == "separate")
+    when = at if isinstance(at, str) else instants.Instants(at_us, at_us, at.astimezone(plan.zone).date())
+    asked = running.Asked(when, reasons, near_misses, on_reject == "separate")
+    decisions, rejected = running.run(plan, leads, activity, asked)
     return Separated(decisions, rejected) if on_reject == "separate" else decisions
+
+
+def _check_choice(what: str, given: object, choices: tuple[object, ...]) -> None:
+    if given not in choices:
+        listed = ", ".join(map(repr, choices))
+        raise ValueError(f"`{what}` is one of {listed}, not {str(given)[:60]!r}")
 
 
 def fired_rules(plan: Plan, words: int | Iterable[int]) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ BAD = {
     "no instant": (LEADS, EVENTS.with_columns(at=pl.lit(None)), "LR706", "an event without its instant"),
     "no attribute": (LEADS, EVENTS.drop("seconds"), "LR744", "there is no column `seconds`"),
     "ids of two kinds": (LEADS, EVENTS.with_columns(lead_id=1), "LR703", "whole numbers"),
-    "no frame": ([1], None, "LR702", "no frame that leadrules reads"),
+    "no frame": ([1], None, "LR750", "no frame that leadrules reads"),
 }
 
 

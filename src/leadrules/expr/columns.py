@@ -61,14 +61,19 @@ def quotient(left: pl.Expr, right: pl.Expr) -> pl.Expr:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The leaves of conditions over one frame, at one instant.
+    """The leaves of conditions over one frame.
 
-    ``columns`` says in which column a name stands, where that is not its own; ``today`` is the local date.
+    ``at_us`` and ``today`` are the instant of the decision and its local date as days since 1970, the same for all
+    rows or different for each. ``columns`` says in which column a name stands, where that is not its own.
     """
 
-    at_us: int
-    today: date
+    at_us: pl.Expr
+    today: pl.Expr
     columns: Mapping[str, str] = field(default_factory=dict)
+
+    def named(self, columns: Mapping[str, str]) -> Columns:
+        """Return the leaves at the same instants, with other columns for names."""
+        return Columns(self.at_us, self.today, columns)
 
     def true(self, node: Node) -> pl.Expr:
         """Return whether a condition is known to hold; never null."""
@@ -195,7 +200,7 @@ class Columns:
 
     def _days(self, node: Call, day: pl.Expr) -> pl.Expr:
         of_date = isinstance(type_of(node.args[0]), DateType)
-        now = pl.lit(days(self.today) if of_date else self.at_us, dtype=pl.Int64)
+        now = self.today if of_date else self.at_us
         passed = now - day if node.function == "days_since" else day - now
         return passed if of_date else passed // DAY_US
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
 from leadrules.engines.columns.activity import ID, measured, unmeasured
+from leadrules.engines.columns.instants import INSTANT, Instants
 from leadrules.engines.columns.needs import NAMES
 from leadrules.engines.columns.outcome import missing, qualified
 from leadrules.engines.columns.points import WORD, scored, word_column
@@ -17,30 +18,32 @@ from leadrules.plan import Plan
 
 _WAY_COLUMNS: Final = ("@route_id", "@route_kind", "@route_target", "@route_needs")
 _MISSING: Final = "@missing"
+_IN_FORCE: Final = "@in_force"
 
 
-def decided(plan: Plan, leads: pl.DataFrame, events: pl.LazyFrame | None, columns: Columns) -> pl.DataFrame:
+def decided(plan: Plan, leads: pl.DataFrame, near: Sequence[pl.DataFrame] | None, instants: Instants) -> pl.DataFrame:
     """Return the decisions of leads that the door let in, one row each, in their order.
 
-    ``leads`` has ``@row`` from 0, ``@id`` and a column for each field; ``events`` is described in ``activity``, None
-    where nothing is known of what the leads did.
+    ``leads`` has ``@row`` from 0, ``@id``, a column for each field, and its own instants where it has any; ``near``
+    is what ``activity.nearby`` gives, None where nothing is known of what the leads did.
     """
-    seen = unmeasured(plan, leads) if events is None else measured(plan, leads, events, columns)
+    columns = instants.columns
+    seen = unmeasured(plan, leads) if near is None else measured(plan, leads, near, columns)
     whole = qualified(plan, scored(plan, seen.lazy(), columns), columns).collect()
     held, handed = pl.col("@outcome") == "hold", pl.col("@outcome") == "handoff"
     waits = missing(plan, whole.filter(held), columns)
     ways = routed(plan, whole.filter(handed), columns).select(_WAY_COLUMNS)
-    none = pl.lit([], dtype=NAMES)
-    return whole.select(
-        *_results(
-            plan,
-            columns,
-            {
-                _MISSING: _among(held, waits).fill_null(none),
-                **{way.name: _among(handed, way) for way in ways},
-            },
-        )
-    )
+    details = {_MISSING: _among(held, waits).fill_null(pl.lit([], dtype=NAMES))}
+    details |= {way.name: _among(handed, way) for way in ways}
+    details[_IN_FORCE] = _in_force(plan, columns)
+    if instants.own:
+        details[INSTANT] = pl.col(INSTANT).cast(pl.Datetime("us", "UTC"))
+    names = result_columns(plan, own=bool(instants.own), near_misses=False)
+    return whole.select(details.get(column, pl.col(column)).alias(name) for name, column in names)
+
+
+def _in_force(plan: Plan, columns: Columns) -> pl.Expr:
+    return pl.lit(value=True) if plan.effective_us is None else columns.at_us >= plan.effective_us
 
 
 def _among(test: pl.Expr, values: pl.Series) -> pl.Expr:
@@ -51,18 +54,14 @@ def _among(test: pl.Expr, values: pl.Series) -> pl.Expr:
     return pl.lit(values).gather(place.cast(pl.UInt32))
 
 
-def result_columns(plan: Plan) -> dict[str, str]:
+def result_columns(plan: Plan, *, own: bool, near_misses: bool) -> list[tuple[str, str]]:
     """Return the columns of the result, in order, each with where it stands inside."""
     axes = plan.agreement.axes.values()
     words = range(max(1, -(-len(plan.rule_ids) // WORD)))
-    names = {"id": ID, **{name: f"@{name}" for name in ("outcome", "tier", "fast_track", "disqualified_by")}}
-    names |= {axis.name: axis.name for axis in axes}
-    names |= {f"{axis.name}_grade": f"{axis.name}_grade" for axis in axes if axis.grades}
-    names |= {f"fired_{word}" if word else "fired": word_column(word) for word in words}
-    return names | {name.removeprefix("@"): name for name in (_MISSING, *_WAY_COLUMNS)}
-
-
-def _results(plan: Plan, columns: Columns, details: Mapping[str, pl.Expr]) -> list[pl.Expr]:
-    in_force = pl.lit(plan.in_force(columns.at_us)).alias("in_force")
-    names = result_columns(plan).items()
-    return [*(details.get(column, pl.col(column)).alias(name) for name, column in names), in_force]
+    names = [("id", ID), *([("at", INSTANT)] if own else [])]
+    names += [(name, f"@{name}") for name in ("outcome", "tier", "fast_track", "disqualified_by")]
+    names += [(axis.name, axis.name) for axis in axes]
+    names += [(f"{axis.name}_grade", f"{axis.name}_grade") for axis in axes if axis.grades]
+    names += [(f"fired_{word}" if word else "fired", word_column(word)) for word in words]
+    names += [(name.removeprefix("@"), name) for name in (_MISSING, *_WAY_COLUMNS, _IN_FORCE)]
+    return names + ([("near_miss", "@near_miss")] if near_misses else [])

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from leadrules.diagnostics import DataError, error
-from leadrules.engines.columns.lead_rows import Source
+from leadrules.engines.columns.sources import Source
 
 _HINT = "give a Polars, pandas or PyArrow table, or a DuckDB relation"
 
@@ -23,7 +23,7 @@ class Kind:
 
 
 def taken_in(frame: Any, name: str, columns: Iterable[str]) -> tuple[Source, Kind]:
-    """Return those of the columns that a frame has, as Polars, and the way back.
+    """Return those of the columns that a frame has, as Polars, and the way back; a lazy frame stays one.
 
     Raises:
         DataError: the frame is of no kind that is known, or a column cannot be brought to Arrow.
@@ -33,8 +33,9 @@ def taken_in(frame: Any, name: str, columns: Iterable[str]) -> tuple[Source, Kin
         case pl.DataFrame():
             return _source(name, frame, wanted), Kind(lambda result: result)
         case pl.LazyFrame():
-            there = [column for column in frame.collect_schema().names() if column in wanted]
-            return _source(name, frame.select(there).collect(), wanted), Kind(lambda result: result.lazy())
+            schema = frame.collect_schema()
+            kept = {column: dtype for column, dtype in schema.items() if column in wanted}
+            return Source(name, frame.select(*kept), pl.Schema(kept)), Kind(pl.DataFrame.lazy)
     match type(frame).__module__.partition(".")[0]:
         case "pandas" if type(frame).__name__ == "DataFrame":
             return _from_pandas(frame, name, wanted)
@@ -47,11 +48,11 @@ def taken_in(frame: Any, name: str, columns: Iterable[str]) -> tuple[Source, Kin
             table = frame.project(quoted).to_arrow_table() if there else frame.limit(0).to_arrow_table()
             return _source(name, _from_arrow(table), wanted), Kind(_to_duckdb)
     words = type(frame).__name__
-    raise DataError([error("LR702", f"{name}: a `{words}` is no frame that leadrules reads", None, _HINT)])
+    raise DataError([error("LR750", f"{name}: a `{words}` is no frame that leadrules reads", None, _HINT)])
 
 
 def _source(name: str, frame: pl.DataFrame, wanted: list[str]) -> Source:
-    return Source(name, frame.select([column for column in frame.columns if column in wanted]))
+    return Source.of(name, frame.select([column for column in frame.columns if column in wanted]))
 
 
 def _from_arrow(table: Any) -> pl.DataFrame:
@@ -91,7 +92,7 @@ def _from_pandas(frame: Any, name: str, wanted: list[str]) -> tuple[Source, Kind
         made = result.to_pandas(use_pyarrow_extension_array=arrow)
         return made.set_index(index) if len(made) == len(index) else made
 
-    return Source(name, pl.DataFrame(series), frozenset(loose)), Kind(back)
+    return Source.of(name, pl.DataFrame(series), frozenset(loose)), Kind(back)
 
 
 def _pandas_column(column: str, values: Any, *, is_arrow: bool) -> pl.Series:
