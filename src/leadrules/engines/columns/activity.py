@@ -63,12 +63,28 @@ def consumers(plan: Plan) -> tuple[Consumer, ...]:
     return (*plan.agreement.signals.values(), *rules)
 
 
-def nearby(plan: Plan, events: pl.LazyFrame, keys: pl.LazyFrame, instants: Instants) -> tuple[pl.LazyFrame, ...]:
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Events with ``@type`` and ``@us``; ``inside`` makes ``@id`` of their lead and attributes of some of them.
+
+    What is made of few rows costs little, so events far from every lead are left out first.
+    """
+
+    frame: pl.LazyFrame
+    inside: Sequence[pl.Expr]
+    may_end: bool = False
+
+    def within(self, test: pl.Expr) -> pl.LazyFrame:
+        """Return those of the events that pass a test, as consumers see them."""
+        ends = (UNTIL,) if self.may_end else ()
+        return self.frame.filter(test).select(TYPE, HAPPENED, *ends, *self.inside)
+
+
+def nearby(plan: Plan, events: Events, keys: pl.LazyFrame, instants: Instants) -> tuple[pl.LazyFrame, ...]:
     """Return the events that something counts, for consumers of any event and for those of one type each.
 
-    ``events`` has ``@id`` of its lead, ``@type``, ``@us`` and attributes as the door lets them in; ``keys`` has
-    ``@id`` and ``@row`` of leads, and their own instants where they have any. An event stands once for each row that
-    it is near to, as ``@row`` with its age and what consumers read.
+    ``keys`` has ``@id`` and ``@row`` of leads, and their own instants where they have any. An event stands once for
+    each row that it is near to, as ``@row`` with its age and what consumers read.
     """
     return tuple(_near(plan, some, events, keys, instants) for some in _kinds(plan))
 
@@ -81,15 +97,13 @@ def _kinds(plan: Plan) -> tuple[tuple[Consumer, ...], ...]:
     return tuple(some for some in (every, typed) if some)
 
 
-def _near(
-    plan: Plan, some: Sequence[Consumer], events: pl.LazyFrame, keys: pl.LazyFrame, instants: Instants
-) -> pl.LazyFrame:
+def _near(plan: Plan, some: Sequence[Consumer], events: Events, keys: pl.LazyFrame, instants: Instants) -> pl.LazyFrame:
     windows, now = _windows(some), instants.columns.at_us
     first, last = (pl.lit(us, dtype=pl.Int64) for us in (instants.first_us, instants.last_us))
-    near = events.filter(_within(windows, first, last)).join(keys, on=ID, how="inner", maintain_order="none")
+    near = events.within(_within(windows, first, last)).join(keys, on=ID, how="inner", maintain_order="none")
     if instants.own:
         near = near.filter(_within(windows, now, now))
-    if UNTIL in events.collect_schema():
+    if events.may_end:
         near = near.filter(pl.col(UNTIL).is_null() | (now < pl.col(UNTIL)))
     kept = dict.fromkeys(column for each in some for column in _columns_read(plan, each))
     return near.select(ROW, *instants.own, *kept, (now - pl.col(HAPPENED)).alias(_AGE))

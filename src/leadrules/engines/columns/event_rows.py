@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, reduce
 from operator import or_
 from typing import Any, Final
@@ -12,7 +12,7 @@ import polars as pl
 
 from leadrules.clauses.scoring import EachRule
 from leadrules.diagnostics import DataError, Diagnostic, did_you_mean, error
-from leadrules.engines.columns.activity import HAPPENED, ID, TYPE, UNTIL, attribute_columns, consumers, nearby
+from leadrules.engines.columns.activity import HAPPENED, ID, TYPE, UNTIL, Events, attribute_columns, consumers, nearby
 from leadrules.engines.columns.checking import NUMBER, Check, counts, failing, rejects, told
 from leadrules.engines.columns.door import Admitted, reason
 from leadrules.engines.columns.lead_rows import KEY, Arrived, check_key, key_of
@@ -56,9 +56,10 @@ def events_in(
         DataError: with every column that cannot be used and, unless ``apart``, every column with such a row.
     """
     door = _door(plan, source, leads)
-    audits = () if leads.rejected.height else _audits(source, door, leads)
-    if audits:
-        near = nearby(plan, source.lazy.select(*_fixed(source, leads, door), *door.named), leads.keys, leads.instants)
+    if not leads.rejected.height:
+        source = replace(source, lazy=source.lazy.cache())
+        audits = _audits(source, door, leads)
+        near = nearby(plan, _as_they_came(source, door, leads), leads.keys, leads.instants)
         found = pl.collect_all([*audits, *near], engine="streaming")
         if not any(sum(audit.row(0)) for audit in found[: len(audits)]):
             return found[len(audits) :], rejects(source.name, pl.DataFrame(), LEAD, ())
@@ -102,10 +103,18 @@ def _door(plan: Plan, source: Source, leads: Arrived) -> _Door:
     return _Door(happened.value, values, tuple(checks))
 
 
-def _fixed(source: Source, leads: Arrived, door: _Door) -> tuple[pl.Expr, ...]:
-    """Return what every event has inside: what it is joined on, its type and its instant."""
+def _joined_on(source: Source, leads: Arrived) -> pl.Expr:
     key = pl.col(NUMBER) if leads.nested else key_of(LEAD, source.schema[LEAD]).cast(leads.rows.schema[ID])
-    return key.alias(ID), pl.col(EVENT_TYPE).cast(pl.String).alias(TYPE), door.happened.alias(HAPPENED)
+    return key.alias(ID)
+
+
+def _fixed(door: _Door) -> tuple[pl.Expr, ...]:
+    """Return what every event has: its type and its instant."""
+    return pl.col(EVENT_TYPE).cast(pl.String).alias(TYPE), door.happened.alias(HAPPENED)
+
+
+def _as_they_came(source: Source, door: _Door, leads: Arrived) -> Events:
+    return Events(source.lazy.with_columns(*_fixed(door)), (_joined_on(source, leads), *door.named))
 
 
 def _audits(source: Source, door: _Door, leads: Arrived) -> tuple[pl.LazyFrame, ...]:
@@ -117,7 +126,7 @@ def _audits(source: Source, door: _Door, leads: Arrived) -> tuple[pl.LazyFrame, 
     audits = [counts(source.lazy, door.checks)]
     if not leads.nested:
         own = source.lazy.select(pl.col(LEAD).cast(leads.rows.schema[ID]).alias(ID))
-        theirs = leads.rows.lazy().select(pl.col(ID).hash()).unique()
+        theirs = leads.rows.lazy().select(pl.col(ID).hash())
         audits.append(own.select(pl.col(ID).null_count()))
         audits.append(own.select(pl.col(ID).hash()).join(theirs, on=ID, how="anti").select(pl.len()))
     if KEY in source.schema:
@@ -127,12 +136,12 @@ def _audits(source: Source, door: _Door, leads: Arrived) -> tuple[pl.LazyFrame, 
     return tuple(audits)
 
 
-def _one_by_one(source: Source, door: _Door, leads: Arrived, *, apart: bool) -> tuple[pl.LazyFrame, pl.DataFrame]:
+def _one_by_one(source: Source, door: _Door, leads: Arrived, *, apart: bool) -> tuple[Events, pl.DataFrame]:
     """Return the events that can be used, repeats once, and the rows set apart."""
     frame = source.collected()
     if NUMBER not in frame.columns:
         frame = frame.with_row_index(NUMBER)
-    frame = _with_leads(frame, _fixed(source, leads, door)[0], leads)
+    frame = _with_leads(frame, _joined_on(source, leads), leads)
     checks = [*door.checks, *_of_known_leads()]
     bad = failing(frame, checks)
     if bad and not apart:
@@ -140,7 +149,7 @@ def _one_by_one(source: Source, door: _Door, leads: Arrived, *, apart: bool) -> 
     set_apart = rejects(source.name, frame, LEAD, bad)
     frame = frame.filter(~pl.any_horizontal(check.refused for check, _ in bad)) if bad else frame
     if KEY not in frame.columns:
-        return frame.lazy().select(*_fixed(source, leads, door), *door.named), set_apart
+        return _as_they_came(replace(source, lazy=frame.lazy()), door, leads), set_apart
     kept, conflicting = _without_repeats(source, frame, door, leads)
     return kept, pl.concat([set_apart, conflicting])
 
@@ -239,16 +248,14 @@ def _instant_reason(value: Any) -> tuple[str, str | None]:
     return ("an event without its instant", "give its instant") if value is None else reason(DateTimeType(), value)
 
 
-def _without_repeats(
-    source: Source, frame: pl.DataFrame, door: _Door, leads: Arrived
-) -> tuple[pl.LazyFrame, pl.DataFrame]:
+def _without_repeats(source: Source, frame: pl.DataFrame, door: _Door, leads: Arrived) -> tuple[Events, pl.DataFrame]:
     """Return the events with exact repeats of an id once, and those of one id that differ.
 
     Of those that differ the earliest counts until the next one happens, and then none does.
     """
     own = [pl.when(a.declared).then(value).otherwise(None).alias(a.column) for a, value in door.values.items()]
     event = key_of(KEY, source.schema[KEY]).alias(_EVENT)
-    rows = frame.select(*_fixed(source, leads, door), *own, event, pl.col(NUMBER), pl.col(LEAD))
+    rows = frame.select(_joined_on(source, leads), *_fixed(door), *own, event, pl.col(NUMBER), pl.col(LEAD))
     content = [TYPE, HAPPENED, *(attribute.column for attribute in door.values)]
     known = rows.filter(pl.col(_EVENT).is_not_null())
     versions = known.unique([ID, _EVENT, *content], keep="first", maintain_order=True)
@@ -275,4 +282,5 @@ def _without_repeats(
     check = Check("LR733", KEY, pl.lit(value=True), lambda _: ("several events have this id and differ", None))
     found = [(check, conflicting.height)] if conflicting.height else []
     set_apart = rejects(source.name, conflicting.rename({_EVENT: KEY}), LEAD, found)
-    return kept.lazy().drop(NUMBER, _EVENT, LEAD), set_apart
+    inside = (ID, *(attribute.column for attribute in door.values))
+    return Events(kept.lazy(), [pl.col(name) for name in inside], may_end=True), set_apart
