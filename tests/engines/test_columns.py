@@ -176,6 +176,41 @@ def test_rows_are_decided_by_any_agreement_as_of_their_own_instants(
     decide_as_of(leadrules.compile(leadrules.parse(text)), data, beside=beside)
 
 
+def near_both(plan: Plan, data: st.DataObject, *, as_of: bool) -> None:
+    rows = []
+    for n in range(4):
+        full = data.draw(leads(plan, at=AT))
+        lead = {name: value for name, value in full.items() if data.draw(st.integers(0, 3))} | {"id": f"ä{n}"}
+        at = data.draw(st.sampled_from(INSTANTS)) if as_of else AT
+        rows.append((lead, data.draw(activities(plan, AT)) or [], at))
+    frame = frame_of(plan, [lead for lead, _, _ in rows])
+    frame = frame.with_columns(pl.Series("as of", [at for _, _, at in rows], dtype=pl.Datetime("us", "UTC")))
+    events = events_of(plan, [event | {"lead_id": lead["id"]} for lead, happened, _ in rows for event in happened])
+    expected = [leadrules.near_misses(plan, lead, happened, at=at) for lead, happened, at in rows]
+    for most in (1, 2):
+        found = decide_frame(plan, frame, events, at="as of" if as_of else AT, near_misses=most)["near_miss"].to_list()
+        assert found == [any(len(miss.fields) <= most for miss in misses.found) for misses in expected]
+
+
+@pytest.mark.parametrize("as_of", [False, True])
+@pytest.mark.parametrize("name", RULESETS)
+@FEWER
+@given(data=st.data())
+def test_near_misses_of_a_frame_by_a_ruleset_are_those_of_its_leads(
+    name: str, as_of: bool, data: st.DataObject
+) -> None:
+    near_both(plan_of(name), data, as_of=as_of)
+
+
+@pytest.mark.parametrize("as_of", [False, True])
+@FEWER
+@given(text=agreements(), data=st.data())
+def test_near_misses_of_a_frame_by_any_agreement_are_those_of_its_leads(
+    text: str, as_of: bool, data: st.DataObject
+) -> None:
+    near_both(leadrules.compile(leadrules.parse(text)), data, as_of=as_of)
+
+
 @given(st.lists(st.lists(st.floats(-1e12, 1e12) | st.floats(allow_nan=False, allow_infinity=False), max_size=6)))
 def test_a_sum_of_decimals_is_rounded_once(groups: list[list[float]]) -> None:
     from leadrules.behaviour import exact_sum

@@ -9,6 +9,7 @@ import polars as pl
 
 from leadrules.engines.columns.activity import ID, measured, unmeasured
 from leadrules.engines.columns.instants import INSTANT, Instants
+from leadrules.engines.columns.near_misses import NEAR_MISS, near_missed
 from leadrules.engines.columns.needs import NAMES
 from leadrules.engines.columns.outcome import missing, qualified
 from leadrules.engines.columns.points import WORD, scored, word_column
@@ -21,11 +22,14 @@ _MISSING: Final = "@missing"
 _IN_FORCE: Final = "@in_force"
 
 
-def decided(plan: Plan, leads: pl.DataFrame, near: Sequence[pl.DataFrame] | None, instants: Instants) -> pl.DataFrame:
+def decided(
+    plan: Plan, leads: pl.DataFrame, near: Sequence[pl.DataFrame] | None, instants: Instants, *, near_misses: int
+) -> pl.DataFrame:
     """Return the decisions of leads that the door let in, one row each, in their order.
 
     ``leads`` has ``@row`` from 0, ``@id``, a column for each field, and its own instants where it has any; ``near``
-    is what ``activity.nearby`` gives, None where nothing is known of what the leads did.
+    is what ``activity.nearby`` gives, None where nothing is known of what the leads did. ``near_misses`` is how many
+    fields may be filled in for a near miss; 0 leaves that column out.
     """
     columns = instants.columns
     seen = unmeasured(plan, leads) if near is None else measured(plan, leads, near, columns)
@@ -36,9 +40,11 @@ def decided(plan: Plan, leads: pl.DataFrame, near: Sequence[pl.DataFrame] | None
     details = {_MISSING: _among(held, waits).fill_null(pl.lit([], dtype=NAMES))}
     details |= {way.name: _among(handed, way) for way in ways}
     details[_IN_FORCE] = _in_force(plan, columns)
+    if near_misses:
+        details[NEAR_MISS] = pl.lit(near_missed(plan, whole, instants, most=near_misses))
     if instants.own:
         details[INSTANT] = pl.col(INSTANT).cast(pl.Datetime("us", "UTC"))
-    names = result_columns(plan, own=bool(instants.own), near_misses=False)
+    names = result_columns(plan, own=bool(instants.own), near_misses=near_misses > 0)
     return whole.select(details.get(column, pl.col(column)).alias(name) for name, column in names)
 
 
@@ -64,4 +70,4 @@ def result_columns(plan: Plan, *, own: bool, near_misses: bool) -> list[tuple[st
     names += [(f"{axis.name}_grade", f"{axis.name}_grade") for axis in axes if axis.grades]
     names += [(f"fired_{word}" if word else "fired", word_column(word)) for word in words]
     names += [(name.removeprefix("@"), name) for name in (_MISSING, *_WAY_COLUMNS, _IN_FORCE)]
-    return names + ([("near_miss", "@near_miss")] if near_misses else [])
+    return names + ([("near_miss", NEAR_MISS)] if near_misses else [])

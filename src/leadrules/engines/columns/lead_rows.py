@@ -198,11 +198,12 @@ def _all_different(keys: pl.DataFrame) -> bool:
 
 def _with_default(value: pl.Expr, lead_field: LeadField) -> pl.Expr:
     if lead_field.default is not None:
-        value = pl.coalesce(value, pl.lit(_inside(lead_field.default), dtype=dtype_inside(lead_field.type)))
+        value = pl.coalesce(value, pl.lit(inside(lead_field.default), dtype=dtype_inside(lead_field.type)))
     return value.alias(lead_field.name)
 
 
-def _inside(value: Value) -> Any:
+def inside(value: Value) -> Any:
+    """Return a value as a column keeps it."""
     if isinstance(value, tuple):
         return list(value)
     return days(value) if isinstance(value, date) else value

@@ -47,7 +47,7 @@ def run(plan: Plan, leads: Any, activity: Any, asked: Asked) -> tuple[Any, Any]:
     if events is not None:
         near, more = events_in(plan, events, arrived, apart=asked.apart)
         rejected = pl.concat([rejected, more])
-    result = decided(plan, arrived.rows, near, arrived.instants)
+    result = decided(plan, arrived.rows, near, arrived.instants, near_misses=asked.near_misses)
     if asked.reasons != "mask":
         result = _spelled(plan, result, asked.reasons)
     return kind.back(result), kind.back(rejected) if asked.apart else None
