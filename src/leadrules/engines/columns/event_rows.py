@@ -82,8 +82,8 @@ class _Door:
 
 
 def _door(plan: Plan, source: Source, leads: Arrived) -> _Door:
-    problems = list(source.lacks([LEAD, EVENT_TYPE, AT], "LR722"))
-    problems += source.lacks(_needed_attributes(plan), "LR744")
+    problems = list(source.lacks([LEAD, EVENT_TYPE, AT]))
+    problems += source.lacks(_needed_attributes(plan))
     checks, values = [], {}
     for attribute in _attributes(plan):
         if attribute.name in source.schema:
@@ -92,7 +92,7 @@ def _door(plan: Plan, source: Source, leads: Arrived) -> _Door:
                 refused = found.refused & attribute.declared
                 checks.append(Check("LR705", attribute.name, refused, partial(reason, attribute.type)))
                 values[attribute] = found.value
-    happened = source.admitted(AT, DateTimeType(), "LR706", problems) if AT in source.schema else None
+    happened = source.admitted(AT, DateTimeType(), problems) if AT in source.schema else None
     problems += _wrong_keys(source, leads)
     if problems or happened is None:
         raise DataError(problems)
@@ -179,9 +179,9 @@ def _needed_attributes(plan: Plan) -> list[str]:
 def _admitted(source: Source, attribute: _Attribute, problems: list[Diagnostic]) -> Admitted | None:
     """Return what an attribute's column gives; only the events of its types can be at fault."""
     found: list[Diagnostic] = []
-    door = source.admitted(attribute.name, attribute.type, "LR705", found)
+    door = source.admitted(attribute.name, attribute.type, found)
     if door is None and EVENT_TYPE in source.schema:
-        return source.where(attribute.declared).admitted(attribute.name, attribute.type, "LR705", problems)
+        return source.where(attribute.declared).admitted(attribute.name, attribute.type, problems)
     problems += found
     return door
 
@@ -189,19 +189,19 @@ def _admitted(source: Source, attribute: _Attribute, problems: list[Diagnostic])
 def _wrong_keys(source: Source, leads: Arrived) -> Iterator[Diagnostic]:
     found: list[Diagnostic] = []
     schema = source.schema
-    for column, code in ((LEAD, "LR703"), (KEY, "LR703")):
+    for column in (LEAD, KEY):
         if column in schema:
-            check_key(source, column, code, found)
+            check_key(source, column, found)
     if EVENT_TYPE in schema and schema[EVENT_TYPE] not in (pl.String, pl.Categorical, pl.Enum, pl.Null):
         kind = schema[EVENT_TYPE]
         message = f"{source.name}: column `{EVENT_TYPE}`: event types are text, found a column of type {kind}"
-        found.append(error("LR704", message, None, "give the names of the agreement"))
+        found.append(error("LR752", message, None, "give the names of the agreement"))
     if LEAD in schema and not found:
         own, theirs = _is_whole(schema[LEAD]), _is_whole(leads.rows.schema[ID])
         if own is not theirs and leads.rows.height and source.lazy.select(pl.len()).collect().item():
             words = {True: "whole numbers", False: "text"}
             message = f"{source.name}: column `{LEAD}` has {words[own]}, and the ids of the leads are {words[theirs]}"
-            found.append(error("LR703", message, None, "cast one of them"))
+            found.append(error("LR752", message, None, "cast one of them"))
     yield from found
 
 

@@ -80,7 +80,7 @@ def _from_pandas(frame: Any, name: str, wanted: list[str]) -> tuple[Source, Kind
             series.append(_pandas_column(column, values, is_arrow=is_arrow))
         except (ValueError, TypeError, OverflowError, pl.exceptions.PolarsError, UnicodeError) as problem:
             message = f"{name}: column `{column}` has values of several kinds, or none that Arrow knows: {problem}"
-            problems.append(error("LR701", message.splitlines()[0][:300], None, "give the column one type"))
+            problems.append(error("LR752", message.splitlines()[0][:300], None, "give the column one type"))
         if not is_arrow:
             loose.add(column)
     if problems:

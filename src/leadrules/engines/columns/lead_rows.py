@@ -74,7 +74,7 @@ def leads_in(plan: Plan, source: Source, shape: Shape, *, apart: bool) -> Arrive
     frame = source.collected()
     source = Source.of(source.name, frame, source.loose)
     needed = needed_fields(plan)
-    problems = list(source.lacks([KEY, *needed], "LR722"))
+    problems = list(source.lacks([KEY, *needed]))
     checks, values = _fields(plan, source, needed, problems)
     own = _instants(source, shape.at, problems)
     if own is not None:
@@ -122,7 +122,7 @@ def _fields(
     for lead_field in plan.fields:
         if lead_field.name not in source.schema:
             continue
-        found = source.admitted(lead_field.name, lead_field.type, "LR701", problems)
+        found = source.admitted(lead_field.name, lead_field.type, problems)
         if found is not None:
             checks.append(Check("LR701", lead_field.name, found.refused, partial(reason, lead_field.type)))
             if lead_field.name in needed:
@@ -135,9 +135,9 @@ def _instants(source: Source, at: str | Instants, problems: list[Diagnostic]) ->
     if isinstance(at, Instants):
         return None
     if at not in source.schema:
-        problems += source.lacks([at], "LR722")
+        problems += source.lacks([at])
         return None
-    found = source.admitted(at, DateTimeType(), "LR706", problems)
+    found = source.admitted(at, DateTimeType(), problems)
     if found is None:
         return None
     outside = ~found.value.is_between(EARLIEST_US, LATEST_US).fill_null(value=False)
@@ -161,18 +161,18 @@ def key_of(column: str, dtype: pl.DataType) -> pl.Expr:
     return pl.when(text != "").then(text).otherwise(None)
 
 
-def check_key(source: Source, column: str, code: str, problems: list[Diagnostic]) -> None:
+def check_key(source: Source, column: str, problems: list[Diagnostic]) -> None:
     """Add why a column cannot hold ids, if it cannot."""
     dtype = source.schema[column]
     whole = dtype.is_integer() or (dtype.is_float() and column in source.loose)
     if not whole and dtype not in (pl.String, pl.Categorical, pl.Enum, pl.Null):
         message = f"{source.name}: column `{column}`: ids are text or whole numbers, found a column of type {dtype}"
-        problems.append(error(code, message, None, "cast the column to text"))
+        problems.append(error("LR752", message, None, "cast the column to text"))
 
 
 def _keys(source: Source, own: Admitted | None, problems: list[Diagnostic]) -> Iterator[Check]:
     """Yield the checks that every row has a key of its own: an id, or an id and an instant."""
-    check_key(source, KEY, "LR701", problems)
+    check_key(source, KEY, problems)
     if problems:
         return
     key = key_of(KEY, source.schema[KEY])

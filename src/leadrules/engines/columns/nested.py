@@ -23,7 +23,7 @@ def unnested(source: Source, column: str, attributes: Sequence[str]) -> Source:
         DataError: there is no such column, or it does not hold lists of structs.
     """
     if column not in source.schema:
-        raise DataError(list(source.lacks([column], "LR722")))
+        raise DataError(list(source.lacks([column])))
     dtype = source.schema[column]
     inner = dtype.inner if isinstance(dtype, pl.List | pl.Array) else dtype
     if inner == pl.Null:

@@ -59,7 +59,7 @@ def _check_names(plan: Plan, asked: Asked) -> None:
     twice = sorted({name for name, _ in names if [other for other, _ in names].count(name) > 1})
     if twice:
         message = f"the result would have two columns `{twice[0]}`: one of its own, and one of an axis"
-        raise DataError([error("LR751", message, None, "give the axis another name")])
+        raise DataError([error("LR753", message, None, "give the axis another name")])
 
 
 def _spelled(plan: Plan, result: pl.DataFrame, reasons: Literal["ids", "text"]) -> pl.DataFrame:

@@ -36,7 +36,7 @@ class Source:
         """Return the source with some of its rows."""
         return replace(self, lazy=self.lazy.filter(test))
 
-    def admitted(self, column: str, type_: Type, code: str, problems: list[Diagnostic]) -> Admitted | None:
+    def admitted(self, column: str, type_: Type, problems: list[Diagnostic]) -> Admitted | None:
         """Return what a column gives for a type; None after adding that its type cannot hold it."""
         dtype, values = self.schema[column], self.lazy.select(column)
 
@@ -54,12 +54,12 @@ class Source:
             examples = ", ".join(f"`{shown(v)}`" for v in known.unique(maintain_order=True).head(EXAMPLES).to_list())
             count = f"{len(known)} of {len(given)} rows have a value, like {examples}"
             message = f"{self.name}: column `{column}`: {wrong.reason}; {count}"
-            problems.append(error(code, message, None, wrong.hint))
+            problems.append(error("LR752", message, None, wrong.hint))
             return None
 
-    def lacks(self, columns: Sequence[str], code: str) -> Iterator[Diagnostic]:
+    def lacks(self, columns: Sequence[str]) -> Iterator[Diagnostic]:
         """Yield a diagnostic for each column that must be there and is not."""
         for column in columns:
             if column not in self.schema:
                 hint = did_you_mean(column, self.schema.names()) or "add it, null where nothing is known"
-                yield error(code, f"{self.name}: there is no column `{column}`", None, hint)
+                yield error("LR751", f"{self.name}: there is no column `{column}`", None, hint)
