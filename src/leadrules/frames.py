@@ -34,15 +34,22 @@ def decide_frame(  # noqa: PLR0913 - every one is a keyword that people look for
     near_misses: Literal[0, 1, 2] = 0,
     on_reject: OnReject = "raise",
 ) -> Any:
-    """Return what becomes of every lead of a frame at an instant, in the order of the leads, as the same kind of frame.
+    """Return what becomes of every lead of a frame, in the order of the leads, as the same kind of frame.
 
     ``leads`` has a column ``id`` and one for each field that the agreement reads, null where it is not known.
     ``activity`` has ``lead_id``, ``type``, ``at``, attributes, and optionally ``id``; None means that nothing is known
-    of what the leads did, an empty frame that they did nothing. Both may be of different kinds. ``at`` must be aware.
+    of what the leads did, an empty frame that they did nothing. Both may be of different kinds. Or ``activity`` names a
+    column of ``leads``: lists of structs with ``type``, ``at`` and attributes, null where nothing is known of that lead.
+
+    ``at`` is an aware instant for all rows, or names a column of ``leads``: then each row is decided as of its own
+    instant, the key of a row is its id and its instant, and the result has both.
 
     The result has ``id``, ``outcome``, ``tier``, ``fast_track``, ``disqualified_by``; for each axis its points and,
     as ``<axis>_grade``, its grade; ``fired``; ``missing``; ``route_id``, ``route_kind``, ``route_target``,
-    ``route_needs``; and ``in_force``. ``reasons`` says how ``fired`` tells which scoring rules gave points: bits of
+    ``route_needs``; and ``in_force``. With ``near_misses``, it has ``near_miss``: whether a lead is not handed off, and
+    would be with one missing field filled in, or with one or two. Only ``missing``, ``fired`` and ``route_needs`` are
+    lists; no column but those that say who or what (``tier``, ``fast_track``, ``disqualified_by``, a route) is ever
+    null. ``reasons`` says how ``fired`` tells which scoring rules gave points: bits of
     whole numbers (63 rules in ``fired``, the next 63 in ``fired_1``, …), a list of ids, or one text.
 
     With ``on_reject="separate"`` the result is a pair, the decisions and the rejected rows; events that are rejected
@@ -51,6 +58,7 @@ def decide_frame(  # noqa: PLR0913 - every one is a keyword that people look for
     Raises:
         DataError: with every column that cannot be used, how many of its rows cannot, and three of their values.
         LeadrulesError: the extra ``frames`` is not installed.
+        ValueError: an argument is none of its choices.
     """
     _check_choice("reasons", reasons, get_args(Reasons))
     _check_choice("on_reject", on_reject, get_args(OnReject))

@@ -64,7 +64,7 @@ def told(where: str, frame: pl.DataFrame, found: Sequence[tuple[Check, int]]) ->
         examples = values.unique(maintain_order=True).head(EXAMPLES).to_list()
         why, hint = check.says(examples[0])
         listed = ", ".join(f"`{shown(value)}`" if value is not None else "nothing" for value in examples)
-        rows = "row" if count == 1 else "rows"
+        rows = "row" if frame.height == 1 else "rows"
         message = (
             f"{where}: column `{check.column}`: {count} of {frame.height} {rows} cannot be used, with {listed}: {why}"
         )

@@ -138,7 +138,7 @@ def _audits(source: Source, door: _Door, leads: Arrived) -> tuple[pl.LazyFrame, 
 
 def _one_by_one(source: Source, door: _Door, leads: Arrived, *, apart: bool) -> tuple[Events, pl.DataFrame]:
     """Return the events that can be used, repeats once, and the rows set apart."""
-    frame = source.collected()
+    frame = source.lazy.collect()
     if NUMBER not in frame.columns:
         frame = frame.with_row_index(NUMBER)
     frame = _with_leads(frame, _joined_on(source, leads), leads)

@@ -71,8 +71,8 @@ def leads_in(plan: Plan, source: Source, shape: Shape, *, apart: bool) -> Arrive
     Raises:
         DataError: with every column that cannot be used and, unless ``apart``, every column with such a row.
     """
-    frame = source.collected()
-    source = Source.of(source.name, frame, source.loose)
+    source = source.collected()
+    frame = source.lazy.collect()
     needed = needed_fields(plan)
     problems = list(source.lacks([KEY, *needed]))
     checks, values = _fields(plan, source, needed, problems)
@@ -98,7 +98,7 @@ def leads_in(plan: Plan, source: Source, shape: Shape, *, apart: bool) -> Arrive
 def _arrived(
     plan: Plan, source: Source, shape: Shape, bad: Sequence[tuple[Check, int]], values: Sequence[pl.Expr]
 ) -> Arrived:
-    frame, nested = source.collected(), shape.events is not None
+    frame, nested = source.lazy.collect(), shape.events is not None
     refused = pl.any_horizontal(pl.lit(value=False), *(check.refused for check, _ in bad))
     let_in = source.lazy.select(key_of(KEY, source.schema[KEY]).alias(ID), *values, refused.alias(_REFUSED)).collect()
     rows = let_in.filter(~pl.col(_REFUSED)) if bad else let_in

@@ -34,7 +34,7 @@ def run(plan: Plan, leads: Any, activity: Any, asked: Asked) -> tuple[Any, Any]:
     beside = activity if isinstance(activity, str) else None
     own = [name for name in (asked.at, beside) if isinstance(name, str)]
     source, kind = taken_in(leads, "leads", (KEY, *(f.name for f in plan.fields), *own))
-    source = Source.of(source.name, source.collected(), source.loose)
+    source = source.collected()
     attributes = list(dict.fromkeys(n for each in plan.agreement.events.values() for n in each.attributes))
     events: Source | None = None
     if beside is not None:

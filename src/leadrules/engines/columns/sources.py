@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,21 +16,27 @@ from leadrules.expr import Type
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A frame as it was handed over. ``loose`` are the columns that numpy kept, where NaN means missing."""
+    """A frame as it was handed over, with the columns that are wanted.
+
+    ``loose`` are the columns that numpy kept, where NaN means missing; ``names`` are all that there were.
+    """
 
     name: str
     lazy: pl.LazyFrame
     schema: pl.Schema
     loose: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, name: str, frame: pl.DataFrame, loose: frozenset[str] = frozenset()) -> Source:
+    def of(
+        cls, name: str, frame: pl.DataFrame, loose: frozenset[str] = frozenset(), names: Iterable[str] = ()
+    ) -> Source:
         """Return the source of a frame that stands in memory."""
-        return cls(name, frame.lazy(), frame.schema, loose)
+        return cls(name, frame.lazy(), frame.schema, loose, tuple(names))
 
-    def collected(self) -> pl.DataFrame:
-        """Return the whole frame."""
-        return self.lazy.collect()
+    def collected(self) -> Source:
+        """Return the source with its frame in memory."""
+        return replace(self, lazy=self.lazy.collect().lazy())
 
     def where(self, test: pl.Expr) -> Source:
         """Return the source with some of its rows."""
@@ -61,5 +67,5 @@ class Source:
         """Yield a diagnostic for each column that must be there and is not."""
         for column in columns:
             if column not in self.schema:
-                hint = did_you_mean(column, self.schema.names()) or "add it, null where nothing is known"
+                hint = did_you_mean(column, self.names or self.schema.names()) or "add it, null where nothing is known"
                 yield error("LR751", f"{self.name}: there is no column `{column}`", None, hint)
