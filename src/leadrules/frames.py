@@ -39,7 +39,7 @@ def decide_frame(  # noqa: PLR0913 - every one is a keyword that people look for
     ``leads`` has a column ``id`` and one for each field that the agreement reads, null where it is not known.
     ``activity`` has ``lead_id``, ``type``, ``at``, attributes, and optionally ``id``; None means that nothing is known
     of what the leads did, an empty frame that they did nothing. Both may be of different kinds. Or ``activity`` names a
-    column of ``leads``: lists of structs with ``type``, ``at`` and attributes, null where nothing is known of that lead.
+    column of ``leads``: lists of structs with ``type``, ``at`` and attributes, null where nothing is known of a lead.
 
     ``at`` is an aware instant for all rows, or names a column of ``leads``: then each row is decided as of its own
     instant, the key of a row is its id and its instant, and the result has both.
@@ -49,8 +49,8 @@ def decide_frame(  # noqa: PLR0913 - every one is a keyword that people look for
     ``route_needs``; and ``in_force``. With ``near_misses``, it has ``near_miss``: whether a lead is not handed off, and
     would be with one missing field filled in, or with one or two. Only ``missing``, ``fired`` and ``route_needs`` are
     lists; no column but those that say who or what (``tier``, ``fast_track``, ``disqualified_by``, a route) is ever
-    null. ``reasons`` says how ``fired`` tells which scoring rules gave points: bits of
-    whole numbers (63 rules in ``fired``, the next 63 in ``fired_1``, …), a list of ids, or one text.
+    null. ``reasons`` says how ``fired`` tells which scoring rules gave points: bits of whole numbers (63 rules in
+    ``fired``, the next 63 in ``fired_1``, …), a list of ids, or one text.
 
     With ``on_reject="separate"`` the result is a pair, the decisions and the rejected rows; events that are rejected
     do not count, and the events of a rejected lead are rejected with it.
