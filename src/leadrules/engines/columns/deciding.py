@@ -9,10 +9,11 @@ import polars as pl
 
 from leadrules.engines.columns.activity import ID, measured, unmeasured
 from leadrules.engines.columns.instants import INSTANT, Instants
+from leadrules.engines.columns.judging import judged
 from leadrules.engines.columns.near_misses import NEAR_MISS, near_missed
 from leadrules.engines.columns.needs import NAMES
-from leadrules.engines.columns.outcome import missing, qualified
-from leadrules.engines.columns.points import WORD, scored, word_column
+from leadrules.engines.columns.outcome import missing
+from leadrules.engines.columns.points import WORD, word_column
 from leadrules.engines.columns.route import routed
 from leadrules.expr.columns import Columns
 from leadrules.plan import Plan
@@ -33,10 +34,10 @@ def decided(
     """
     columns = instants.columns
     seen = unmeasured(plan, leads) if near is None else measured(plan, leads, near, columns)
-    whole = qualified(plan, scored(plan, seen.lazy(), columns), columns).collect()
+    whole = judged(plan, seen.lazy(), columns).collect()
     held, handed = pl.col("@outcome") == "hold", pl.col("@outcome") == "handoff"
-    waits = missing(plan, whole.filter(held), columns)
-    ways = routed(plan, whole.filter(handed), columns).select(_WAY_COLUMNS)
+    waits = missing(plan, _some(whole, held), columns)
+    ways = routed(plan, _some(whole, handed), columns).select(_WAY_COLUMNS)
     details = {_MISSING: _among(held, waits).fill_null(pl.lit([], dtype=NAMES))}
     details |= {way.name: _among(handed, way) for way in ways}
     details[_IN_FORCE] = _in_force(plan, columns)
@@ -46,6 +47,13 @@ def decided(
         details[INSTANT] = pl.col(INSTANT).cast(pl.Datetime("us", "UTC"))
     names = result_columns(plan, own=bool(instants.own), near_misses=near_misses > 0)
     return whole.select(details.get(column, pl.col(column)).alias(name) for name, column in names)
+
+
+def _some(leads: pl.DataFrame, test: pl.Expr) -> pl.DataFrame:
+    """Return some of the leads, with what conditions read of them and how they stand."""
+    inside = ("@earned", "@holds", "@fired", "@hundredths", "@call", "@fires", "@closed", "@lacks")
+    names = [name for name in leads.columns if not name.startswith(inside)]
+    return leads.lazy().filter(test).select(names).collect()
 
 
 def _in_force(plan: Plan, columns: Columns) -> pl.Expr:

@@ -152,7 +152,7 @@ def _as_text(column: pl.Expr, dtype: pl.DataType, type_: Type) -> pl.Expr:
 
 def _text(column: pl.Expr, case: Case | None) -> Admitted:
     text = _cased(column.str.strip_chars(WHITE_SPACE), case)
-    nul = column.str.contains(_NUL, literal=True).fill_null(value=False)
+    nul = column.str.find(_NUL, literal=True).is_not_null()
     return Admitted(pl.when(text != "").then(text).otherwise(None), nul)
 
 

@@ -19,9 +19,8 @@ from leadrules.clauses.qualification import Way
 from leadrules.engines.columns.activity import ROW
 from leadrules.engines.columns.door import dtype_inside
 from leadrules.engines.columns.instants import INSTANT, LOCAL_DAY, Instants
+from leadrules.engines.columns.judging import judged
 from leadrules.engines.columns.lead_rows import inside
-from leadrules.engines.columns.outcome import qualified
-from leadrules.engines.columns.points import scored
 from leadrules.expr import Condition, Known, Value, depends_on_clock, walk
 from leadrules.expr.columns import EPOCH, Columns
 from leadrules.near_miss import answers_to_try, deciding
@@ -84,7 +83,7 @@ def _values(names: Iterable[str], answers: Answers, types: Mapping[str, pl.DataT
 
 
 def _handed_off(plan: Plan, leads: pl.DataFrame, columns: Columns) -> pl.DataFrame:
-    decided = qualified(plan, scored(plan, leads.lazy(), columns), columns)
+    decided = judged(plan, leads.lazy(), columns)
     return decided.filter(pl.col("@outcome") == "handoff").select(ROW).unique().collect()
 
 
