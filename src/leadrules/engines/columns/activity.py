@@ -128,7 +128,7 @@ def measured(plan: Plan, leads: pl.DataFrame, near: Sequence[pl.DataFrame], colu
     ``leads`` has ``@row`` numbered from 0; ``near`` is what ``nearby`` gives.
     """
     for some, events in zip(_kinds(plan), near, strict=True):
-        for part in pl.collect_all(_Measuring(plan, events, columns).parts(some)):
+        for part in pl.collect_all(_Measuring(plan, events, columns).parts(some), engine="streaming"):
             leads = _beside(leads, part)
     return leads.with_columns(_known(_filled(each), each, leads) for each in consumers(plan))
 

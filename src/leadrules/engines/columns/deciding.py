@@ -34,7 +34,7 @@ def decided(
     """
     columns = instants.columns
     seen = unmeasured(plan, leads) if near is None else measured(plan, leads, near, columns)
-    whole = judged(plan, seen.lazy(), columns).collect()
+    whole = judged(plan, seen.lazy(), columns).collect(engine="streaming")
     held, handed = pl.col("@outcome") == "hold", pl.col("@outcome") == "handoff"
     waits = missing(plan, _some(whole, held), columns)
     ways = routed(plan, _some(whole, handed), columns).select(_WAY_COLUMNS)

@@ -64,7 +64,7 @@ def events_in(
         if not any(sum(audit.row(0)) for audit in found[: len(audits)]):
             return found[len(audits) :], rejects(source.name, pl.DataFrame(), LEAD, ())
     events, set_apart = _one_by_one(source, door, leads, apart=apart)
-    return pl.collect_all(nearby(plan, events, leads.keys, leads.instants)), set_apart
+    return pl.collect_all(nearby(plan, events, leads.keys, leads.instants), engine="streaming"), set_apart
 
 
 @dataclass(frozen=True, slots=True)
