@@ -129,11 +129,11 @@ def measured(plan: Plan, leads: pl.DataFrame, near: Sequence[pl.DataFrame], colu
     """
     for some, events in zip(_kinds(plan), near, strict=True):
         for part in pl.collect_all(_Measuring(plan, events, columns).parts(some), engine="streaming"):
-            leads = _beside(leads, part)
+            leads = beside(leads, part)
     return leads.with_columns(_known(_filled(each), each, leads) for each in consumers(plan))
 
 
-def _beside(leads: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
+def beside(leads: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
     """Return the leads with the columns of some of them, null for the others; cheaper than a join that keeps order."""
     places = pl.Series("place", [None], dtype=pl.UInt32).new_from_index(0, leads.height)
     places = places.scatter(part.get_column(ROW), pl.int_range(part.height, dtype=pl.UInt32, eager=True))

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from leadrules.engines.columns.activity import ID, measured, unmeasured
+from leadrules.engines.columns.activity import ID, ROW, beside, measured, unmeasured
 from leadrules.engines.columns.instants import INSTANT, Instants
 from leadrules.engines.columns.judging import judged
 from leadrules.engines.columns.near_misses import NEAR_MISS, near_missed
@@ -15,7 +15,6 @@ from leadrules.engines.columns.needs import NAMES
 from leadrules.engines.columns.outcome import missing
 from leadrules.engines.columns.points import WORD, word_column
 from leadrules.engines.columns.route import routed
-from leadrules.expr.columns import Columns
 from leadrules.plan import Plan
 
 _WAY_COLUMNS: Final = ("@route_id", "@route_kind", "@route_target", "@route_needs")
@@ -35,14 +34,15 @@ def decided(
     columns = instants.columns
     seen = unmeasured(plan, leads) if near is None else measured(plan, leads, near, columns)
     whole = judged(plan, seen.lazy(), columns).collect(engine="streaming")
-    held, handed = pl.col("@outcome") == "hold", pl.col("@outcome") == "handoff"
-    waits = missing(plan, _some(whole, held), columns)
-    ways = routed(plan, _some(whole, handed), columns).select(_WAY_COLUMNS)
-    details = {_MISSING: _among(held, waits).fill_null(pl.lit([], dtype=NAMES))}
-    details |= {way.name: _among(handed, way) for way in ways}
-    details[_IN_FORCE] = _in_force(plan, columns)
+    held = _some(whole, pl.col("@outcome") == "hold")
+    handed = _some(whole, pl.col("@outcome") == "handoff")
+    details = {
+        _MISSING: pl.lit(_lists(held.get_column(ROW), missing(plan, held, columns), whole.height)),
+        _IN_FORCE: pl.lit(value=True) if plan.effective_us is None else columns.at_us >= plan.effective_us,
+    }
     if near_misses:
         details[NEAR_MISS] = pl.lit(near_missed(plan, whole, instants, most=near_misses))
+    whole = beside(whole, routed(plan, handed, columns).select(ROW, *_WAY_COLUMNS))
     if instants.own:
         details[INSTANT] = pl.col(INSTANT).cast(pl.Datetime("us", "UTC"))
     names = result_columns(plan, own=bool(instants.own), near_misses=near_misses > 0)
@@ -56,16 +56,11 @@ def _some(leads: pl.DataFrame, test: pl.Expr) -> pl.DataFrame:
     return leads.lazy().filter(test).select(names).collect()
 
 
-def _in_force(plan: Plan, columns: Columns) -> pl.Expr:
-    return pl.lit(value=True) if plan.effective_us is None else columns.at_us >= plan.effective_us
-
-
-def _among(test: pl.Expr, values: pl.Series) -> pl.Expr:
-    """Return values that were made for the rows that pass a test, in their order; null for the other rows."""
-    if values.is_empty():
-        return pl.lit(None, dtype=values.dtype)
-    place = pl.when(test).then(test.cast(pl.Int64).cum_sum() - 1).otherwise(None)
-    return pl.lit(values).gather(place.cast(pl.UInt32))
+def _lists(rows: pl.Series, lists: pl.Series, height: int) -> pl.Series:
+    """Return the lists of some rows, and an empty one for each of the others."""
+    places = pl.zeros(height, dtype=pl.UInt32, eager=True)
+    places = places.scatter(rows, pl.int_range(1, len(lists) + 1, dtype=pl.UInt32, eager=True))
+    return pl.concat([pl.Series([[]], dtype=NAMES), lists.alias("")]).gather(places)
 
 
 def result_columns(plan: Plan, *, own: bool, near_misses: bool) -> list[tuple[str, str]]:

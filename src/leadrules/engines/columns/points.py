@@ -35,7 +35,7 @@ def scored(plan: Plan, leads: pl.LazyFrame, columns: Columns) -> pl.LazyFrame:
     earned = {rule.id: _earned(rule) for rule in rules}
     leads = leads.with_columns(
         *(_total(axis, earned).alias(hundredths_column(axis)) for axis in axes),
-        *_words([earned[rule_id] for rule_id in plan.rule_ids]),
+        *_words([_gave(rule) for rule in rules]),
     )
     hundredths = {axis.name: pl.col(hundredths_column(axis)).cast(pl.Float64) for axis in axes}
     points = [quotient(earned_in_all, pl.lit(100.0)).alias(name) for name, earned_in_all in hundredths.items()]
@@ -53,9 +53,16 @@ def _earned(rule: CompiledRule) -> pl.Expr:
     return pl.col(_holds_column(rule.id)).cast(pl.Int64) * rule.hundredths
 
 
-def _words(earned: Sequence[pl.Expr]) -> Iterator[pl.Expr]:
-    for index in range(0, max(1, len(earned)), WORD):
-        bits = [(points != 0).cast(pl.Int64) * (1 << bit) for bit, points in enumerate(earned[index : index + WORD])]
+def _gave(rule: CompiledRule) -> pl.Expr:
+    """Return whether a rule gives points."""
+    if isinstance(rule, EachRule):
+        return pl.col(earned_column(rule)) != 0
+    return pl.col(_holds_column(rule.id)) if rule.hundredths else pl.lit(value=False)
+
+
+def _words(gave: Sequence[pl.Expr]) -> Iterator[pl.Expr]:
+    for index in range(0, max(1, len(gave)), WORD):
+        bits = [test.cast(pl.Int64) * (1 << bit) for bit, test in enumerate(gave[index : index + WORD])]
         yield _sum(bits).alias(word_column(index // WORD))
 
 
