@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
-from leadrules.engines.columns.activity import ID, ROW, beside, measured, unmeasured
+from leadrules.engines.columns.activity import ID, ROW, beside
 from leadrules.engines.columns.instants import INSTANT, Instants
 from leadrules.engines.columns.judging import judged
 from leadrules.engines.columns.near_misses import NEAR_MISS, near_missed
@@ -22,18 +21,15 @@ _MISSING: Final = "@missing"
 _IN_FORCE: Final = "@in_force"
 
 
-def decided(
-    plan: Plan, leads: pl.DataFrame, near: Sequence[pl.DataFrame] | None, instants: Instants, *, near_misses: int
-) -> pl.DataFrame:
-    """Return the decisions of leads that the door let in, one row each, in their order.
+def decided(plan: Plan, leads: pl.DataFrame, instants: Instants, *, near_misses: int) -> pl.DataFrame:
+    """Return the decisions of leads that were measured, one row each, in their order.
 
-    ``leads`` has ``@row`` from 0, ``@id``, a column for each field, and its own instants where it has any; ``near``
-    is what ``activity.nearby`` gives, None where nothing is known of what the leads did. ``near_misses`` is how many
-    fields may be filled in for a near miss; 0 leaves that column out.
+    ``leads`` has ``@row`` from 0, ``@id``, a column for each field, its own instants where it has any, and what
+    ``activity.measured`` adds. ``near_misses`` is how many fields may be filled in for a near miss; 0 leaves that
+    column out.
     """
     columns = instants.columns
-    seen = unmeasured(plan, leads) if near is None else measured(plan, leads, near, columns)
-    whole = judged(plan, seen.lazy(), columns).collect(engine="streaming")
+    whole = _judged(plan, leads, instants, all_of_it=near_misses > 0)
     held = _some(whole, pl.col("@outcome") == "hold")
     handed = _some(whole, pl.col("@outcome") == "handoff")
     details = {
@@ -49,18 +45,28 @@ def decided(
     return whole.select(details.get(column, pl.col(column)).alias(name) for name, column in names)
 
 
+def _judged(plan: Plan, leads: pl.DataFrame, instants: Instants, *, all_of_it: bool) -> pl.DataFrame:
+    """Return judged leads, without what nothing reads any more."""
+    lazy = judged(plan, leads.lazy(), instants.columns)
+    spent = (
+        () if all_of_it else ("@earned", "@holds", "@hundredths", "@call", "@fires", "@closed", "@lacks", "@nothing")
+    )
+    names = [name for name in lazy.collect_schema().names() if not name.startswith(spent)]
+    return lazy.select(names).collect(engine="streaming")
+
+
 def _some(leads: pl.DataFrame, test: pl.Expr) -> pl.DataFrame:
-    """Return some of the leads, with what conditions read of them and how they stand."""
-    inside = ("@earned", "@holds", "@fired", "@hundredths", "@call", "@fires", "@closed", "@lacks")
-    names = [name for name in leads.columns if not name.startswith(inside)]
-    return leads.lazy().filter(test).select(names).collect()
+    """Return some of the leads."""
+    return leads.lazy().filter(test).collect()
 
 
 def _lists(rows: pl.Series, lists: pl.Series, height: int) -> pl.Series:
-    """Return the lists of some rows, and an empty one for each of the others."""
-    places = pl.zeros(height, dtype=pl.UInt32, eager=True)
-    places = places.scatter(rows, pl.int_range(1, len(lists) + 1, dtype=pl.UInt32, eager=True))
-    return pl.concat([pl.Series([[]], dtype=NAMES), lists.alias("")]).gather(places)
+    """Return the lists of some rows, and an empty one for each of the others; a join, as gathering lists is slow."""
+    every = pl.LazyFrame({ROW: pl.int_range(height, dtype=pl.UInt32, eager=True)})
+    some = pl.LazyFrame({ROW: rows, _MISSING: lists})
+    joined = every.join(some, on=ROW, how="left", maintain_order="left")
+    filled = joined.select(pl.col(_MISSING).fill_null(pl.lit([], dtype=NAMES)))
+    return filled.collect(engine="streaming").to_series()
 
 
 def result_columns(plan: Plan, *, own: bool, near_misses: bool) -> list[tuple[str, str]]:

@@ -8,11 +8,12 @@ from typing import Any, Literal, NamedTuple
 import polars as pl
 
 from leadrules.diagnostics import DataError, error
+from leadrules.engines.columns.activity import measured, unmeasured
 from leadrules.engines.columns.deciding import decided, result_columns
 from leadrules.engines.columns.event_rows import AT, EVENT_TYPE, LEAD, events_in
 from leadrules.engines.columns.instants import Instants
 from leadrules.engines.columns.kinds import taken_in
-from leadrules.engines.columns.lead_rows import KEY, Shape, leads_in
+from leadrules.engines.columns.lead_rows import KEY, Arrived, Shape, leads_in
 from leadrules.engines.columns.nested import unnested
 from leadrules.engines.columns.points import WORD
 from leadrules.engines.columns.sources import Source
@@ -34,6 +35,7 @@ def run(plan: Plan, leads: Any, activity: Any, asked: Asked) -> tuple[Any, Any]:
     beside = activity if isinstance(activity, str) else None
     own = [name for name in (asked.at, beside) if isinstance(name, str)]
     source, kind = taken_in(leads, "leads", (KEY, *(f.name for f in plan.fields), *own))
+    del leads  # what came is let go of as soon as it is through the door
     source = source.collected()
     attributes = list(dict.fromkeys(n for each in plan.agreement.events.values() for n in each.attributes))
     events: Source | None = None
@@ -42,15 +44,22 @@ def run(plan: Plan, leads: Any, activity: Any, asked: Asked) -> tuple[Any, Any]:
     elif activity is not None:
         events, _ = taken_in(activity, "activity", (LEAD, EVENT_TYPE, AT, KEY, *attributes))
     arrived = leads_in(plan, source, Shape(asked.at, beside), apart=asked.apart)
-    near: Sequence[pl.DataFrame] | None = None
-    rejected = arrived.rejected
-    if events is not None:
-        near, more = events_in(plan, events, arrived, apart=asked.apart)
-        rejected = pl.concat([rejected, more])
-    result = decided(plan, arrived.rows, near, arrived.instants, near_misses=asked.near_misses)
+    del source
+    seen, more = _seen(plan, events, arrived, apart=asked.apart)
+    instants, rejected = arrived.instants, pl.concat([arrived.rejected, more])
+    del events, arrived
+    result = decided(plan, seen, instants, near_misses=asked.near_misses)
     if asked.reasons != "mask":
         result = _spelled(plan, result, asked.reasons)
     return kind.back(result), kind.back(rejected) if asked.apart else None
+
+
+def _seen(plan: Plan, events: Source | None, arrived: Arrived, *, apart: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the leads with what events say of them, and the events set apart."""
+    if events is None:
+        return unmeasured(plan, arrived.rows), arrived.rejected.clear()
+    near, rejected = events_in(plan, events, arrived, apart=apart)
+    return measured(plan, arrived.rows, near, arrived.instants.columns), rejected
 
 
 def _check_names(plan: Plan, asked: Asked) -> None:
