@@ -14,6 +14,7 @@ from leadrules.engines.columns.needs import NAMES
 from leadrules.engines.columns.outcome import missing
 from leadrules.engines.columns.points import WORD, word_column
 from leadrules.engines.columns.route import routed
+from leadrules.expr.columns import Columns
 from leadrules.plan import Plan
 
 _WAY_COLUMNS: Final = ("@route_id", "@route_kind", "@route_target", "@route_needs")
@@ -29,7 +30,7 @@ def decided(plan: Plan, leads: pl.DataFrame, instants: Instants, *, near_misses:
     column out.
     """
     columns = instants.columns
-    whole = _judged(plan, leads, instants, all_of_it=near_misses > 0)
+    whole = leads.hstack(_judged(plan, leads, columns))
     held = _some(whole, pl.col("@outcome") == "hold")
     handed = _some(whole, pl.col("@outcome") == "handoff")
     details = {
@@ -45,14 +46,12 @@ def decided(plan: Plan, leads: pl.DataFrame, instants: Instants, *, near_misses:
     return whole.select(details.get(column, pl.col(column)).alias(name) for name, column in names)
 
 
-def _judged(plan: Plan, leads: pl.DataFrame, instants: Instants, *, all_of_it: bool) -> pl.DataFrame:
-    """Return judged leads, without what nothing reads any more."""
-    lazy = judged(plan, leads.lazy(), instants.columns)
-    spent = (
-        () if all_of_it else ("@earned", "@holds", "@hundredths", "@call", "@fires", "@closed", "@lacks", "@nothing")
-    )
+def _judged(plan: Plan, leads: pl.DataFrame, columns: Columns) -> pl.DataFrame:
+    """Return what judging adds to leads, without what nothing reads any more."""
+    lazy = judged(plan, leads.lazy(), columns)
+    spent = ("@holds", "@hundredths", "@call", "@fires", "@closed", "@lacks")
     names = [name for name in lazy.collect_schema().names() if not name.startswith(spent)]
-    return lazy.select(names).collect(engine="streaming")
+    return lazy.select(name for name in names if name not in leads.columns).collect(engine="streaming")
 
 
 def _some(leads: pl.DataFrame, test: pl.Expr) -> pl.DataFrame:
