@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from leadrules.decision.reasons import Reason
     from leadrules.diagnostics import AgreementError, DataError, Diagnostic, LeadrulesError
     from leadrules.engine import decide, near_misses, prioritised
+    from leadrules.frames import decide_frame, fired_rules
     from leadrules.near_miss import NearMiss, NearMisses
     from leadrules.past import Past, Return
     from leadrules.plan import Plan, compile  # noqa: A004
@@ -34,6 +35,8 @@ _HOMES = {
     "Route": "decision",
     "compile": "plan",
     "decide": "engine",
+    "decide_frame": "frames",
+    "fired_rules": "frames",
     "load": "agreement",
     "near_misses": "engine",
     "parse": "agreement",
@@ -56,6 +59,8 @@ __all__ = [
     "Route",
     "compile",
     "decide",
+    "decide_frame",
+    "fired_rules",
     "load",
     "near_misses",
     "parse",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations, product
 from typing import Any, Final
 
 from leadrules.clauses.scoring import WhenRule
 from leadrules.decision import Decision
 from leadrules.decision.reasons import plain
-from leadrules.expr import Condition, Samples, TextType, Type, Value, names_in, sample_values
+from leadrules.expr import Condition, Samples, TextType, Type, Value, sample_values
 from leadrules.plan import Plan
 
 MOST_TRIALS: Final = 10_000
@@ -53,8 +54,8 @@ def search(decision: Decision, again: Again, confirm: Retry) -> NearMisses:
     ``again`` decides the same case with some values in their final form, ``confirm`` the lead with plain data.
     """
     candidates = _candidates(decision)
-    samples = _samples(decision, candidates)
-    answers = {name: _answers(decision.plan, name, samples) for name in candidates}
+    today = decision.at.astimezone(decision.plan.zone).date()
+    answers, complete = answers_to_try(decision.plan, candidates, at_us=decision.at_us, today=today)
     types = {f.name: f.type for f in decision.plan.fields}
     found: list[NearMiss] = []
     trials = 0
@@ -72,7 +73,7 @@ def search(decision: Decision, again: Again, confirm: Retry) -> NearMisses:
                     if confirm(shown).outcome == "handoff":
                         found.append(NearMiss(shown))
                         break
-    return NearMisses(tuple(found), samples.complete)
+    return NearMisses(tuple(found), complete)
 
 
 def _candidates(decision: Decision) -> tuple[str, ...]:
@@ -81,15 +82,17 @@ def _candidates(decision: Decision) -> tuple[str, ...]:
     return tuple(sorted(f.name for f, value in given if value is None and f.fillable))
 
 
-def _samples(decision: Decision, candidates: Sequence[str]) -> Samples:
-    plan = decision.plan
-    wanted = set(candidates)
-    roots = [c.root for c in _deciding(plan) if wanted & set(names_in(c.root))]
-    types = {f.name: f.type for f in plan.fields if f.name in wanted}
-    return sample_values(roots, types, at_us=decision.at_us, today=decision.at.astimezone(plan.zone).date())
+def answers_to_try(
+    plan: Plan, names: Iterable[str], *, at_us: int, today: date
+) -> tuple[Mapping[str, tuple[Value, ...]], bool]:
+    """Return the values to try for each field at an instant, and whether they stand for all values."""
+    types = {f.name: f.type for f in plan.fields if f.name in names}
+    read = [condition for condition in deciding(plan) if not types.keys().isdisjoint(condition.names)]
+    samples = sample_values((c.root for c in read), types, at_us=at_us, today=today)
+    return {name: _answers(name, types[name], read, samples) for name in names}, samples.complete
 
 
-def _deciding(plan: Plan) -> Iterator[Condition]:
+def deciding(plan: Plan) -> Iterator[Condition]:
     """Yield the conditions over a lead that can make it a handoff: not those of events, alerts, routes and clocks."""
     qualification = plan.agreement.qualification
     for axis in plan.agreement.axes.values():
@@ -99,9 +102,8 @@ def _deciding(plan: Plan) -> Iterator[Condition]:
     yield from (tier.condition for tier in qualification.tiers if tier.condition)
 
 
-def _answers(plan: Plan, name: str, samples: Samples) -> tuple[Value, ...]:
+def _answers(name: str, type_: Type, read: Iterable[Condition], samples: Samples) -> tuple[Value, ...]:
     """Return the values to try for a field; a text that no condition reads may be anything."""
-    types: dict[str, Type] = {f.name: f.type for f in plan.fields}
-    if isinstance(types[name], TextType) and not any(name in condition.names for condition in _deciding(plan)):
+    if isinstance(type_, TextType) and not any(name in condition.names for condition in read):
         return (ANYTHING,)
     return samples.values.get(name, ())

@@ -173,8 +173,8 @@ def _few(problems: list[Diagnostic]) -> list[Diagnostic]:
     return [*problems[:MOST_PROBLEMS], error("LR705", more, None, "mend the first ones and try again")]
 
 
-_EARLIEST_US: Final = instant_us(datetime(1, 1, 3, tzinfo=UTC))
-_LATEST_US: Final = instant_us(datetime(9999, 12, 29, tzinfo=UTC))
+EARLIEST_US: Final = instant_us(datetime(1, 1, 3, tzinfo=UTC))
+LATEST_US: Final = instant_us(datetime(9999, 12, 29, tzinfo=UTC))
 """Between these an instant has a local date in every zone."""
 
 
@@ -211,7 +211,7 @@ def aware_us(at: object, what: str, problems: list[Diagnostic]) -> int:
     """Return an aware datetime as UTC microseconds; 0 after adding why it is none."""
     if isinstance(at, datetime):
         at_us = instant_of(at, what, problems)
-        if not problems and not _EARLIEST_US <= at_us <= _LATEST_US:
+        if not problems and not EARLIEST_US <= at_us <= LATEST_US:
             message = f"{what} lies outside the years 1 to 9999 somewhere on earth"
             problems.append(error("LR706", message, None, "give an instant that people live in"))
         return at_us

@@ -32,6 +32,7 @@ AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 RULESETS = sorted(path.name for path in Path("rulesets").iterdir() if path.is_dir())
 SLOW_TO_DRAW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 QUICKLY = [Phase.explicit, Phase.reuse, Phase.generate]  # shrinking whole agreements takes many minutes
+FEWER = settings(max_examples=10, phases=QUICKLY, suppress_health_check=SLOW_TO_DRAW, deadline=None)
 WHOLE = settings(max_examples=25, phases=QUICKLY, suppress_health_check=SLOW_TO_DRAW, deadline=None)
 
 
@@ -122,6 +123,92 @@ def test_a_frame_is_decided_by_a_ruleset_as_its_leads_are_one_by_one(name: str, 
 @given(text=agreements(), data=st.data())
 def test_a_frame_is_decided_by_any_agreement_as_its_leads_are_one_by_one(text: str, data: st.DataObject) -> None:
     decide_both(leadrules.compile(leadrules.parse(text)), data)
+
+
+INSTANTS = [
+    AT,
+    AT - timedelta(days=5, hours=7),
+    AT - timedelta(days=40),
+    AT - timedelta(days=200),
+    AT + timedelta(days=1),
+]
+
+
+def decide_as_of(plan: Plan, data: st.DataObject, *, beside: bool) -> None:
+    """Decide leads as of several instants each, with activity as a frame of its own or ``beside`` each row."""
+    rows = []
+    for n in range(3):
+        lead = data.draw(leads(plan, at=AT)) | {"id": f"ä{n}"}
+        happened = data.draw(activities(plan, AT))
+        happened = happened if beside else happened or []
+        rows += [(lead, happened, at) for at in data.draw(st.lists(st.sampled_from(INSTANTS), unique=True, min_size=1))]
+    frame = frame_of(plan, [lead for lead, _, _ in rows])
+    frame = frame.with_columns(pl.Series("as of", [at for _, _, at in rows], dtype=pl.Datetime("us", "UTC")))
+    once = {lead["id"]: [event | {"lead_id": lead["id"]} for event in events or ()] for lead, events, _ in rows}
+    activity: Any = events_of(plan, [event for events in once.values() for event in events])
+    if beside:
+        lists = activity.group_by("lead_id").agg(pl.struct(pl.exclude("lead_id")).alias("events"))
+        frame = frame.join(lists, left_on="id", right_on="lead_id", how="left", maintain_order="left")
+        empty = pl.lit([], dtype=lists.schema["events"])
+        known = pl.Series([events is not None for _, events, _ in rows])
+        frame = frame.with_columns(pl.when(known).then(pl.col("events").fill_null(empty)).alias("events"))
+        activity = "events"
+    found = decide_frame(plan, frame, activity, at="as of").to_dicts()
+    for (lead, happened, at), row in zip(rows, found, strict=True):
+        decision = leadrules.decide(plan, lead, happened, at=at, engine="reference")
+        assert {"id": lead["id"], "at": at} | as_row(decision) == row
+
+
+@pytest.mark.parametrize("beside", [False, True])
+@pytest.mark.parametrize("name", RULESETS)
+@FEWER
+@given(data=st.data())
+def test_rows_are_decided_by_a_ruleset_as_of_their_own_instants(name: str, beside: bool, data: st.DataObject) -> None:
+    decide_as_of(plan_of(name), data, beside=beside)
+
+
+@pytest.mark.parametrize("beside", [False, True])
+@WHOLE
+@given(text=agreements(), data=st.data())
+def test_rows_are_decided_by_any_agreement_as_of_their_own_instants(
+    text: str, beside: bool, data: st.DataObject
+) -> None:
+    decide_as_of(leadrules.compile(leadrules.parse(text)), data, beside=beside)
+
+
+def near_both(plan: Plan, data: st.DataObject, *, as_of: bool) -> None:
+    rows = []
+    for n in range(4):
+        full = data.draw(leads(plan, at=AT))
+        lead = {name: value for name, value in full.items() if data.draw(st.integers(0, 3))} | {"id": f"ä{n}"}
+        at = data.draw(st.sampled_from(INSTANTS)) if as_of else AT
+        rows.append((lead, data.draw(activities(plan, AT)) or [], at))
+    frame = frame_of(plan, [lead for lead, _, _ in rows])
+    frame = frame.with_columns(pl.Series("as of", [at for _, _, at in rows], dtype=pl.Datetime("us", "UTC")))
+    events = events_of(plan, [event | {"lead_id": lead["id"]} for lead, happened, _ in rows for event in happened])
+    expected = [leadrules.near_misses(plan, lead, happened, at=at) for lead, happened, at in rows]
+    for most in (1, 2):
+        found = decide_frame(plan, frame, events, at="as of" if as_of else AT, near_misses=most)["near_miss"].to_list()
+        assert found == [any(len(miss.fields) <= most for miss in misses.found) for misses in expected]
+
+
+@pytest.mark.parametrize("as_of", [False, True])
+@pytest.mark.parametrize("name", RULESETS)
+@FEWER
+@given(data=st.data())
+def test_near_misses_of_a_frame_by_a_ruleset_are_those_of_its_leads(
+    name: str, as_of: bool, data: st.DataObject
+) -> None:
+    near_both(plan_of(name), data, as_of=as_of)
+
+
+@pytest.mark.parametrize("as_of", [False, True])
+@FEWER
+@given(text=agreements(), data=st.data())
+def test_near_misses_of_a_frame_by_any_agreement_are_those_of_its_leads(
+    text: str, as_of: bool, data: st.DataObject
+) -> None:
+    near_both(leadrules.compile(leadrules.parse(text)), data, as_of=as_of)
 
 
 @given(st.lists(st.lists(st.floats(-1e12, 1e12) | st.floats(allow_nan=False, allow_infinity=False), max_size=6)))

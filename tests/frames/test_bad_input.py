@@ -53,27 +53,27 @@ BAD = {
         "LR701",
         "3 of 3 rows cannot be used, with `-1`: `-1` is less than 1",
     ),
-    "text for number": (LEADS.with_columns(size=pl.lit("x")), None, "LR701", "expected a whole number"),
-    "decimals": (LEADS.with_columns(size=pl.lit(2.0)), None, "LR701", "found a column of type Float64"),
+    "text for number": (LEADS.with_columns(size=pl.lit("x")), None, "LR752", "expected a whole number"),
+    "decimals": (LEADS.with_columns(size=pl.lit(2.0)), None, "LR752", "found a column of type Float64"),
     "choice": (
         LEADS.with_columns(level=pl.Series(["vq", "w", "vp"])),
         None,
         "LR701",
         "with `vq`, `w`: `vq` is not one of",
     ),
-    "naive": (LEADS.with_columns(since=pl.lit(datetime(2026, 1, 1))), None, "LR701", "without one"),  # noqa: DTZ001
-    "no column": (LEADS.drop("level"), None, "LR722", "there is no column `level`"),
+    "naive": (LEADS.with_columns(since=pl.lit(datetime(2026, 1, 1))), None, "LR752", "without one"),  # noqa: DTZ001
+    "no column": (LEADS.drop("level"), None, "LR751", "there is no column `level`"),
     "no id": (LEADS.with_columns(id=pl.Series(["a", None, "c"])), None, "LR725", "a lead without an id"),
     "two of one id": (LEADS.with_columns(id=pl.Series(["a", "a", "c"])), None, "LR734", "2 of 3 rows"),
     "event type": (LEADS, EVENTS.with_columns(type=pl.lit("vieww")), "LR704", "did you mean `view`?"),
     "stranger": (LEADS, EVENTS.with_columns(lead_id=pl.lit("z")), "LR731", "6 of 6 rows cannot be used, with `z`"),
     "infinite": (LEADS, EVENTS.with_columns(seconds=float("inf")), "LR705", "expected a number, found `inf`"),
     "NaN": (LEADS, EVENTS.with_columns(seconds=float("nan")), "LR705", "expected a number, found `nan`"),
-    "naive event": (LEADS, EVENTS.with_columns(pl.col("at").dt.replace_time_zone(None)), "LR706", "without one"),
+    "naive event": (LEADS, EVENTS.with_columns(pl.col("at").dt.replace_time_zone(None)), "LR752", "without one"),
     "no instant": (LEADS, EVENTS.with_columns(at=pl.lit(None)), "LR706", "an event without its instant"),
-    "no attribute": (LEADS, EVENTS.drop("seconds"), "LR744", "there is no column `seconds`"),
-    "ids of two kinds": (LEADS, EVENTS.with_columns(lead_id=1), "LR703", "whole numbers"),
-    "no frame": ([1], None, "LR702", "no frame that leadrules reads"),
+    "no attribute": (LEADS, EVENTS.drop("seconds"), "LR751", "there is no column `seconds`"),
+    "ids of two kinds": (LEADS, EVENTS.with_columns(lead_id=1), "LR752", "whole numbers"),
+    "no frame": ([1], None, "LR750", "no frame that leadrules reads"),
 }
 
 

@@ -230,4 +230,37 @@ CODES: tuple[Code, ...] = (
         "attributes: {}",
         "attributes: {path: Page Path}",
     ),
+    Code(
+        "LR750",
+        "a frame of an unknown kind",
+        "Frames are Polars frames (eager or lazy), pandas frames, PyArrow tables and DuckDB relations. Anything else "
+        "would have to be guessed at.",
+        "decide_frame(plan, [{'id': 'L1'}], at=now)",
+        "decide_frame(plan, polars.DataFrame([{'id': 'L1'}]), at=now)",
+    ),
+    Code(
+        "LR751",
+        "a frame without a column that is needed",
+        "A field that stands in no column would be unknown for every lead, and leads would be held for no reason. A "
+        "column that is null throughout says so openly.",
+        "leads with `Employees`   # the agreement reads `employees`",
+        "leads with `employees`",
+    ),
+    Code(
+        "LR752",
+        "a column of another type",
+        "The agreement says what each field holds. A column of another type is not made to fit: text that stands for "
+        "numbers, a datetime without its zone or a decimal where whole numbers are needed can each be read in several "
+        "ways.",
+        "at: datetime   # without a zone",
+        'at: datetime, UTC   # polars: dt.replace_time_zone("UTC"); pandas: dt.tz_localize("UTC")',
+    ),
+    Code(
+        "LR753",
+        "an axis named as another column of the result",
+        "Every axis is a column of what `decide_frame` gives, beside `outcome`, `tier` and others. Two columns cannot "
+        "have one name.",
+        "scoring: {outcome: {range: [0, 100], rules: []}}",
+        "scoring: {fit: {range: [0, 100], rules: []}}",
+    ),
 )

@@ -61,14 +61,21 @@ def quotient(left: pl.Expr, right: pl.Expr) -> pl.Expr:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The leaves of conditions over one frame, at one instant.
+    """The leaves of conditions over one frame.
 
-    ``columns`` says in which column a name stands, where that is not its own; ``today`` is the local date.
+    ``at_us`` and ``today`` are the instant of the decision and its local date as days since 1970, the same for all
+    rows or different for each. ``columns`` says in which column a name stands, where that is not its own, and ``calls``
+    in which one the value of a function stands that was made before.
     """
 
-    at_us: int
-    today: date
+    at_us: pl.Expr
+    today: pl.Expr
     columns: Mapping[str, str] = field(default_factory=dict)
+    calls: Mapping[Call, str] = field(default_factory=dict)
+
+    def named(self, columns: Mapping[str, str]) -> Columns:
+        """Return the leaves at the same instants, with other columns for names."""
+        return Columns(self.at_us, self.today, columns)
 
     def true(self, node: Node) -> pl.Expr:
         """Return whether a condition is known to hold; never null."""
@@ -140,7 +147,8 @@ class Columns:
             case Arithmetic():
                 return self._arithmetic(node)
             case Call():
-                return self._call(node)
+                made = self.calls.get(node)
+                return self._call(node) if made is None else pl.col(made)
             case _:
                 answer = pl.when(self.true(node)).then(pl.lit(value=True)).when(self.false(node))
                 return answer.then(pl.lit(value=False)).otherwise(None)
@@ -176,7 +184,7 @@ class Columns:
             case "lower":
                 return lowered(args[0])
             case "domain":
-                return lowered(args[0].str.extract(r"@([^@]+)\z", 1))
+                return lowered(_after_last_at(args[0]))
             case "starts_with":
                 return args[0].str.starts_with(args[1])
             case "ends_with":
@@ -195,7 +203,7 @@ class Columns:
 
     def _days(self, node: Call, day: pl.Expr) -> pl.Expr:
         of_date = isinstance(type_of(node.args[0]), DateType)
-        now = pl.lit(days(self.today) if of_date else self.at_us, dtype=pl.Int64)
+        now = self.today if of_date else self.at_us
         passed = now - day if node.function == "days_since" else day - now
         return passed if of_date else passed // DAY_US
 
@@ -206,6 +214,13 @@ class Columns:
             return args[0].abs()
         chosen = pl.min_horizontal(args) if node.function == "min" else pl.max_horizontal(args)
         return pl.when(self.all_of([arg.is_not_null() for arg in args])).then(chosen).otherwise(None)
+
+
+def _after_last_at(text: pl.Expr) -> pl.Expr:
+    """Return what stands after the last ``@``; null where there is none, or nothing after it."""
+    last = text.str.split("@").list.last()
+    there = (last != "") & (last.str.len_bytes() < text.str.len_bytes())
+    return pl.when(there).then(last).otherwise(None)
 
 
 def _same(left: pl.Expr, right: pl.Expr, a: Node, b: Node) -> tuple[pl.Expr, pl.Expr]:

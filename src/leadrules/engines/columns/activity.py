@@ -5,7 +5,7 @@ Events are filtered by type and longest window first; then 0/1 columns and weigh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -15,6 +15,7 @@ import polars as pl
 
 from leadrules.clauses.scoring import EachRule
 from leadrules.clauses.signals import Signal
+from leadrules.engines.columns.instants import Instants
 from leadrules.engines.columns.sums import exact
 from leadrules.expr import IntegerType, NumberType, Type
 from leadrules.expr.columns import Columns
@@ -26,6 +27,13 @@ ROW: Final = "@row"
 ID: Final = "@id"
 TYPE: Final = "@type"
 HAPPENED: Final = "@us"
+UNTIL: Final = "@until"
+"""The column of the instant from which an event does not count, as one of the same id differs; null for never."""
+
+KNOWN: Final = "@known"
+"""The column that says of a row whether anything is known of what its lead did; without it, it is for all."""
+
+_AGE: Final = "@age"
 _DAY: Final = "@day"
 _SAFE_SUM: Final = 2**62
 
@@ -55,29 +63,88 @@ def consumers(plan: Plan) -> tuple[Consumer, ...]:
     return (*plan.agreement.signals.values(), *rules)
 
 
-def measured(plan: Plan, leads: pl.DataFrame, events: pl.LazyFrame, columns: Columns) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Events with ``@type`` and ``@us``; ``inside`` makes ``@id`` of their lead and attributes of some of them.
+
+    What is made of few rows costs little, so events far from every lead are left out first.
+    """
+
+    frame: pl.LazyFrame
+    inside: Sequence[pl.Expr]
+    may_end: bool = False
+
+    def within(self, test: pl.Expr) -> pl.LazyFrame:
+        """Return those of the events that pass a test, as consumers see them."""
+        ends = (UNTIL,) if self.may_end else ()
+        return self.frame.filter(test).select(TYPE, HAPPENED, *ends, *self.inside)
+
+
+def nearby(plan: Plan, events: Events, keys: pl.LazyFrame, instants: Instants) -> tuple[pl.LazyFrame, ...]:
+    """Return the events that something counts, for consumers of any event and for those of one type each.
+
+    ``keys`` has ``@id`` and ``@row`` of leads, and their own instants where they have any. An event stands once for
+    each row that it is near to, as ``@row`` with its age and what consumers read.
+    """
+    return tuple(_near(plan, some, events, keys, instants) for some in _kinds(plan))
+
+
+def _kinds(plan: Plan) -> tuple[tuple[Consumer, ...], ...]:
+    """Return the consumers of any event, and those of one type; either only if there are some."""
+    wanted = consumers(plan)
+    every = tuple(each for each in wanted if each.event_type == ANY_EVENT)
+    typed = tuple(each for each in wanted if each.event_type != ANY_EVENT)
+    return tuple(some for some in (every, typed) if some)
+
+
+def _near(plan: Plan, some: Sequence[Consumer], events: Events, keys: pl.LazyFrame, instants: Instants) -> pl.LazyFrame:
+    windows, now = _windows(some), instants.columns.at_us
+    first, last = (pl.lit(us, dtype=pl.Int64) for us in (instants.first_us, instants.last_us))
+    near = events.within(_within(windows, first, last)).join(keys, on=ID, how="inner", maintain_order="none")
+    if instants.own:
+        near = near.filter(_within(windows, now, now))
+    if events.may_end:
+        near = near.filter(pl.col(UNTIL).is_null() | (now < pl.col(UNTIL)))
+    kept = dict.fromkeys(column for each in some for column in _columns_read(plan, each))
+    return near.select(ROW, *instants.own, *kept, (now - pl.col(HAPPENED)).alias(_AGE))
+
+
+def _columns_read(plan: Plan, each: Consumer) -> Iterator[str]:
+    """Yield the columns of events that a consumer reads."""
+    columns = attribute_columns(plan).get(each.event_type, {})
+    if each.event_type != ANY_EVENT:
+        yield TYPE
+    if _takes_days(each):
+        yield HAPPENED
+    if isinstance(each, Signal) and each.attribute:
+        yield columns[each.attribute]
+    if each.where is not None:
+        yield from (columns[name] for name in each.where.names if name in columns)
+
+
+def measured(plan: Plan, leads: pl.DataFrame, near: Sequence[pl.DataFrame], columns: Columns) -> pl.DataFrame:
     """Return the leads with a column for every signal and for what every ``each`` rule earns.
 
-    ``leads`` has ``@id``, and ``@row`` numbered from 0; ``events`` has ``@id`` of its lead, ``@type``, ``@us`` and
-    attributes as the door lets them in.
+    ``leads`` has ``@row`` numbered from 0; ``near`` is what ``nearby`` gives.
     """
-    wanted = consumers(plan)
-    every = [each for each in wanted if each.event_type == ANY_EVENT]
-    typed = [each for each in wanted if each.event_type != ANY_EVENT]
-    keys = leads.lazy().select(ID, ROW)
-    for some in (every, typed):
-        if some:
-            near = events.filter(_near(some, columns.at_us)).join(keys, on=ID, how="inner").drop(ID).collect()
-            for part in pl.collect_all(_Measuring(plan, near, columns).parts(some)):
-                leads = _beside(leads, part)
-    return leads.with_columns(_filled(each) for each in wanted)
+    for some, events in zip(_kinds(plan), near, strict=True):
+        for part in pl.collect_all(_Measuring(plan, events, columns).parts(some), engine="streaming"):
+            leads = beside(leads, part)
+    return leads.with_columns(_known(_filled(each), each, leads) for each in consumers(plan))
 
 
-def _beside(leads: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
+def beside(leads: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
     """Return the leads with the columns of some of them, null for the others; cheaper than a join that keeps order."""
     places = pl.Series("place", [None], dtype=pl.UInt32).new_from_index(0, leads.height)
     places = places.scatter(part.get_column(ROW), pl.int_range(part.height, dtype=pl.UInt32, eager=True))
     return leads.hstack(part.select(pl.exclude(ROW).gather(places)))
+
+
+def _known(value: pl.Expr, each: Consumer, leads: pl.DataFrame) -> pl.Expr:
+    """Return a signal as not known for rows of whose activity nothing is known; a rule then earns nothing."""
+    if KNOWN not in leads.columns or isinstance(each, EachRule):
+        return value
+    return pl.when(pl.col(KNOWN)).then(value).otherwise(None).alias(each.name)
 
 
 def unmeasured(plan: Plan, leads: pl.DataFrame) -> pl.DataFrame:
@@ -90,27 +157,31 @@ def unmeasured(plan: Plan, leads: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _near(some: Iterable[Consumer], at_us: int) -> pl.Expr:
-    """Return whether an event is one that any of the consumers could count."""
+def _windows(some: Iterable[Consumer]) -> Mapping[int | None, tuple[str, ...]]:
+    """Return the longest window of each event type, as the types of each window; None for all time."""
     longest: dict[str, int | None] = {}
     for each in some:
         known = longest.get(each.event_type, 0)
         longest[each.event_type] = None if known is None or each.within_us is None else max(known, each.within_us)
-    by_window: dict[int | None, list[str]] = {}
-    for event_type, window in longest.items():
-        by_window.setdefault(window, []).append(event_type)
-    tests = []
-    for window, types in by_window.items():
-        test = _happened(window, at_us)
+    return {window: tuple(t for t, w in longest.items() if w == window) for window in longest.values()}
+
+
+def _within(windows: Mapping[int | None, tuple[str, ...]], first: pl.Expr, last: pl.Expr) -> pl.Expr:
+    """Return whether an event is within the window of its type for some instant between two."""
+    happened, tests = pl.col(HAPPENED), []
+    for window, types in windows.items():
+        test = happened <= last if window is None else (happened <= last) & (happened > first - window)
         if ANY_EVENT not in types:
             test &= reduce(or_, (pl.col(TYPE) == name for name in types))
         tests.append(test)
     return reduce(or_, tests)
 
 
-def _happened(window: int | None, at_us: int) -> pl.Expr:
-    until = pl.col(HAPPENED) <= at_us
-    return until if window is None else until & (pl.col(HAPPENED) > at_us - window)
+def _takes_days(each: Consumer) -> bool:
+    """Return whether a consumer tells events of different days apart."""
+    if isinstance(each, Signal):
+        return each.measure == "days"
+    return each.limit is not None and each.limit.per == "day"
 
 
 def _filled(each: Consumer) -> pl.Expr:
@@ -155,13 +226,15 @@ class _Measuring:
 
     def counts(self, each: Consumer) -> pl.Expr:
         """Return whether a consumer counts an event; never null."""
-        tests = [_happened(each.within_us, self.columns.at_us)]
+        tests = []
+        if each.within_us is not None:
+            tests.append(pl.col(_AGE) < each.within_us)
         if each.event_type != ANY_EVENT:
             tests.append(pl.col(TYPE) == each.event_type)
         if each.where is not None:
-            where = Columns(self.columns.at_us, self.columns.today, attribute_columns(self.plan)[each.event_type])
+            where = self.columns.named(attribute_columns(self.plan).get(each.event_type, {}))
             tests.append(where.true(each.where.root))
-        return self.columns.all_of(tests)
+        return self.columns.all_of(tests) if tests else pl.col(_AGE).is_not_null()
 
     def signal(self, signal: Signal) -> tuple[pl.Expr, list[pl.Expr]] | None:
         """Return a signal's column before the grouping and its totals after it; None where it needs a pass."""
@@ -170,9 +243,8 @@ class _Measuring:
             case "count":
                 return counts.alias(name), [pl.col(name).sum()]
             case "days_since":
-                newest = pl.when(counts).then(pl.col(HAPPENED)).alias(name)
-                since = (self.columns.at_us - pl.col(name).max()) // MICROSECONDS_PER_DAY
-                return newest, [since.alias(name)]
+                newest = pl.when(counts).then(pl.col(_AGE)).alias(name)
+                return newest, [pl.col(name).min() // MICROSECONDS_PER_DAY]
             case "sum":
                 return self.sum(signal, counts)
         return None
@@ -198,7 +270,7 @@ class _Measuring:
         """Return a rule's column before the grouping and its total after it; None where it needs a pass."""
         name, counts, limit = earned_column(rule), self.counts(rule), rule.limit
         if limit is None and rule.hundredths_by_age_days is not None:
-            worth = pl.when(counts).then(self.worth(rule, pl.col(HAPPENED))).otherwise(0)
+            worth = pl.when(counts).then(self.worth(rule)).otherwise(0)
             return worth.alias(name), [pl.col(name).sum()]
         if limit is None:
             return counts.alias(name), [pl.col(name).sum().cast(pl.Int64) * rule.hundredths]
@@ -207,31 +279,29 @@ class _Measuring:
             return counts.alias(name), [count * rule.hundredths]
         return None
 
-    def worth(self, rule: EachRule, happened: pl.Expr) -> pl.Expr:
+    def worth(self, rule: EachRule) -> pl.Expr:
         """Return what an event is worth at its age, in hundredths."""
         table = rule.hundredths_by_age_days
         if table is None:
             return pl.lit(rule.hundredths, dtype=pl.Int64)
-        age = ((self.columns.at_us - happened) // MICROSECONDS_PER_DAY).clip(0, len(table))
+        age = (pl.col(_AGE) // MICROSECONDS_PER_DAY).clip(0, len(table))
         return pl.lit(pl.Series([*table, 0], dtype=pl.Int64)).gather(age.cast(pl.UInt32))
 
     def apart(self, each: Consumer) -> pl.LazyFrame:
         """Return a measure that needs different days or values, or only the newest events."""
         counted = self.events.lazy().filter(self.counts(each))
-        day = (pl.col(HAPPENED) // MICROSECONDS_PER_DAY).cast(pl.Int32).alias(_DAY)
+        day = [(pl.col(HAPPENED) // MICROSECONDS_PER_DAY).cast(pl.Int32).alias(_DAY)] if _takes_days(each) else []
         if isinstance(each, Signal):
-            distinct = day if each.measure == "days" else pl.col(self.attribute(each)).alias(_DAY)
-            different = counted.select(ROW, distinct).drop_nulls(_DAY).unique()
+            distinct = day or [pl.col(self.attribute(each)).alias(_DAY)]
+            different = counted.select(ROW, *distinct).drop_nulls(_DAY).unique()
             return different.group_by(ROW).agg(pl.len().alias(each.name))
         most = each.limit.count if each.limit else 1
-        per_day = each.limit is not None and each.limit.per == "day"
-        keys = [ROW, _DAY] if per_day else [ROW]
-        grouped = counted.select(ROW, day, HAPPENED).group_by(keys)
+        grouped = counted.select(ROW, *day, _AGE).group_by([ROW, _DAY] if day else [ROW])
         if each.hundredths_by_age_days is None:
             worth = grouped.agg((pl.len().cast(pl.Int64).clip(upper_bound=most) * each.hundredths).alias("@worth"))
         elif most == 1:
-            worth = grouped.agg(pl.col(HAPPENED).max()).with_columns(self.worth(each, pl.col(HAPPENED)).alias("@worth"))
+            worth = grouped.agg(pl.col(_AGE).min()).with_columns(self.worth(each).alias("@worth"))
         else:
-            newest = grouped.agg(pl.col(HAPPENED).top_k(most)).explode(HAPPENED)
-            worth = newest.with_columns(self.worth(each, pl.col(HAPPENED)).alias("@worth"))
+            newest = grouped.agg(pl.col(_AGE).bottom_k(most)).explode(_AGE)
+            worth = newest.with_columns(self.worth(each).alias("@worth"))
         return worth.group_by(ROW).agg(pl.col("@worth").sum().alias(earned_column(each)))

@@ -47,8 +47,13 @@ def failing(frame: pl.DataFrame, checks: Sequence[Check]) -> list[tuple[Check, i
     """Return the checks that some rows fail, each with how many."""
     if not checks:
         return []
-    counted = frame.lazy().select(c.refused.sum().alias(str(i)) for i, c in enumerate(checks)).collect().row(0)
+    counted = counts(frame.lazy(), checks).collect().row(0)
     return [(check, int(count)) for check, count in zip(checks, counted, strict=True) if count]
+
+
+def counts(frame: pl.LazyFrame, checks: Sequence[Check]) -> pl.LazyFrame:
+    """Return one row that says how many rows fail each check."""
+    return frame.select(check.refused.sum().alias(str(index)) for index, check in enumerate(checks))
 
 
 def told(where: str, frame: pl.DataFrame, found: Sequence[tuple[Check, int]]) -> list[Diagnostic]:
@@ -59,7 +64,7 @@ def told(where: str, frame: pl.DataFrame, found: Sequence[tuple[Check, int]]) ->
         examples = values.unique(maintain_order=True).head(EXAMPLES).to_list()
         why, hint = check.says(examples[0])
         listed = ", ".join(f"`{shown(value)}`" if value is not None else "nothing" for value in examples)
-        rows = "row" if count == 1 else "rows"
+        rows = "row" if frame.height == 1 else "rows"
         message = (
             f"{where}: column `{check.column}`: {count} of {frame.height} {rows} cannot be used, with {listed}: {why}"
         )

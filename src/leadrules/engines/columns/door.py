@@ -29,7 +29,7 @@ from leadrules.expr import (
     type_words,
 )
 from leadrules.expr.columns import days, lowered, uppered
-from leadrules.expr.instants import INSTANT_MAX, INSTANT_MIN
+from leadrules.expr.instants import DAY_US, INSTANT_MAX, INSTANT_MIN
 from leadrules.expr.spelling import WHITE_SPACE, choice_table
 from leadrules.expr.types import EXACT_MAX, INTEGER_MAX, LIST_LENGTH_MAX, Case
 
@@ -80,7 +80,8 @@ def admitted(
     """Return what a column gives for a type.
 
     ``different`` gives the different values of the column, without null; it is called for text that must be read.
-    ``loose`` columns come from numpy, which has no whole number that is missing: whole decimals are whole numbers.
+    ``loose`` columns come from numpy, which has no whole number that is missing, and no dates: whole decimals are whole
+    numbers there, and midnights without a zone are dates.
 
     Raises:
         WrongColumn: values of this column could not be of the type.
@@ -102,6 +103,8 @@ def admitted(
         case DateType() if dtype == pl.Date:
             day = column.cast(pl.Int32).cast(pl.Int64)
             return Admitted(day, _outside(day, _DAY_MIN, _DAY_MAX))
+        case DateType() if loose and isinstance(dtype, pl.Datetime) and dtype.time_zone is None:
+            return _midnights(column, dtype)
         case DateTimeType() if isinstance(dtype, pl.Datetime):
             return _instant(column, dtype)
         case DateType() | DateTimeType() if dtype in _TEXTS:
@@ -149,7 +152,7 @@ def _as_text(column: pl.Expr, dtype: pl.DataType, type_: Type) -> pl.Expr:
 
 def _text(column: pl.Expr, case: Case | None) -> Admitted:
     text = _cased(column.str.strip_chars(WHITE_SPACE), case)
-    nul = column.str.contains(_NUL, literal=True).fill_null(value=False)
+    nul = column.str.find(_NUL, literal=True).is_not_null()
     return Admitted(pl.when(text != "").then(text).otherwise(None), nul)
 
 
@@ -207,6 +210,15 @@ def _instant(column: pl.Expr, dtype: pl.Datetime) -> Admitted:
     value = ticks * us_each if us_each > 1 else ticks // per_us if per_us > 1 else ticks
     refused = _NEVER if per_us > 1 else _outside(ticks, lowest, highest)
     return Admitted(value, refused)
+
+
+def _midnights(column: pl.Expr, dtype: pl.Datetime) -> Admitted:
+    """Return datetimes without a zone as dates; any time of day but midnight is refused."""
+    per_us, us_each = _UNITS[dtype.time_unit]
+    ticks, ticks_per_day = column.cast(pl.Int64), DAY_US * per_us // us_each
+    day = ticks // ticks_per_day
+    refused = (ticks % ticks_per_day != 0).fill_null(value=False)
+    return Admitted(day, refused | _outside(day, _DAY_MIN, _DAY_MAX))
 
 
 def _texts(column: pl.Expr, case: Case | None) -> Admitted:

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from leadrules.clauses.scoring import Axis, CompiledRule, EachRule
+from leadrules.clauses.scoring import Axis, CompiledRule, EachRule, WhenRule
 from leadrules.engines.columns.activity import earned_column
 from leadrules.expr.columns import Columns, quotient
 from leadrules.plan import Plan
@@ -29,26 +29,40 @@ def word_column(index: int) -> str:
 def scored(plan: Plan, leads: pl.LazyFrame, columns: Columns) -> pl.LazyFrame:
     """Return the leads with hundredths, points and grade of every axis, and the mask of fired rules."""
     axes = plan.agreement.axes.values()
-    earned = {rule.id: _earned(rule, columns) for axis in axes for rule in axis.rules}
+    rules = [rule for axis in axes for rule in axis.rules]
+    holds = {rule.id: columns.true(rule.condition.root) for rule in rules if isinstance(rule, WhenRule)}
+    leads = leads.with_columns(test.alias(_holds_column(rule_id)) for rule_id, test in holds.items())
+    earned = {rule.id: _earned(rule) for rule in rules}
     leads = leads.with_columns(
         *(_total(axis, earned).alias(hundredths_column(axis)) for axis in axes),
-        *_words([earned[rule_id] for rule_id in plan.rule_ids]),
+        *_words([_gave(rule) for rule in rules]),
     )
     hundredths = {axis.name: pl.col(hundredths_column(axis)).cast(pl.Float64) for axis in axes}
     points = [quotient(earned_in_all, pl.lit(100.0)).alias(name) for name, earned_in_all in hundredths.items()]
     return leads.with_columns(*points, *(_grade(axis) for axis in axes))
 
 
-def _earned(rule: CompiledRule, columns: Columns) -> pl.Expr:
+def _holds_column(rule_id: str) -> str:
+    return f"@holds {rule_id}"
+
+
+def _earned(rule: CompiledRule) -> pl.Expr:
     """Return what a rule gives before any cap; 0 where it is not known."""
     if isinstance(rule, EachRule):
         return pl.col(earned_column(rule))
-    return columns.true(rule.condition.root).cast(pl.Int64) * rule.hundredths
+    return pl.col(_holds_column(rule.id)).cast(pl.Int64) * rule.hundredths
 
 
-def _words(earned: Sequence[pl.Expr]) -> Iterator[pl.Expr]:
-    for index in range(0, max(1, len(earned)), WORD):
-        bits = [(points != 0).cast(pl.Int64) * (1 << bit) for bit, points in enumerate(earned[index : index + WORD])]
+def _gave(rule: CompiledRule) -> pl.Expr:
+    """Return whether a rule gives points."""
+    if isinstance(rule, EachRule):
+        return pl.col(earned_column(rule)) != 0
+    return pl.col(_holds_column(rule.id)) if rule.hundredths else pl.lit(value=False)
+
+
+def _words(gave: Sequence[pl.Expr]) -> Iterator[pl.Expr]:
+    for index in range(0, max(1, len(gave)), WORD):
+        bits = [test.cast(pl.Int64) * (1 << bit) for bit, test in enumerate(gave[index : index + WORD])]
         yield _sum(bits).alias(word_column(index // WORD))
 
 

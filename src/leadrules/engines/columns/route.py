@@ -20,7 +20,7 @@ CONTEXT: Final = {"tier": _TIER, "fast_track": _TRACK, "stage": "@reads stage"}
 
 def routed(plan: Plan, handed: pl.DataFrame, columns: Columns) -> pl.DataFrame:
     """Return handed-off leads with ``@route_id``, ``@route_kind``, ``@route_target`` and ``@route_needs``."""
-    context = Columns(columns.at_us, columns.today, CONTEXT)
+    context = columns.named(CONTEXT)
     ladder = plan.agreement.routing.ladder
     handed = handed.with_columns(
         pl.col("@tier").fill_null(NO_TIER).alias(_TIER),

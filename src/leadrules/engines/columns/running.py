@@ -3,43 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
-from leadrules.engines.columns.deciding import decided
+from leadrules.diagnostics import DataError, error
+from leadrules.engines.columns.activity import measured, unmeasured
+from leadrules.engines.columns.deciding import decided, result_columns
 from leadrules.engines.columns.event_rows import AT, EVENT_TYPE, LEAD, events_in
+from leadrules.engines.columns.instants import Instants
 from leadrules.engines.columns.kinds import taken_in
-from leadrules.engines.columns.lead_rows import KEY, leads_in
+from leadrules.engines.columns.lead_rows import KEY, Arrived, Shape, leads_in
+from leadrules.engines.columns.nested import unnested
 from leadrules.engines.columns.points import WORD
-from leadrules.expr.columns import Columns
+from leadrules.engines.columns.sources import Source
 from leadrules.plan import Plan
 
 
-class Instant(NamedTuple):
-    """When: UTC microseconds, and the local date."""
+class Asked(NamedTuple):
+    """What is asked of a run; ``at`` is an instant or the name of a column, ``apart`` whether rejects stand apart."""
 
-    at_us: int
-    today: date
+    at: Instants | str
+    reasons: Literal["mask", "ids", "text"]
+    near_misses: int
+    apart: bool
 
 
-def run(
-    plan: Plan, leads: Any, activity: Any, instant: Instant, reasons: Literal["mask", "ids", "text"], *, apart: bool
-) -> tuple[Any, Any]:
+def run(plan: Plan, leads: Any, activity: Any, asked: Asked) -> tuple[Any, Any]:
     """Return the decisions and the rejected rows, both as the kind of frame that the leads came in."""
-    source, kind = taken_in(leads, "leads", (KEY, *(f.name for f in plan.fields)))
-    arrived = leads_in(plan, source, apart=apart)
-    events, rejected = None, arrived.rejected
-    if activity is not None:
-        attributes = (name for each in plan.agreement.events.values() for name in each.attributes)
-        theirs, _ = taken_in(activity, "activity", (LEAD, EVENT_TYPE, AT, KEY, *attributes))
-        events, more = events_in(plan, theirs, arrived, instant.at_us, apart=apart)
-        rejected = pl.concat([rejected, more])
-    result = decided(plan, arrived.rows, events, Columns(*instant))
-    if reasons != "mask":
-        result = _spelled(plan, result, reasons)
-    return kind.back(result), kind.back(rejected) if apart else None
+    _check_names(plan, asked)
+    beside = activity if isinstance(activity, str) else None
+    own = [name for name in (asked.at, beside) if isinstance(name, str)]
+    source, kind = taken_in(leads, "leads", (KEY, *(f.name for f in plan.fields), *own))
+    del leads  # what came is let go of as soon as it is through the door
+    source = source.collected()
+    attributes = list(dict.fromkeys(n for each in plan.agreement.events.values() for n in each.attributes))
+    events: Source | None = None
+    if beside is not None:
+        events = unnested(source, beside, attributes)
+    elif activity is not None:
+        events, _ = taken_in(activity, "activity", (LEAD, EVENT_TYPE, AT, KEY, *attributes))
+    arrived = leads_in(plan, source, Shape(asked.at, beside), apart=asked.apart)
+    del source
+    seen, more = _seen(plan, events, arrived, apart=asked.apart)
+    instants, rejected = arrived.instants, pl.concat([arrived.rejected, more])
+    del events, arrived
+    result = decided(plan, seen, instants, near_misses=asked.near_misses)
+    if asked.reasons != "mask":
+        result = _spelled(plan, result, asked.reasons)
+    return kind.back(result), kind.back(rejected) if asked.apart else None
+
+
+def _seen(plan: Plan, events: Source | None, arrived: Arrived, *, apart: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the leads with what events say of them, and the events set apart."""
+    if events is None:
+        return unmeasured(plan, arrived.rows), arrived.rejected.clear()
+    near, rejected = events_in(plan, events, arrived, apart=apart)
+    return measured(plan, arrived.rows, near, arrived.instants.columns), rejected
+
+
+def _check_names(plan: Plan, asked: Asked) -> None:
+    """Refuse an agreement of which two columns of the result would have one name."""
+    names = list(result_columns(plan, own=isinstance(asked.at, str), near_misses=asked.near_misses > 0))
+    twice = sorted({name for name, _ in names if [other for other, _ in names].count(name) > 1})
+    if twice:
+        message = f"the result would have two columns `{twice[0]}`: one of its own, and one of an axis"
+        raise DataError([error("LR753", message, None, "give the axis another name")])
 
 
 def _spelled(plan: Plan, result: pl.DataFrame, reasons: Literal["ids", "text"]) -> pl.DataFrame:
