@@ -1,0 +1,105 @@
+"""An export in parts that fit into memory: each has some of the leads, and all that they did.
+
+A small export is one part. A large one is divided on disk by a hash of the lead's id, in a private folder that is
+removed when the command ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import errno
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+from zlib import crc32
+
+from leadrules.cli.console import fail
+from leadrules.cli.leads import Sources, intake_of
+from leadrules.cli.rulesets import Ruleset
+from leadrules.intake import Intake, Intaken, check_headers, lead_of, take_in
+from leadrules.intake.columns import Column
+from leadrules.tables import Row, Table, divided, read_table
+
+PART_BYTES: Final = 24 * 2**20
+"""Bytes of CSV in one part: some 400,000 events, which take a few hundred megabytes as records."""
+
+_MOST_PARTS: Final = 500
+"""So many files are open at a time when the parts are put together."""
+
+_DENSITY: Final = {".csv": 1, ".tsv": 1, ".parquet": 5}
+"""How many bytes of CSV a byte of a file stands for. Other files do not say their columns first, and stay whole."""
+
+_NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
+
+
+class Parts(NamedTuple):
+    """What came in, part by part; ``folder`` is for what does not fit into memory, None where all of it does."""
+
+    folder: Path | None
+    intaken: Iterator[Intaken]
+
+
+@contextmanager
+def parts_of(ruleset: Ruleset, sources: Sources) -> Iterator[Parts]:
+    """Give an export through its intake, in as many parts as its size asks for.
+
+    Raises:
+        AgreementError: the intake has errors.
+        DataError: a file cannot be read at all.
+    """
+    leads = read_table(sources.leads)
+    activity = None if sources.activity is None else read_table(sources.activity)
+    intake, count = intake_of(ruleset, sources.intake), _count(sources)
+    if count == 1:
+        yield Parts(None, iter([take_in(intake, ruleset.plan, leads, activity)]))
+        return
+    check_headers(intake, leads, activity)
+    with _private_folder() as folder:
+        tables = list(_divided(intake, leads, activity, count, folder))
+        yield Parts(folder, (take_in(intake, ruleset.plan, *part) for part in tables))
+
+
+def _count(sources: Sources) -> int:
+    files = [path for path in (sources.leads, sources.activity) if path is not None]
+    if any(path.suffix.lower() not in _DENSITY for path in files):
+        return 1
+    size = sum(path.stat().st_size * _DENSITY[path.suffix.lower()] for path in files)
+    return max(1, min(-(-size // PART_BYTES), _MOST_PARTS))
+
+
+def _divided(
+    intake: Intake, leads: Table, activity: Table | None, count: int, folder: Path
+) -> Iterator[tuple[Table, Table | None]]:
+    """Yield the tables of each part; a row whose lead cannot be read is in the first."""
+    (of_leads := folder / "leads").mkdir()
+    columns = [intake.id, *intake.fields]
+    people = divided(leads, (c.column for c in columns), _part_of(intake.id, count), count, of_leads)
+    if activity is None or intake.activity is None:
+        yield from ((table, None) for table in people)
+        return
+    (of_events := folder / "activity").mkdir()
+    columns = list(intake.activity.all())
+    events = divided(activity, (c.column for c in columns), _part_of(intake.activity.lead, count), count, of_events)
+    yield from zip(people, events, strict=True)
+
+
+def _part_of(key: Column, count: int) -> Callable[[Row], int]:
+    def part(row: Row) -> int:
+        lead = lead_of(row, key)
+        return 0 if lead is None else crc32(lead.encode("utf-8", "surrogatepass")) % count
+
+    return part
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    """Give a folder that only this process reads; it is removed in the end. A full disk ends the command."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="leadrules-"))
+        try:
+            yield Path(folder)
+        except OSError as problem:
+            if problem.errno in _NO_SPACE:
+                fail(f"no space left for temporary files in `{folder}`", "name a larger folder in `TMPDIR`")
+            raise
