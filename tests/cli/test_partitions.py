@@ -7,11 +7,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from leadrules.cli import partitions
+from leadrules.cli import frames, partitions
 from leadrules.cli.leads import Sources
+from leadrules.frames import decide_frame
 from leadrules.tables import Runs
 
 AT = "2026-11-02T09:00:00+01:00"
@@ -60,15 +61,19 @@ def in_parts(monkeypatch):
 
 
 def outcome(run, folder: Path, ruleset, sources, ending, *more):
-    """Return all that a run gives: the code, both streams, and the bytes of its files."""
+    """Return all that a run gives: the code, both streams, and the bytes of its files. No ending: no file."""
     out, rejects = folder / f"out{ending}", folder / "rejects.csv"
     leads, activity = sources
     told = run("decide", ruleset, "--leads", leads, *(("--activity", activity) if activity else ()), "--at", AT,
-               "--out", out, "--rejects", rejects, *more)  # fmt: skip
-    return told.exit_code, told.stdout, told.stderr, out.read_bytes(), rejects.read_bytes()
+               *(("--out", out) if ending else ()), "--rejects", rejects, *more)  # fmt: skip
+    return told.exit_code, told.stdout, told.stderr, ending and out.read_bytes(), rejects.read_bytes()
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=30,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_parts_give_the_bytes_of_one_whole_whatever_the_rows(run, ruleset, tmp_path, in_parts, data) -> None:
     def draw(values):
@@ -81,10 +86,10 @@ def test_parts_give_the_bytes_of_one_whole_whatever_the_rows(run, ruleset, tmp_p
         written(tmp_path / "leads.csv", LEADS, leads, odd),
         draw([None, written(tmp_path / "activity.csv", EVENTS, events, odd)]),
     )
-    ending = draw([".csv", ".jsonl"])
+    ending = draw([None, None, ".csv", ".jsonl"])
     more = draw([(), ("--format", "json"), ("--top", "1"), ("--strict",)])
     found = []
-    for size in (None, 100):
+    for size in (None, 150):
         in_parts(size)
         found.append(outcome(run, tmp_path, ruleset, sources, ending, *more))
 
@@ -104,7 +109,7 @@ def many(tmp_path):
     return written(tmp_path / "l.csv", LEADS, leads), written(tmp_path / "a.csv", EVENTS, events)
 
 
-@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
+@pytest.mark.parametrize("ending", [None, ".csv", ".jsonl", ".parquet"])
 def test_the_number_of_parts_makes_no_difference(run, ruleset, many, tmp_path, in_parts, ending) -> None:
     found = []
     for size in (None, 50_000, 3_000):
@@ -121,10 +126,34 @@ def test_parquet_is_divided_as_csv_is(run, ruleset, many, tmp_path, in_parts) ->
         frame = pl.read_csv(path, infer_schema=False)
         sources.append(path.with_suffix(".parquet"))
         frame.write_parquet(sources[-1])
-    in_parts(None)
-    whole = outcome(run, tmp_path, ruleset, sources, ".csv")
+    for ending in (None, ".csv"):
+        in_parts(None)
+        whole = outcome(run, tmp_path, ruleset, sources, ending)
+        in_parts(3_000)
+        assert whole == outcome(run, tmp_path, ruleset, sources, ending)
+
+
+def test_without_the_extra_frames_parts_are_decided_row_by_row(
+    run, ruleset, many, tmp_path, in_parts, monkeypatch
+) -> None:
     in_parts(3_000)
-    assert whole == outcome(run, tmp_path, ruleset, sources, ".csv")
+    with_frames = outcome(run, tmp_path, ruleset, many, None)
+    monkeypatch.setattr(frames, "find_spec", lambda name: None)
+    monkeypatch.setattr(frames, "decide_frame", None)
+    assert with_frames == outcome(run, tmp_path, ruleset, many, None)
+
+
+def test_leads_in_order_are_decided_as_a_frame_and_only_those(run, ruleset, many, in_parts, monkeypatch) -> None:
+    seen = []
+
+    def counted(plan, leads, activity, **options):
+        seen.append(leads.height)
+        return decide_frame(plan, leads, activity, **options)
+
+    monkeypatch.setattr(frames, "decide_frame", counted)
+    in_parts(20_000)
+    run("decide", ruleset, "--leads", many[0], "--activity", many[1], "--at", AT)
+    assert 50 < sum(seen) < 290
 
 
 def test_a_small_export_is_one_part_and_a_large_one_several(many, in_parts) -> None:

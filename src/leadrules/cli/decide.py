@@ -17,6 +17,7 @@ from rich.text import Text
 
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, messages, output, print_diagnostics, printable, texts_of, told
+from leadrules.cli.frames import has_frames, in_frames
 from leadrules.cli.handoffs import print_handoffs
 from leadrules.cli.leads import Sources, events_of, moment
 from leadrules.cli.outputs import Input, Output, check_apart, check_outputs, outputs, rejects_path
@@ -27,7 +28,7 @@ from leadrules.cli.summary import print_intake, print_rejects, print_summary
 from leadrules.cli.tally import Record, Tally
 from leadrules.decision import OUTCOMES, Decision
 from leadrules.engine import decide
-from leadrules.intake import Intaken
+from leadrules.intake import Intaken, take_in
 
 _LONG_RUN = 5_000
 
@@ -115,22 +116,30 @@ def _run(ruleset: Ruleset, asked: _Asked, at: datetime) -> Tally:
     """Decide all leads, part by part; write and print what was asked for."""
     with parts_of(ruleset, asked.sources) as parts:
         tally = Tally(ruleset.plan, at, asked.top, asked.record_of, parts.folder)
-        for number, part in enumerate(parts.intaken):
+        in_columns = parts.folder is not None and asked.out is None and has_frames()
+        for number, tables in enumerate(parts.tables):
+            left = in_frames(ruleset.plan, parts.intake, tables, tally) if in_columns else tables
+            part = take_in(parts.intake, ruleset.plan, *left)
             if number == 0:
                 print_diagnostics(part.diagnostics, texts_of(part.diagnostics), messages())
             tally.add(part, _decided(ruleset, part, at))
-        kept = rejects_path(asked.out, asked.rejects)
-        if asked.out is not None:
-            write_decisions(asked.out, ruleset.plan, tally.records())
-        if kept is not None:
-            write_rejects(kept, tally.rejects())
-        if asked.format is Format.json:
-            print(json.dumps(_as_dict(ruleset, tally), ensure_ascii=False, indent=2))
-        else:
-            _print(ruleset, tally, asked.out, kept)
-        if kept is None:
-            print_rejects(tally, messages())
+        _tell(ruleset, tally, asked)
     return tally
+
+
+def _tell(ruleset: Ruleset, tally: Tally, asked: _Asked) -> None:
+    """Write the files and print what a run has come to."""
+    kept = rejects_path(asked.out, asked.rejects)
+    if asked.out is not None:
+        write_decisions(asked.out, ruleset.plan, tally.records())
+    if kept is not None:
+        write_rejects(kept, tally.rejects())
+    if asked.format is Format.json:
+        print(json.dumps(_as_dict(ruleset, tally), ensure_ascii=False, indent=2))
+    else:
+        _print(ruleset, tally, asked.out, kept)
+    if kept is None:
+        print_rejects(tally, messages())
 
 
 def _decided(ruleset: Ruleset, intaken: Intaken, at: datetime) -> list[Decision]:

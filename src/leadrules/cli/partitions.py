@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -17,7 +17,7 @@ from zlib import crc32
 from leadrules.cli.console import fail
 from leadrules.cli.leads import Sources, intake_of
 from leadrules.cli.rulesets import Ruleset
-from leadrules.intake import Intake, Intaken, check_headers, lead_of, take_in
+from leadrules.intake import Intake, check_headers, lead_of
 from leadrules.intake.columns import Column
 from leadrules.tables import Row, Table, divided, read_table
 
@@ -34,15 +34,16 @@ _NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Parts(NamedTuple):
-    """What came in, part by part; ``folder`` is for what does not fit into memory, None where all of it does."""
+    """The tables of an export, part by part; ``folder`` is for what memory does not hold, None where it holds all."""
 
+    intake: Intake
     folder: Path | None
-    intaken: Iterator[Intaken]
+    tables: Sequence[tuple[Table, Table | None]]
 
 
 @contextmanager
 def parts_of(ruleset: Ruleset, sources: Sources) -> Iterator[Parts]:
-    """Give an export through its intake, in as many parts as its size asks for.
+    """Give an export and its intake, in as many parts as its size asks for.
 
     Raises:
         AgreementError: the intake has errors.
@@ -52,12 +53,11 @@ def parts_of(ruleset: Ruleset, sources: Sources) -> Iterator[Parts]:
     activity = None if sources.activity is None else read_table(sources.activity)
     intake, count = intake_of(ruleset, sources.intake), _count(sources)
     if count == 1:
-        yield Parts(None, iter([take_in(intake, ruleset.plan, leads, activity)]))
+        yield Parts(intake, None, [(leads, activity)])
         return
     check_headers(intake, leads, activity)
     with _private_folder() as folder:
-        tables = list(_divided(intake, leads, activity, count, folder))
-        yield Parts(folder, (take_in(intake, ruleset.plan, *part) for part in tables))
+        yield Parts(intake, folder, list(_divided(intake, leads, activity, count, folder)))
 
 
 def _count(sources: Sources) -> int:

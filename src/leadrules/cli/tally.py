@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from leadrules.cli.leads import later_events
 from leadrules.decision import Decision
@@ -16,6 +16,9 @@ from leadrules.engine import prioritised, urgency
 from leadrules.intake import Intaken, Reject
 from leadrules.plan import Plan
 from leadrules.tables import Runs
+
+if TYPE_CHECKING:
+    from leadrules.intake.screening import Screened
 
 Record = dict[str, Any]
 """A decision as a row of the file with all of them."""
@@ -49,8 +52,8 @@ class Tally:
         """Add a part and what was decided of its leads, in their order."""
         decided = list(decisions)
         self.outcomes.update(decision.outcome for decision in decided)
-        self.counts.update(part.counts)
-        self.counts["later events"] += later_events(part, self.at)
+        counts = {**part.counts, "later events": later_events(part, self.at)}
+        self.counts = Counter({name: self.counts[name] + number for name, number in counts.items()})
         self.ignored.update(part.ignored)
         self.has_activity |= part.activity is not None
         numbered = list(zip(part.lead_rows, decided, strict=True))
@@ -60,6 +63,16 @@ class Tally:
             self._records.add((row, self.record_of(decision)) for row, decision in numbered)
         of_leads = part.counts["rejected leads"]
         self._rejects.add(((n >= of_leads, reject.row), reject) for n, reject in enumerate(part.rejects))
+
+    def add_screened(self, part: Screened, outcomes: Mapping[str, int]) -> None:
+        """Add leads that were decided together, none of them for sales, by their outcomes."""
+        leads = sum(outcomes.values())
+        events = 0 if part.activity is None else part.activity.height
+        later = 0 if part.activity is None else int((part.activity["at"] > self.at.astimezone(UTC)).sum())
+        self.outcomes.update(outcomes)
+        self.ignored.update(part.ignored)
+        self.counts.update({"lead rows": leads, "leads": leads, "events": events, "later events": later})
+        self.counts.update({"event rows": events + part.ignored.total(), "ignored events": part.ignored.total()})
 
     @property
     def handoffs(self) -> int:
