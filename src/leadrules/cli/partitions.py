@@ -85,8 +85,12 @@ def _divided(
 
 
 def _part_of(key: Column, count: int) -> Callable[[Row], int]:
+    """Return which part a row is in. An id that is text is that text trimmed, whatever else may be said of it."""
+    column = key.column
+
     def part(row: Row) -> int:
-        lead = lead_of(row, key)
+        cell = row.cells.get(column)
+        lead = cell.strip() if isinstance(cell, str) else lead_of(row, key)
         return 0 if lead is None else crc32(lead.encode("utf-8", "surrogatepass")) % count
 
     return part

@@ -144,9 +144,7 @@ def _events(plan: Plan, columns: ActivityColumns, rows: Sequence[Row], owners: p
     kinds, happened = _column(columns.type, TextType(), rows), _column(columns.at, DateTimeType(), rows)
     doubts = [_faults(rows), kinds.refused, kinds.values.is_null(), happened.refused, happened.values.is_null()]
     if columns.id is not None:
-        ids = _column(columns.id, TextType(), rows)
-        twice = pl.DataFrame({"lead": owners, "id": ids.values}).is_duplicated() & ids.values.is_not_null()
-        doubts += [ids.refused, twice]
+        doubts += _repeats(columns.id, rows, owners)
     values = [owners.alias("lead_id"), kinds.values.alias("type"), happened.values.alias("at")]
     required, declared = required_attributes(plan.agreement), plan.agreement.events
     names = dict.fromkeys(name for kind in declared.values() for name in kind.attributes)
@@ -161,6 +159,18 @@ def _events(plan: Plan, columns: ActivityColumns, rows: Sequence[Row], owners: p
         doubts += [read.refused & is_own, read.values.is_null() & needed]
         values.append(read.values)
     return pl.DataFrame([*values, reduce(or_, doubts).alias("@doubt")])
+
+
+def _repeats(key: Column, rows: Sequence[Row], owners: pl.Series) -> list[pl.Series]:
+    """Return which events may share their id with another of their lead, or have one that cannot be read."""
+    cells: list[Any] = [row.cells.get(key.column) for row in rows]
+    if not all(isinstance(cell, str) for cell in cells):
+        read = _column(key, TextType(), rows)
+        ids, refused = read.values, read.refused
+    else:
+        ids = pl.Series([cell.strip() or None for cell in cells], dtype=pl.String)
+        refused = ids.str.contains("\0", literal=True).fill_null(value=False)
+    return [refused, pl.DataFrame({"lead": owners, "id": ids}).is_duplicated() & ids.is_not_null()]
 
 
 def _faults(rows: Sequence[Row]) -> pl.Series:
