@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +24,20 @@ SETTINGS = {
 }
 
 
-def absent(reason: str) -> None:
+@pytest.fixture(scope="session")
+def absent() -> Callable[[str], None]:
     """Skip what needs an engine that is not there; fail where it must be there."""
+    return _absent
+
+
+def _absent(reason: str) -> None:
     if os.environ.get(REQUIRED):
         pytest.fail(f"{reason}, and {REQUIRED} is set")
     pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
-def session() -> Iterator[Any]:
+def session(absent: Callable[[str], None]) -> Iterator[Any]:
     """A local Spark, in a time zone of its own, so that nothing can rest on one."""
     try:
         from pyspark.sql import SparkSession
