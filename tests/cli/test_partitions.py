@@ -1,7 +1,9 @@
 """A large export is decided in parts: the same files, the same words, the same exit code as in one."""
 
 import csv
+import os
 import random
+import signal
 import tempfile
 from pathlib import Path
 
@@ -194,6 +196,23 @@ def test_a_file_that_is_damaged_further_down_leaves_no_temporary_files(
     assert told.exit_code == 2
     assert "it is not UTF-8 text (line 3002)" in told.stderr
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_signal_that_ends_the_process_leaves_no_temporary_files(
+    run, ruleset, many, tmp_path, in_parts, monkeypatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        assert len(list((tmp_path / "temporary").iterdir())) == 1
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(partitions, "divided", interrupted)
+    in_parts(10_000)
+    before = signal.getsignal(signal.SIGTERM)
+    assert run("decide", ruleset, "--leads", many[0], "--at", AT).exit_code == 128 + signal.SIGTERM
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_a_full_disk_is_told_with_its_remedy(run, ruleset, many, in_parts, monkeypatch) -> None:

@@ -7,11 +7,13 @@ removed when the command ends, however it ends.
 from __future__ import annotations
 
 import errno
+import signal
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from zlib import crc32
 
 from leadrules.cli.console import fail
@@ -31,6 +33,8 @@ _DENSITY: Final = {".csv": 1, ".tsv": 1, ".parquet": 5}
 """How many bytes of CSV a byte of a file stands for. Other files do not say their columns first, and stay whole."""
 
 _NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
+
+_KILLING: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class Parts(NamedTuple):
@@ -97,10 +101,27 @@ def _part_of(key: Column, count: int) -> Callable[[Row], int]:
 
 
 @contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let a signal that would kill the process end it in order, so that nothing is left behind."""
+
+    def end(number: int, _: Any) -> None:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, end) for number in _KILLING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+
+@contextmanager
 def _private_folder() -> Iterator[Path]:
     """Give a folder that only this process reads; it is removed in the end. A full disk ends the command."""
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="leadrules-"))
+    with _ended_by_signals(), tempfile.TemporaryDirectory(prefix="leadrules-") as folder:
         try:
             yield Path(folder)
         except OSError as problem:
