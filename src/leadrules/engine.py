@@ -88,10 +88,11 @@ def prioritised(plan: Plan, decisions: Iterable[Decision]) -> list[Decision]:
     """Return the handed-off leads, most urgent first, by ``routing.priority``; ties by lead id, by code point."""
     if isinstance(decisions, Decision):
         raise TypeError("prioritised() takes several decisions; give a list of them")
-    return sorted((d for d in decisions if d.outcome == "handoff"), key=lambda d: _urgency(plan, d))
+    return sorted((d for d in decisions if d.outcome == "handoff"), key=lambda d: urgency(plan, d))
 
 
-def _urgency(plan: Plan, decision: Decision) -> tuple[Any, ...]:
+def urgency(plan: Plan, decision: Decision) -> tuple[Any, ...]:
+    """Return what handed-off leads are ordered by, the most urgent one least; no two leads have the same."""
     tiers = [tier.id for tier in plan.agreement.qualification.tiers]
     since = decision.value("waiting_since")
     ranks: dict[str, tuple[float, ...]] = {
@@ -103,4 +104,4 @@ def _urgency(plan: Plan, decision: Decision) -> tuple[Any, ...]:
     return (*(ranks[name] for name in plan.agreement.routing.priority), str(decision.lead_id))
 
 
-__all__ = ["ENGINES", "Decide", "EngineName", "decide", "near_misses", "prioritised"]
+__all__ = ["ENGINES", "Decide", "EngineName", "decide", "near_misses", "prioritised", "urgency"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -18,15 +17,18 @@ from rich.text import Text
 
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, messages, output, print_diagnostics, printable, texts_of, told
+from leadrules.cli.frames import has_frames, in_frames
 from leadrules.cli.handoffs import print_handoffs
-from leadrules.cli.leads import Sources, events_of, later_events, moment, read_leads
+from leadrules.cli.leads import Sources, events_of, moment
 from leadrules.cli.outputs import Input, Output, check_apart, check_outputs, outputs, rejects_path
-from leadrules.cli.records import write_decisions, write_rejects
+from leadrules.cli.partitions import parts_of
+from leadrules.cli.records import record_of, write_decisions, write_rejects
 from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.cli.summary import print_intake, print_rejects, print_summary
+from leadrules.cli.tally import Record, Tally
 from leadrules.decision import OUTCOMES, Decision
-from leadrules.engine import decide, prioritised
-from leadrules.intake import Intaken
+from leadrules.engine import decide
+from leadrules.intake import Intaken, take_in
 
 _LONG_RUN = 5_000
 
@@ -79,29 +81,26 @@ def decide_leads(
     - `leadrules decide rulesets/saas-midmarket --leads leads.csv --activity activity.csv`
     - `leadrules decide rulesets/saas-midmarket --leads leads.csv --at 2026-11-02T09:00:00+01:00 --out decisions.csv`
     """
-    sources = Sources(leads, activity, intake)
-    opened = _opened(ruleset, sources, outputs(out, rejects))
-    instant = moment(at, opened)
-    intaken = read_leads(opened, sources)
-    print_diagnostics(intaken.diagnostics, texts_of(intaken.diagnostics), messages())
-    decisions = _decided(opened, intaken, instant)
-    handoffs = prioritised(opened.plan, decisions)
-    if out is not None:
-        write_decisions(out, opened.plan, decisions, handoffs)
-    if (kept := rejects_path(out, rejects)) is not None:
-        write_rejects(kept, intaken.rejects)
-    shown = handoffs[:top] if top else handoffs
-    if format is Format.json:
-        print(json.dumps(_as_dict(opened, instant, intaken, decisions, shown), ensure_ascii=False, indent=2))
-    else:
-        print_handoffs(opened, instant, shown, len(handoffs), output())
-        print_summary(decisions, output())
-        print_intake(intaken, later_events(intaken, instant), kept, output())
-        if out is not None:
-            print(printable(f"Decisions: {out.as_posix()}"))
-    if kept is None:
-        print_rejects(intaken, messages())
-    raise typer.Exit(_exit_code(intaken, leads, strict=strict))
+    asked = _Asked(Sources(leads, activity, intake), out, rejects, top, format)
+    opened = _opened(ruleset, asked.sources, outputs(out, rejects))
+    tally = _run(opened, asked, moment(at, opened))
+    raise typer.Exit(_exit_code(tally, leads, strict=strict))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be read, written and printed."""
+
+    sources: Sources
+    out: Path | None
+    rejects: Path | None
+    top: int
+    format: Format
+
+    @property
+    def record_of(self) -> Callable[[Decision], Record] | None:
+        """What makes a decision a record of the file with all of them; None where none is written."""
+        return None if self.out is None else record_of(self.out)
 
 
 def _opened(ruleset: Path, sources: Sources, written: Sequence[Output]) -> Ruleset:
@@ -113,14 +112,34 @@ def _opened(ruleset: Path, sources: Sources, written: Sequence[Output]) -> Rules
     return opened
 
 
-def _exit_code(intaken: Intaken, leads: Path, *, strict: bool) -> int:
-    """Return the exit code of a run; says so where no row of the leads could be used."""
-    rows = intaken.counts["lead rows"]
-    if rows and not intaken.leads:
-        line = f"no usable lead in `{leads.as_posix()}`: {count(rows, 'row')}, all rejected"
-        messages().print(Text(printable(line)), soft_wrap=True)
-        return FINDINGS
-    return FINDINGS if strict and intaken.rejects else OK
+def _run(ruleset: Ruleset, asked: _Asked, at: datetime) -> Tally:
+    """Decide all leads, part by part; write and print what was asked for."""
+    with parts_of(ruleset, asked.sources) as parts:
+        tally = Tally(ruleset.plan, at, asked.top, asked.record_of, parts.folder)
+        in_columns = parts.folder is not None and asked.out is None and has_frames()
+        for number, tables in enumerate(parts.tables):
+            left = in_frames(ruleset.plan, parts.intake, tables, tally) if in_columns else tables
+            part = take_in(parts.intake, ruleset.plan, *left)
+            if number == 0:
+                print_diagnostics(part.diagnostics, texts_of(part.diagnostics), messages())
+            tally.add(part, _decided(ruleset, part, at))
+        _tell(ruleset, tally, asked)
+    return tally
+
+
+def _tell(ruleset: Ruleset, tally: Tally, asked: _Asked) -> None:
+    """Write the files and print what a run has come to."""
+    kept = rejects_path(asked.out, asked.rejects)
+    if asked.out is not None:
+        write_decisions(asked.out, ruleset.plan, tally.records())
+    if kept is not None:
+        write_rejects(kept, tally.rejects())
+    if asked.format is Format.json:
+        print(json.dumps(_as_dict(ruleset, tally), ensure_ascii=False, indent=2))
+    else:
+        _print(ruleset, tally, asked.out, kept)
+    if kept is None:
+        print_rejects(tally, messages())
 
 
 def _decided(ruleset: Ruleset, intaken: Intaken, at: datetime) -> list[Decision]:
@@ -131,17 +150,32 @@ def _decided(ruleset: Ruleset, intaken: Intaken, at: datetime) -> list[Decision]
     return [decide(plan, lead, events_of(intaken, lead), at=at) for lead in leads]
 
 
-def _as_dict(
-    ruleset: Ruleset, at: datetime, intaken: Intaken, decisions: list[Decision], shown: list[Decision]
-) -> dict[str, Any]:
-    counts = Counter(decision.outcome for decision in decisions)
+def _print(ruleset: Ruleset, tally: Tally, out: Path | None, rejects: Path | None) -> None:
+    print_handoffs(ruleset, tally.at, tally.shown, tally.handoffs, output())
+    print_summary(tally.outcomes, output())
+    print_intake(tally, rejects, output())
+    if out is not None:
+        print(printable(f"Decisions: {out.as_posix()}"))
+
+
+def _as_dict(ruleset: Ruleset, tally: Tally) -> dict[str, Any]:
     agreement = ruleset.agreement
     return {
         "agreement": {"id": agreement.id, "version": agreement.version, "digest": agreement.digest.meaning},
-        "at": at.isoformat(),
-        "leads": len(decisions),
-        "outcomes": {outcome: counts[outcome] for outcome in OUTCOMES},
-        "intake": {**intaken.counts, "later events": later_events(intaken, at)},
-        "rejected": [asdict(reject) for reject in intaken.rejects],
-        "handoffs": [{"rank": rank, **decision.to_dict()} for rank, decision in enumerate(shown, 1)],
+        "at": tally.at.isoformat(),
+        "leads": tally.outcomes.total(),
+        "outcomes": {outcome: tally.outcomes[outcome] for outcome in OUTCOMES},
+        "intake": dict(tally.counts),
+        "rejected": [asdict(reject) for reject in tally.rejects()],
+        "handoffs": [{"rank": rank, **decision.to_dict()} for rank, decision in enumerate(tally.shown, 1)],
     }
+
+
+def _exit_code(tally: Tally, leads: Path, *, strict: bool) -> int:
+    """Return the exit code of a run; says so where no row of the leads could be used."""
+    rows = tally.counts["lead rows"]
+    if rows and not tally.counts["leads"]:
+        line = f"no usable lead in `{leads.as_posix()}`: {count(rows, 'row')}, all rejected"
+        messages().print(Text(printable(line)), soft_wrap=True)
+        return FINDINGS
+    return FINDINGS if strict and tally.rejected else OK

@@ -61,10 +61,15 @@ def read_leads(ruleset: Ruleset, sources: Sources) -> Intaken:
     """
     leads = read_table(sources.leads)
     activity = None if sources.activity is None else read_table(sources.activity)
-    return take_in(_intake(ruleset, sources.intake), ruleset.plan, leads, activity)
+    return take_in(intake_of(ruleset, sources.intake), ruleset.plan, leads, activity)
 
 
-def _intake(ruleset: Ruleset, given: Path | None) -> Intake:
+def intake_of(ruleset: Ruleset, given: Path | None) -> Intake:
+    """Return the field mapping of a run: the one that is given, else the ruleset's, else the names of the fields.
+
+    Raises:
+        AgreementError: it has errors.
+    """
     file = given or ruleset.folder / INTAKE_FILE
     if given is None and not file.is_file():
         return Intake.default(ruleset.agreement)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -25,18 +25,22 @@ _AFTER_SCORES: Final = (
 _REJECT_COLUMNS: Final = ("file", "row", "lead_id", "column", "value", "code", "reason")
 
 
-def write_decisions(path: Path, plan: Plan, decisions: Sequence[Decision], handoffs: Sequence[Decision]) -> None:
-    """Write every decision: one line of JSON each in full, or one row each of the facts that a table can hold.
+def record_of(path: Path) -> Callable[[Decision], dict[str, Any]]:
+    """Return what makes a decision a record of a file: in full as JSON, or as the facts that a row can hold.
+
+    The ``rank`` of a row is known when all are decided.
+    """
+    return Decision.to_dict if path.suffix.lower() in _LINES else _row
+
+
+def write_decisions(path: Path, plan: Plan, records: Iterable[Mapping[str, Any]]) -> None:
+    """Write every decision: one line of JSON each, or one row each.
 
     Raises:
         DataError: the file cannot be written.
     """
-    if path.suffix.lower() in _LINES:
-        write_table(path, (decision.to_dict() for decision in decisions), list(decision_schema()["properties"]))
-        return
-    ranks = {id(decision): rank for rank, decision in enumerate(handoffs, 1)}
-    rows = (_row(decision, ranks.get(id(decision))) for decision in decisions)
-    write_table(path, rows, _columns(plan))
+    is_lines = path.suffix.lower() in _LINES
+    write_table(path, records, list(decision_schema()["properties"]) if is_lines else _columns(plan))
 
 
 def _columns(plan: Plan) -> list[str]:
@@ -48,13 +52,13 @@ def _columns(plan: Plan) -> list[str]:
     return [*_BEFORE_SCORES, *scores, *_AFTER_SCORES]
 
 
-def _row(decision: Decision, rank: int | None) -> dict[str, Any]:
+def _row(decision: Decision) -> dict[str, Any]:
     """Return a decision as one flat row."""
     route, agreement = decision.route, decision.plan.agreement
     return {
         "lead_id": None if decision.lead_id is None else str(decision.lead_id),
         "outcome": decision.outcome,
-        "rank": rank,
+        "rank": None,
         "tier": decision.tier,
         "fast_track": decision.fast_track,
         "disqualified_by": decision.disqualified_by,
@@ -82,10 +86,10 @@ def _joined(words: Sequence[str]) -> str | None:
     return "; ".join(words) or None
 
 
-def write_rejects(path: Path, rejects: Sequence[Reject]) -> None:
+def write_rejects(path: Path, rejects: Iterable[Reject]) -> None:
     """Write the rows that did not come in: file, row number, column, value, code and reason.
 
     Raises:
         DataError: the file cannot be written.
     """
-    write_table(path, [asdict(reject) for reject in rejects], _REJECT_COLUMNS)
+    write_table(path, map(asdict, rejects), _REJECT_COLUMNS)

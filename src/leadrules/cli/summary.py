@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -11,9 +12,9 @@ from rich.console import Console
 from rich.text import Text
 
 from leadrules.cli.console import count, printable
-from leadrules.decision import Decision
+from leadrules.cli.tally import Tally
 from leadrules.expr.spelling import shortened
-from leadrules.intake import Intaken, Reject
+from leadrules.intake import Reject
 
 _OUTCOME_WORDS: Final = {
     "handoff": ("goes to sales", "go to sales"),
@@ -28,41 +29,38 @@ _OUTCOME_WORDS: Final = {
 _MOST_SHOWN: Final = 10
 
 
-def print_summary(decisions: Sequence[Decision], console: Console) -> None:
-    """Print what became of all leads; the outcomes add up to the leads."""
-    counts = Counter[str](decision.outcome for decision in decisions)
-    width = len(f"{len(decisions):,}")
+def print_summary(counts: Counter[str], console: Console) -> None:
+    """Print what became of all leads, by outcome; the outcomes add up to the leads."""
+    total = counts.total()
+    width = len(f"{total:,}")
     for outcome, (one, several) in _OUTCOME_WORDS.items():
         if counts[outcome]:
             words = one if counts[outcome] == 1 else several
             console.print(f"{counts[outcome]:>{width},}  {words} ({outcome})", soft_wrap=True)
-    console.print(f"{len(decisions):>{width},}  {'lead' if len(decisions) == 1 else 'leads'} in all", soft_wrap=True)
+    console.print(f"{total:>{width},}  {'lead' if total == 1 else 'leads'} in all", soft_wrap=True)
     console.print()
 
 
-def print_intake(intaken: Intaken, later: int, rejects: Path | None, console: Console) -> None:
-    """Print what was read, and where the rows are that did not come in.
-
-    ``later`` events lie after the instant of the decision.
-    """
-    counts = {**intaken.counts, "events": intaken.counts["events"] - later, "later events": later}
+def print_intake(tally: Tally, rejects: Path | None, console: Console) -> None:
+    """Print what was read, and where the rows are that did not come in."""
+    counts = {**tally.counts, "events": tally.counts["events"] - tally.counts["later events"]}
     console.print(_read("lead", "leads", counts), soft_wrap=True)
-    if intaken.activity is None:
+    if not tally.has_activity:
         console.print("Events: not given, so nothing is known of what the leads did", soft_wrap=True)
     else:
         console.print(_read("event", "events", counts), soft_wrap=True)
-        if intaken.ignored:
-            types = ", ".join(f"{name} {number:,}" for name, number in intaken.ignored.items())
+        if tally.ignored:
+            types = ", ".join(f"{name} {number:,}" for name, number in sorted(tally.ignored.items()))
             console.print(Text(printable(f"Events left out by the intake: {types}")), soft_wrap=True)
-    if rejects is not None and intaken.rejects:
+    if rejects is not None and tally.rejected:
         console.print(Text(printable(f"Rejected rows: {rejects.as_posix()}")), soft_wrap=True)
 
 
-def print_rejects(intaken: Intaken, console: Console) -> None:
+def print_rejects(tally: Tally, console: Console) -> None:
     """Print the first rows that did not come in, and how to get all of them."""
-    for reject in intaken.rejects[:_MOST_SHOWN]:
+    for reject in islice(tally.rejects(), _MOST_SHOWN):
         console.print(Text(printable(f"{reject_words(reject)} [{reject.code}]")), soft_wrap=True)
-    more = len(intaken.rejects) - _MOST_SHOWN
+    more = tally.rejected - _MOST_SHOWN
     if more > 0:
         console.print(f"… and {count(more, 'more rejected row')}; `--rejects FILE` writes all of them", soft_wrap=True)
 

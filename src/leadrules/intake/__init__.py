@@ -6,7 +6,16 @@ and never vanishes: it is rejected with its row number, column, value and reason
 
 from leadrules.intake.columns import Intake, read_intake
 from leadrules.intake.mapping import IntakeClause
-from leadrules.intake.rows import Reject
-from leadrules.intake.taking_in import Intaken, take_in
+from leadrules.intake.rows import Reject, lead_of
+from leadrules.intake.taking_in import Intaken, check_headers, take_in
 
-__all__ = ["Intake", "IntakeClause", "Intaken", "Reject", "read_intake", "take_in"]
+__all__ = [
+    "Intake",
+    "IntakeClause",
+    "Intaken",
+    "Reject",
+    "check_headers",
+    "lead_of",
+    "read_intake",
+    "take_in",
+]

@@ -81,14 +81,14 @@ class Rows:
         value = None if first.column is None else _shown(first.value)
         self.rejects.append(Reject(self.table.file, row.number, lead_id, first.column, value, first.code, reason))
 
-    def settled(self) -> Iterator[Record]:
-        """Yield each record once, in the order of the file; call it once, when all rows are read."""
+    def settled(self) -> Iterator[tuple[int, Record]]:
+        """Yield each record once with its first row, in the order of the file; call it once, when all rows are read."""
         for key, held in self._by_key.items():
             first_row, first = held[0]
             other = next((row for row, record in held if record != first), None)
             if other is None and key not in self._spoilt:
                 self.repeats += len(held) - 1
-                yield first
+                yield first_row, first
                 continue
             for row, record in held:
                 twin = self._spoilt.get(key) or (other if record == first else first_row)
@@ -98,10 +98,10 @@ class Rows:
                 self.reject(Row(row, {}), record.get("lead_id", record.get("id")), (flaw,))
 
 
-def read_leads(intake: Intake, table: Table, seen: set[str]) -> tuple[Rows, dict[str, Record]]:
-    """Return what became of the rows of the leads' table, and the leads by id. Adds the columns it finds to ``seen``.
+def read_leads(intake: Intake, table: Table, seen: set[str]) -> tuple[Rows, dict[int, Record]]:
+    """Return what became of the rows of the leads' table, and the leads by their first rows, in the table's order.
 
-    Leads come in the order of their first rows.
+    Adds the columns it finds to ``seen``.
     """
     rows = Rows(table, intake.id.column, "LR734")
     for row in _counted(rows, seen):
@@ -118,7 +118,15 @@ def read_leads(intake: Intake, table: Table, seen: set[str]) -> tuple[Rows, dict
             rows.reject(row, lead_id, refusal.flaws, None if row.fault else lead_id)
         else:
             rows.keep(row, lead_id, record)
-    return rows, {record["id"]: record for record in rows.settled()}
+    return rows, dict(rows.settled())
+
+
+def lead_of(row: Row, column: Column) -> str | None:
+    """Return the id of the lead that a row is about, None where it cannot be read."""
+    try:
+        return _key(row, column)
+    except Refusal:
+        return None
 
 
 @dataclass(slots=True)
@@ -142,7 +150,7 @@ class EventRows:
                 continue
             self._read(row)
         events: dict[str, list[Record]] = {lead_id: [] for lead_id in self.leads}
-        for record in self.rows.settled():
+        for _, record in self.rows.settled():
             events[record["lead_id"]].append(record)
         return {lead_id: tuple(records) for lead_id, records in events.items()}
 

@@ -22,9 +22,10 @@ _MOST_GUESSES: Final = 3
 class Intaken:
     """What came of an export.
 
-    ``activity`` has the events of every lead by its id, an empty tuple where it has none; None where no activity was
-    given. ``rejects`` has one entry for each row that did not come in, by table and row. ``ignored`` counts the events
-    whose type the mapping leaves out, by type. ``diagnostics`` are warnings and notes about the columns.
+    ``leads`` are in the order of their first rows, which are ``lead_rows``. ``activity`` has the events of every lead
+    by its id, an empty tuple where it has none; None where no activity was given. ``rejects`` has one entry for each
+    row that did not come in, by table and row. ``ignored`` counts the events whose type the mapping leaves out, by
+    type. ``diagnostics`` are warnings and notes about the columns.
 
     ``counts`` always adds up: `lead rows` = `leads` + `repeated leads` + `rejected leads`, and `event rows` = `events`
     + `repeated events` + `ignored events` + `rejected events`; `events of no lead` and `events of rejected leads` are
@@ -32,6 +33,7 @@ class Intaken:
     """
 
     leads: tuple[Record, ...]
+    lead_rows: tuple[int, ...]
     activity: Mapping[str, tuple[Record, ...]] | None
     rejects: tuple[Reject, ...]
     counts: Mapping[str, int]
@@ -47,19 +49,14 @@ def take_in(intake: Intake, plan: Plan, leads: Table, activity: Table | None = N
     Raises:
         DataError: a table lacks a column that the mapping names, or cannot be read at all.
     """
-    warnings = _check_columns(leads, (intake.id, *intake.fields))
-    warnings += _fields_without_column(leads, intake, leads.columns or ())
-    if activity is not None:
-        if intake.activity is None:
-            hint = "add `activity:` to it, or leave the activity out"
-            raise DataError([error("LR737", f"`{intake.file}` does not say how activity is read", None, hint)])
-        warnings += _check_columns(activity, intake.activity.all())
+    warnings = check_headers(intake, leads, activity)
     seen: set[str] = set()
-    lead_rows, by_id = read_leads(intake, leads, seen)
+    lead_rows, by_row = read_leads(intake, leads, seen)
+    by_id = {record["id"]: record for record in by_row.values()}
     warnings += _check_seen(leads, (intake.id, *intake.fields), seen, lead_rows)
     warnings += _fields_without_column(leads, intake, seen)
     if activity is None or intake.activity is None:
-        return _intaken(lead_rows, by_id, None, None, warnings)
+        return _intaken(lead_rows, by_row, None, None, warnings)
     rejected = frozenset(r.lead_id for r in lead_rows.rejects if r.lead_id is not None) - by_id.keys()
     event_key = intake.activity.id.column if intake.activity.id else None
     rows = Rows(activity, event_key, "LR733")
@@ -67,12 +64,28 @@ def take_in(intake: Intake, plan: Plan, leads: Table, activity: Table | None = N
     seen_of_events: set[str] = set()
     events = reader.read(seen_of_events)
     warnings += _check_seen(activity, intake.activity.all(), seen_of_events, rows)
-    return _intaken(lead_rows, by_id, reader, events, warnings)
+    return _intaken(lead_rows, by_row, reader, events, warnings)
+
+
+def check_headers(intake: Intake, leads: Table, activity: Table | None = None) -> list[Diagnostic]:
+    """Return warnings and notes about the columns of tables that say which they have before any row is read.
+
+    Raises:
+        DataError: a table lacks a column that the mapping names, or the mapping does not say how activity is read.
+    """
+    warnings = _check_columns(leads, (intake.id, *intake.fields))
+    warnings += _fields_without_column(leads, intake, leads.columns or ())
+    if activity is not None:
+        if intake.activity is None:
+            hint = "add `activity:` to it, or leave the activity out"
+            raise DataError([error("LR737", f"`{intake.file}` does not say how activity is read", None, hint)])
+        warnings += _check_columns(activity, intake.activity.all())
+    return warnings
 
 
 def _intaken(
     rows: Rows,
-    leads: Mapping[str, Record],
+    leads: Mapping[int, Record],
     reader: EventRows | None,
     events: Mapping[str, tuple[Record, ...]] | None,
     warnings: list[Diagnostic],
@@ -94,7 +107,8 @@ def _intaken(
         "events of rejected leads": codes["LR732"],
     }
     rejects = (*sorted(rows.rejects, key=lambda r: r.row), *event_rejects)
-    return Intaken(tuple(leads.values()), events, rejects, counts, dict(sorted(ignored.items())), tuple(warnings))
+    ignored_types = dict(sorted(ignored.items()))
+    return Intaken(tuple(leads.values()), tuple(leads), events, rejects, counts, ignored_types, tuple(warnings))
 
 
 def _check_columns(table: Table, columns: Iterable[Column]) -> list[Diagnostic]:

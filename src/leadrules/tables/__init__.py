@@ -3,8 +3,21 @@
 A row that cannot be read is a row too, with its fault; only a file that is no table at all stops a reading.
 """
 
+from leadrules.tables.dividing import divided
 from leadrules.tables.reading import ENDINGS, read_table
+from leadrules.tables.runs import Runs
 from leadrules.tables.table import Fault, Row, Table, table_of
 from leadrules.tables.writing import can_write, write_table
 
-__all__ = ["ENDINGS", "Fault", "Row", "Table", "can_write", "read_table", "table_of", "write_table"]
+__all__ = [
+    "ENDINGS",
+    "Fault",
+    "Row",
+    "Runs",
+    "Table",
+    "can_write",
+    "divided",
+    "read_table",
+    "table_of",
+    "write_table",
+]
