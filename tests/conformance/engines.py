@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.util import find_spec
 from typing import Any, Protocol
 
 import polars as pl
-from tables import Record, event_table, lead_table, pandas_arrow, pandas_nullable, pandas_numpy
+from databases import Database, Table
+from tables import Record, event_table, event_types, lead_table, lead_types, pandas_arrow, pandas_nullable, pandas_numpy
 
 import leadrules
 from leadrules import DataError, Decision, Plan
 from leadrules.engine import EngineName
 from leadrules.engines.sql import select
-from leadrules.frames import decide_frame, fired_rules
+from leadrules.frames import Separated, decide_frame, fired_rules
 
 Row = dict[str, Any]
 """What one lead gets: id, outcome, tier, fast_track, disqualified_by, points, grades, fired, missing, route, in_force.
@@ -94,7 +95,10 @@ def row_of(decision: Decision) -> Row:
 
 @dataclass(frozen=True)
 class Frames:
-    """The column engine for one kind of frame; ``respell`` gives its tables other columns that mean the same."""
+    """The column engine for one kind of frame; ``respell`` gives its tables other columns that mean the same.
+
+    With ``instants`` each row is decided as of its own, and each lead twice; with ``beside`` events stand in a column.
+    """
 
     name: str
     make: Callable[[pl.DataFrame], Any]
@@ -102,21 +106,47 @@ class Frames:
     reasons: Any = "ids"
     around: Callable[[], Any] = nullcontext
     respell: Tables = lambda frame: frame
+    instants: bool = False
+    beside: bool = False
 
     def absent(self) -> str | None:
         return missing_modules(self.needs)
 
     def decide(self, plan: Plan, leads: Sequence[Record], events: Sequence[Record] | None, at: datetime) -> list[Row]:
-        table = self.make(self.respell(lead_table(plan, leads)))
-        activity = None if events is None else self.make(self.respell(event_table(plan, events)))
+        table = self.respell(lead_table(plan, leads))
+        activity = None if events is None else self.respell(event_table(plan, events))
         with self.around():
-            found = decide_frame(plan, table, activity, at=at, reasons=self.reasons, on_reject="separate")
+            found = self.decided(plan, table, activity, at)
             rows, rejects = as_rows(found.decisions), as_rows(found.rejects)
-        decided = {row["id"]: row_of_frame(plan, row) for row in rows}
-        assert len(decided) == len(rows)
+        decided = {row["id"]: row_of_frame(plan, row) for row in rows if row.get("at", at) == at}
+        assert len({(row["id"], row.get("at")) for row in rows}) == len(rows)
         assert not set(decided) & {reject["id"] for reject in rejects if reject["frame"] == "leads"}
         ids = [lead["id"].strip(BLANKS) for lead in leads]
         return [decided.get(lead_id) or refused(lead_id) for lead_id in ids]
+
+    def decided(self, plan: Plan, table: pl.DataFrame, activity: pl.DataFrame | None, at: datetime) -> Separated:
+        own: Any = None if activity is None else self.make(activity)
+        if self.beside and activity is not None:
+            table, own = beside(table, activity), BESIDE
+        instant: datetime | str = at
+        if self.instants:
+            another = at + timedelta(days=400, microseconds=-1)
+            table, instant = pl.concat([table.with_columns(pl.lit(each).alias(AS_OF)) for each in (another, at)]), AS_OF
+        return decide_frame(plan, self.make(table), own, at=instant, reasons=self.reasons, on_reject="separate")
+
+
+AS_OF, BESIDE = "as of", "events"
+
+
+def beside(table: pl.DataFrame, activity: pl.DataFrame) -> pl.DataFrame:
+    """Return leads with a column of what each did: lists of structs, empty for those who did nothing."""
+    key = pl.col("lead_id").str.strip_chars(BLANKS)
+    lists = activity.group_by(key, maintain_order=True).agg(pl.struct(pl.exclude("lead_id")).alias(BESIDE))
+    joined = table.join(
+        lists, left_on=pl.col("id").str.strip_chars(BLANKS), right_on="lead_id", how="left", maintain_order="left"
+    )
+    nothing = pl.lit([], dtype=joined.schema[BESIDE])
+    return joined.with_columns(pl.when(pl.col(BESIDE).is_null()).then(nothing).otherwise(pl.col(BESIDE)).alias(BESIDE))
 
 
 def row_of_frame(plan: Plan, row: Mapping[str, Any]) -> Row:
@@ -183,6 +213,8 @@ FRAMES = (
     Frames("polars", lambda frame: frame, reasons="mask"),
     Frames("polars lazy", pl.DataFrame.lazy),
     Frames("polars streaming", pl.DataFrame.lazy, around=streaming),
+    Frames("polars, as of instants of rows", lambda frame: frame, instants=True),
+    Frames("polars, events beside leads", lambda frame: frame, beside=True),
     Frames("pandas numpy", pandas_numpy, PANDAS),
     Frames("pandas nullable", pandas_nullable, PANDAS),
     Frames("pandas arrow", pandas_arrow, PANDAS),
@@ -220,6 +252,28 @@ class DuckDbSql:
             names = [described[0] for described in found.description]
             rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
         return rows_of_sql(plan, leads, rows)
+
+
+@dataclass(frozen=True)
+class Sql:
+    """The SELECT of a plan, run by a database that the tests start."""
+
+    database: Database
+
+    @property
+    def name(self) -> str:
+        return f"sql {self.database.dialect}"
+
+    def absent(self) -> None:
+        return None
+
+    def decide(self, plan: Plan, leads: Sequence[Record], events: Sequence[Record] | None, at: datetime) -> list[Row]:
+        table = None if events is None else "activity"
+        query = select(plan, dialect=self.database.dialect, activity=table, at=at)
+        tables = {"leads": Table(lead_types(plan), lead_table(plan, leads).to_dicts())}
+        if events is not None:
+            tables["activity"] = Table(event_types(plan), event_table(plan, events).to_dicts())
+        return rows_of_sql(plan, leads, self.database.rows(query, tables))
 
 
 def rows_of_sql(plan: Plan, leads: Sequence[Record], rows: Sequence[Mapping[str, Any]]) -> list[Row]:

@@ -11,7 +11,17 @@ from typing import Any
 import polars as pl
 
 from leadrules import Plan
-from leadrules.expr import BooleanType, DateTimeType, DateType, IntegerType, NumberType, TextListType, Type, parse_date
+from leadrules.expr import (
+    BooleanType,
+    DateTimeType,
+    DateType,
+    IntegerType,
+    NumberType,
+    TextListType,
+    TextType,
+    Type,
+    parse_date,
+)
 
 Record = Mapping[str, Any]
 INSTANTS = pl.Datetime("us", "UTC")
@@ -40,26 +50,32 @@ def _instant(value: Any) -> datetime | None:
     return read and read.astimezone(UTC)
 
 
-def lead_table(plan: Plan, leads: Sequence[Record]) -> pl.DataFrame:
-    """Return leads as a table: ``id`` and a column for each field."""
-    fields = [column(f.name, f.type, [lead.get(f.name) for lead in leads]) for f in plan.fields]
-    return pl.DataFrame([pl.Series("id", [lead["id"] for lead in leads], dtype=pl.String), *fields])
+def lead_types(plan: Plan) -> dict[str, Type]:
+    """Return the columns of leads: ``id`` and one for each field."""
+    return {"id": TextType(), **{field.name: field.type for field in plan.fields}}
 
 
-def event_table(plan: Plan, events: Sequence[Record]) -> pl.DataFrame:
-    """Return events as a table: ``lead_id``, ``type``, ``id``, ``at`` and a column for each attribute.
+def event_types(plan: Plan) -> dict[str, Type]:
+    """Return the columns of events: ``lead_id``, ``type``, ``id``, ``at`` and one for each attribute.
 
     An attribute that is a whole number for one event type and any number for another is a column of whole numbers.
     """
-    types: dict[str, Type] = {}
+    types: dict[str, Type] = {**dict.fromkeys(("lead_id", "type", "id"), TextType()), "at": DateTimeType()}
     for kind in plan.agreement.events.values():
         for name, type_ in kind.attributes.items():
             if not isinstance(types.get(name), IntegerType):
                 types[name] = type_
-    columns = [pl.Series(key, [e.get(key) for e in events], dtype=pl.String) for key in ("lead_id", "type", "id")]
-    columns.append(column("at", DateTimeType(), [e["at"] for e in events]))
-    columns += [column(name, type_, [e.get(name) for e in events]) for name, type_ in types.items()]
-    return pl.DataFrame(columns)
+    return types
+
+
+def lead_table(plan: Plan, leads: Sequence[Record]) -> pl.DataFrame:
+    """Return leads as a table."""
+    return pl.DataFrame([column(n, type_, [lead.get(n) for lead in leads]) for n, type_ in lead_types(plan).items()])
+
+
+def event_table(plan: Plan, events: Sequence[Record]) -> pl.DataFrame:
+    """Return events as a table."""
+    return pl.DataFrame([column(n, type_, [each.get(n) for each in events]) for n, type_ in event_types(plan).items()])
 
 
 # Other spellings of columns
