@@ -194,7 +194,9 @@ def _filled(each: Consumer) -> pl.Expr:
         nothing = pl.col(_nothing(each)).fill_null(value=True)
         return pl.when(nothing).then(0.0).otherwise(pl.col(each.name)).alias(each.name)
     counted = pl.col(each.name).fill_null(0)
-    return counted if each.measure == "sum" else counted.cast(pl.Int64)
+    if each.measure == "sum" and isinstance(each.type, IntegerType):
+        counted = pl.when(counted.is_between(each.type.lo, each.type.hi)).then(counted).otherwise(None)
+    return counted.cast(pl.Int64).alias(each.name)
 
 
 def _nothing(signal: Signal) -> str:
