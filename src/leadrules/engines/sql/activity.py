@@ -129,7 +129,7 @@ def _where(query: Query, of: Signal | EachRule, attributes: Mapping[tuple[str, s
     if condition is None:
         return "TRUE"
     columns = {name: query.name(a.column) for (kind, name), a in attributes.items() if kind == of.event_type}
-    columns |= {AT: query.name("_at_us"), TODAY: query.name("_today")}
+    columns |= {AT: query.name("_at_us"), TODAY: f"(SELECT {query.name('_today')} FROM params)"}  # noqa: S608 - quoted
     return SqlLeaves(query.dialect, columns).true(condition.root)
 
 
