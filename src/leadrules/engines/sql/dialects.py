@@ -79,6 +79,7 @@ POSTGRES: Final = Dialect(
     lambda value: f"{digits(value)}::float8",
     {
         **_EVERYWHERE,
+        "joined": "array_to_string(ARRAY[{0}]::text[], ',')",  # concat_ws takes a hundred texts at most
         "step": "{0} AS MATERIALIZED",  # else the planner writes every step out inside the next, again and again
         "finite": "abs({0}) <= 1.7976931348623157e308::float8",
         "list": "ARRAY[{0}]::text[]",
