@@ -226,6 +226,14 @@ FRAMES = (
 
 # SQL
 
+UNTRIMMED = "ids with white space around"
+OVERFLOWS = ("numbers beyond the largest and the smallest", "a disqualifier beyond the largest number")
+
+
+def unlike(dialect: str) -> tuple[str, ...]:
+    """Return the cases that a database decides in another way, as docs/sql.md says."""
+    return (UNTRIMMED, *(OVERFLOWS if dialect == "postgres" else ()))
+
 
 @dataclass(frozen=True)
 class DuckDbSql:
