@@ -262,7 +262,7 @@ def _check_frames(leads: Any, activity: Any) -> None:
     for name, frame in (("leads", leads), ("activity", activity)):
         if not hasattr(frame, "sparkSession") and (frame is not None or name == "leads"):
             hint = "give a Spark frame; `leadrules.frames.decide_frame` takes those of one machine"
-            problems.append(error("LR702", f"{name}: a `{type(frame).__name__}` is no Spark frame", None, hint))
+            problems.append(error("LR750", f"{name}: a `{type(frame).__name__}` is no Spark frame", None, hint))
     if problems:
         raise DataError(problems)
 

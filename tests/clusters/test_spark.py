@@ -186,15 +186,15 @@ def test_rows_that_cannot_be_used_are_set_apart_and_none_is_lost(session: Any, p
 def test_columns_are_looked_for_before_anything_runs(session: Any, plan: Plan) -> None:
     with pytest.raises(DataError) as told:
         spark.decide(plan, few(session, ("L1",)).drop("country"), at=AT)
-    assert [problem.code for problem in told.value.diagnostics] == ["LR722"]
+    assert [problem.code for problem in told.value.diagnostics] == ["LR751"]
     with pytest.raises(DataError) as told:
         spark.decide(plan, few(session, ("L1",)), views(session).drop("lead_id", "at"), at=AT)
-    assert [problem.code for problem in told.value.diagnostics] == ["LR722", "LR722"]
+    assert [problem.code for problem in told.value.diagnostics] == ["LR751", "LR751"]
 
 
 def test_a_column_of_the_wrong_type_ends_the_job_with_its_diagnostic(session: Any, plan: Plan) -> None:
     people = few(session, ("L1",)).selectExpr("* EXCEPT (employees)", "'many' AS employees")
-    with pytest.raises(Exception, match=r"error\[LR701\] leads: column `employees`: expected a whole number"):
+    with pytest.raises(Exception, match=r"error\[LR752\] leads: column `employees`: expected a whole number"):
         spark.decide(plan, people, at=AT).collect()
 
 
