@@ -1,7 +1,7 @@
 """One meaning: the column engine decides every lead of a frame as the reference engine decides it alone."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from leadrules.expr import (
     parse_date,
 )
 from leadrules.expr.columns import quotient
-from leadrules.frames import decide_frame, fired_rules
+from leadrules.frames import decide_frame
 from leadrules.testing import activities, agreements, leads
 
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -94,35 +94,6 @@ def as_row(decision: Decision) -> dict[str, Any]:
         "route_needs": None if route is None else list(route.needs),
         "in_force": decision.in_force,
     }
-
-
-def decide_both(plan: Plan, data: st.DataObject, count: int = 5) -> None:
-    known, as_text = data.draw(st.booleans()), data.draw(st.booleans())
-    cases = [
-        (data.draw(leads(plan, at=AT)) | {"id": f"ä{n}"}, data.draw(activities(plan, AT)) or []) for n in range(count)
-    ]
-    events = [event | {"lead_id": lead["id"]} for lead, happened in cases for event in happened]
-    frame = frame_of(plan, [lead for lead, _ in cases], as_text=as_text)
-    activity = events_of(plan, events, as_text=as_text) if known else None
-    found = decide_frame(plan, frame, activity, at=AT).to_dicts()
-    expected = [
-        leadrules.decide(plan, lead, happened if known else None, at=AT, engine="reference") for lead, happened in cases
-    ]
-    for decision, row in zip(expected, found, strict=True):
-        assert as_row(decision) == row
-
-
-@pytest.mark.parametrize("name", RULESETS)
-@WHOLE
-@given(data=st.data())
-def test_a_frame_is_decided_by_a_ruleset_as_its_leads_are_one_by_one(name: str, data: st.DataObject) -> None:
-    decide_both(plan_of(name), data)
-
-
-@WHOLE
-@given(text=agreements(), data=st.data())
-def test_a_frame_is_decided_by_any_agreement_as_its_leads_are_one_by_one(text: str, data: st.DataObject) -> None:
-    decide_both(leadrules.compile(leadrules.parse(text)), data)
 
 
 INSTANTS = [
@@ -228,39 +199,3 @@ def test_hundredths_become_points_with_one_rounding(hundredths: list[int]) -> No
     frame = pl.DataFrame({"h": hundredths})
     points = frame.select(quotient(pl.col("h").cast(pl.Float64), pl.lit(100.0)).alias("points"))
     assert [h / 100 for h in hundredths] == points["points"].to_list()
-
-
-def test_more_rules_than_a_word_holds_go_on_in_the_next_word() -> None:
-    rules = [{"id": f"r{n}", "when": f"size > {n}", "points": 1} for n in range(130)]
-    text = f"""
-leadrules: 1
-id: many-rules
-version: 1.0.0
-lead: {{size: {{type: integer, kind: demographic}}}}
-scoring: {{fit: {{range: [0, 1000], rules: {rules}}}}}
-qualification: {{tiers: [{{id: all}}]}}
-routing: {{ladder: [], otherwise: {{queue: all, watched_by: sales, within: 1 day}}}}
-""".replace("'", '"')
-    plan = leadrules.compile(leadrules.parse(text))
-    frame = pl.DataFrame({"id": ["a", "b"], "size": [1, 129]})
-    row = decide_frame(plan, frame, at=AT).to_dicts()[1]
-    assert fired_rules(plan, [row["fired"], row["fired_1"], row["fired_2"]]) == tuple(f"r{n}" for n in range(129))
-    assert decide_frame(plan, frame, at=AT, reasons="ids")["fired"].to_list()[0] == ["r0"]
-
-
-def test_an_event_on_the_edge_of_a_window_counts_as_the_design_says() -> None:
-    plan = plan_of("saas-midmarket")
-    microsecond = timedelta(microseconds=1)
-    edges = [AT, AT + microsecond, AT - timedelta(days=14), AT - timedelta(days=14) + microsecond]
-    people = [{"id": f"L{n}"} for n in range(len(edges))]
-    events = [
-        {
-            "lead_id": f"L{n}",
-            "type": "page_view",
-            "path": "/pricing",
-            "at": edge.astimezone(timezone(timedelta(hours=5))),
-        }
-        for n, edge in enumerate(edges)
-    ]
-    found = decide_frame(plan, frame_of(plan, people), events_of(plan, events), at=AT)
-    assert found["engagement"].to_list() == [25.0, 0.0, 0.0, 25.0]
