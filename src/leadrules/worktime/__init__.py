@@ -12,12 +12,14 @@ from leadrules.worktime.durations import (
 from leadrules.worktime.hours import WEEKDAYS, Block, parse_block, parse_weekdays
 from leadrules.worktime.pauses import Pause
 from leadrules.worktime.wall_clock import after, days_later
-from leadrules.worktime.work_calendar import AtClose, Due, HolidayDates, WorkCalendar
+from leadrules.worktime.work_calendar import FIRST_YEAR, LAST_YEAR, AtClose, Due, HolidayDates, WorkCalendar
 from leadrules.worktime.zones import zone
 
 __all__ = [
     "BUSINESS",
     "EXACT_MICROSECONDS",
+    "FIRST_YEAR",
+    "LAST_YEAR",
     "MICROSECONDS_PER_DAY",
     "WEEKDAYS",
     "WORKING_MICROSECONDS",

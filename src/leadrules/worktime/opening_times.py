@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta, tzinfo
+from datetime import date, tzinfo
 from itertools import accumulate, chain
 from typing import Final
 
+from leadrules.worktime.durations import MICROSECONDS_PER_DAY
 from leadrules.worktime.hours import Block
 from leadrules.worktime.zones import wall_us
 
 _SLACK_DAYS: Final = 4
 """Days before and after the years, whose hours may reach into them."""
 
-_NOTHING: Final = timedelta()
+_MINUTE: Final = 60_000_000
 Stretch = tuple[int, int]
 """Open from and until, half-open, in UTC microseconds."""
 
@@ -26,7 +27,8 @@ class OpeningTimes:
 
     ``starts`` and ``ends`` are stretches in order, apart from each other; ``before[i]`` is the working time before the
     i-th, counted from the first, and the last item all of it. ``hours`` are the stretches of each working day, ``days``
-    its ordinals; hours over midnight belong to the day they start on. ``of_day`` says whose hours begin with
+    its ordinals, ``midnights`` their first instants, None where clocks change within the day or the next; hours over
+    midnight belong to the day they start on. ``of_day`` says whose hours begin with
     ``openings``. All times are UTC microseconds.
     """
 
@@ -38,6 +40,7 @@ class OpeningTimes:
     ends: list[int]
     before: list[int]
     days: list[int]
+    midnights: list[int | None]
     hours: list[list[Stretch]]
     openings: list[int]
     of_day: list[int]
@@ -83,32 +86,51 @@ def lay_out(
 ) -> OpeningTimes:
     """Return the opening times of some years; ``blocks_of`` gives the hours that begin on a date."""
     first, after = date(first_year, 1, 1).toordinal(), date(last_year + 1, 1, 1).toordinal()
-    days, hours = [], []
-    for day in range(first - _SLACK_DAYS, after + _SLACK_DAYS):
+    days: list[int] = []
+    midnights: list[int | None] = []
+    hours: list[list[Stretch]] = []
+    for day, midnight in _midnights(first - _SLACK_DAYS, after + _SLACK_DAYS, place):
         blocks = blocks_of(date.fromordinal(day))
-        if blocks and (stretches := _joined(_stretch(day, block, place) for block in blocks)):
+        if blocks and (stretches := _joined(_stretch(day, midnight, block, place) for block in blocks)):
             days.append(day)
+            midnights.append(midnight)
             hours.append(stretches)
     joined = _joined(chain.from_iterable(hours))
     openings = sorted((start, index) for index, stretches in enumerate(hours) for start, _ in stretches)
     return OpeningTimes(
         first_year,
         last_year,
-        wall_us(first, _NOTHING, place),
-        wall_us(after, _NOTHING, place),
+        wall_us(first, 0, place),
+        wall_us(after, 0, place),
         [start for start, _ in joined],
         [end for _, end in joined],
         [0, *accumulate(end - start for start, end in joined)],
         days,
+        midnights,
         hours,
         [start for start, _ in openings],
         [index for _, index in openings],
     )
 
 
-def _stretch(day: int, block: Block, place: tzinfo) -> Stretch:
-    start, end = timedelta(minutes=block.start_minute), timedelta(minutes=block.end_minute)
-    return wall_us(day, start, place), wall_us(day, end, place)
+def _midnights(first: int, after: int, place: tzinfo) -> Iterator[tuple[int, int | None]]:
+    """Yield each day and its first instant, or None where clocks change within two days: all others run straight.
+
+    No zone changes its clocks twice within two days.
+    """
+    midnight, next_midnight = wall_us(first, 0, place), wall_us(first + 1, 0, place)
+    for day in range(first, after):
+        later = wall_us(day + 2, 0, place)
+        straight = next_midnight - midnight == later - next_midnight == MICROSECONDS_PER_DAY
+        yield day, midnight if straight else None
+        midnight, next_midnight = next_midnight, later
+
+
+def _stretch(day: int, midnight: int | None, block: Block, place: tzinfo) -> Stretch:
+    start, end = block.start_minute * _MINUTE, block.end_minute * _MINUTE
+    if midnight is None:
+        return wall_us(day, start, place), wall_us(day, end, place)
+    return midnight + start, midnight + end
 
 
 def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from functools import lru_cache
 from typing import Final, Literal, NoReturn, Protocol
 
@@ -17,7 +17,7 @@ from leadrules.worktime.hours import Block
 from leadrules.worktime.opening_times import OpeningTimes, Stretch, lay_out
 from leadrules.worktime.pauses import Pause, merged
 from leadrules.worktime.wall_clock import after
-from leadrules.worktime.zones import local, utc_us, wall_us, zone
+from leadrules.worktime.zones import local, shown_us, utc_us, wall_us, zone
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2999
@@ -210,7 +210,7 @@ class WorkCalendar:
             year = 0
         if not FIRST_YEAR <= year <= LAST_YEAR:
             message = f"calendar `{self.name}` counts time from {FIRST_YEAR} to {LAST_YEAR} only"
-            raise DataError([error("LR751", message, None, "look at the instant: its year is surely wrong")])
+            raise DataError([error("LR791", message, None, "look at the instant: its year is surely wrong")])
         return year
 
     def _known_year(self, us: int) -> int:
@@ -228,11 +228,11 @@ class WorkCalendar:
         if years:
             message = f"the holidays of calendar `{self.name}` are locked for {years[0]} to {years[-1]}, not for {year}"
             hint = "lock more years: `leadrules lock` takes `--from` and `--years`"
-        raise DataError([error("LR750", message, None, hint)])
+        raise DataError([error("LR790", message, None, hint)])
 
     def _too_far(self) -> NoReturn:
         message = f"calendar `{self.name}` does not hold so much working time within {MOST_YEARS} years"
-        raise DataError([error("LR751", message, None, "promise less, or give the calendar more hours")])
+        raise DataError([error("LR791", message, None, "promise less, or give the calendar more hours")])
 
 
 class _Count(Protocol):
@@ -297,12 +297,13 @@ class _WorkingTime:
         while (found := self.times.working_day(self.start_us)) is None:
             self._look_further()
         index, counts_from = found
-        place = self.calendar.place
-        midnight = datetime.fromordinal(self.times.days[index])
-        wall = local(counts_from, place).replace(tzinfo=None) - midnight
+        midnight, place = self.times.midnights[index], self.calendar.place
+        day = self.times.days[index]
+        wall = shown_us(counts_from, day, place) if midnight is None else counts_from - midnight
         while index + count >= len(self.times.days) or self.times.hours[index + count][0][0] >= self.times.until_us:
             self._look_further()
-        at = wall_us(self.times.days[index + count], wall, place)
+        midnight = self.times.midnights[index + count]
+        at = wall_us(self.times.days[index + count], wall, place) if midnight is None else midnight + wall
         closing = None
         for opening, closed in self.times.hours[index + count]:
             if at < opening:

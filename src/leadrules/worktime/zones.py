@@ -41,10 +41,16 @@ def utc_us(shown: datetime) -> int:
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
-def wall_us(day: int, wall: timedelta, place: tzinfo) -> int:
+def wall_us(day: int, wall: int, place: tzinfo) -> int:
     """Return the instant at which clocks show a time, in UTC microseconds, as RFC 5545 has it.
 
-    ``day`` is the ordinal of a date, ``wall`` the time since its midnight as clocks show it; it may pass 24 hours. A
-    time that is shown twice is the first of the two; one that is skipped comes later by as much as is skipped.
+    ``day`` is the ordinal of a date, ``wall`` the microseconds that clocks show since its midnight; it may pass 24
+    hours. A time that is shown twice is the first of the two; one that is skipped comes later by as much as is skipped.
     """
-    return utc_us((datetime.fromordinal(day) + wall).replace(tzinfo=place))
+    return utc_us((datetime.fromordinal(day) + timedelta(microseconds=wall)).replace(tzinfo=place))
+
+
+def shown_us(us: int, day: int, place: tzinfo) -> int:
+    """Return the microseconds that clocks show at an instant since the midnight of a day, given by its ordinal."""
+    since = local(us, place).replace(tzinfo=None) - datetime.fromordinal(day)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
