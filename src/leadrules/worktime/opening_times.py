@@ -74,8 +74,9 @@ class OpeningTimes:
         """Return the index of the working day of an instant, and the instant or the opening that follows it."""
         index = bisect_right(self.openings, us) - 1
         for day in self.of_day[max(0, index - 1) : index + 1][::-1]:
-            if any(start <= us < end for start, end in self.hours[day]):
-                return day, us
+            for start, end in self.hours[day]:
+                if start <= us < end:
+                    return day, us
         if index + 1 == len(self.openings) or self.openings[index + 1] >= self.until_us:
             return None
         return self.of_day[index + 1], self.openings[index + 1]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Final, Literal, NoReturn, Protocol
 
@@ -199,23 +199,22 @@ class WorkCalendar:
         """Return the end of a duration that ignores the hours of the day."""
         if (exact := duration.exact_microseconds) is not None:
             return start_us + exact
-        self._year(start_us)
-        return utc_us(after(local(start_us, self.place), duration))
+        return utc_us(after(self._local(start_us), duration))
 
-    def _year(self, us: int) -> int:
-        """Return the year of an instant where the calendar is; refuse one that nobody means."""
+    def _local(self, us: int) -> datetime:
+        """Return what clocks show where the calendar is; refuse a year that nobody means."""
         try:
-            year = local(us, self.place).year
+            shown = local(us, self.place)
         except OverflowError:
-            year = 0
-        if not FIRST_YEAR <= year <= LAST_YEAR:
+            shown = None
+        if shown is None or not FIRST_YEAR <= shown.year <= LAST_YEAR:
             message = f"calendar `{self.name}` counts time from {FIRST_YEAR} to {LAST_YEAR} only"
             raise DataError([error("LR791", message, None, "look at the instant: its year is surely wrong")])
-        return year
+        return shown
 
     def _known_year(self, us: int) -> int:
         """Return the year of an instant; refuse one whose holidays nobody looked up."""
-        year = self._year(us)
+        year = self._local(us).year
         self._check_known(year)
         return year
 
