@@ -130,9 +130,10 @@ def locked_holidays(
     locked = {} if lock is None else {region.region: region for region in lock[0].regions}
     found: dict[str, HolidayDates] = {}
     for name, calendar in calendars.items():
-        if (holidays := calendar.holidays) is None:
+        at, holidays = place[name]["holidays"], calendar.holidays
+        if holidays is None or findings.lost(at):
             continue
-        at, region = place[name]["holidays"], locked.get(holidays.region)
+        region = locked.get(holidays.region)
         if lock is None:
             findings.warning("LR330", f"the holidays of `{holidays.region}` are not locked", at.span, _RENEW)
         elif region is None:
@@ -143,7 +144,8 @@ def locked_holidays(
                 message = f"`{holidays.country}` has regions with holidays of their own, and none is named"
                 findings.warning("LR332", message, at["country"].span, "name one: `{country: ES, subdivision: MD}`")
     if lock is not None:
-        _check_stale(*lock, frozenset(found), effective, findings)
+        used = frozenset(locked) if findings.lost(place) else frozenset(found)
+        _check_stale(*lock, used, effective, findings)
     return found
 
 
