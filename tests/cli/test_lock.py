@@ -64,7 +64,9 @@ def test_lock_writes_the_dates_and_check_is_then_content(run, small):
     result = run("lock", small)
 
     assert result.exit_code == 0
-    assert re.search(r"Wrote .*holidays\.lock\.yaml: [5-7]\d dates of ES-MD; 2026 to 2030, from holidays \d", result.stdout)
+    assert re.search(
+        r"Wrote .*holidays\.lock\.yaml: [5-7]\d dates of ES-MD; 2026 to 2030, from holidays \d", result.stdout
+    )
     assert told(small) == []
     text = (small / LOCK_FILE).read_text("utf-8")
     assert '      2026-10-12: "National Day"\n' in text
@@ -92,7 +94,7 @@ def test_check_asks_for_the_lock_and_writes_none(run, small):
     assert "warning[LR330] the holidays of `ES-MD` are not locked; run `leadrules lock`" in result.stdout
     assert not (small / LOCK_FILE).exists()
     plan = leadrules.compile(load(small))
-    with pytest.raises(DataError, match="LR750"):
+    with pytest.raises(DataError, match="LR790"):
         plan.calendars["madrid"].due(0, parse_duration("1 business day"))
 
 

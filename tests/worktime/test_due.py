@@ -251,15 +251,15 @@ def test_working_time_that_never_comes_is_refused_and_not_looked_for_without_end
     some = calendar("UTC", {"mon": "09:00-09:01"})
 
     for cal, target in ((never, "1 business minute"), (never, "1 business day"), (some, "9000 business days")):
-        with pytest.raises(DataError, match=r"LR751.*does not hold so much working time within 100 years"):
+        with pytest.raises(DataError, match=r"LR791.*does not hold so much working time within 100 years"):
             cal.due(us("2026-03-02 09:00"), duration(target))
-    with pytest.raises(DataError, match="LR751"):
+    with pytest.raises(DataError, match="LR791"):
         never.next_opening(0)
 
 
 @pytest.mark.parametrize("year", [1, 1899, 3000, 9999])
 def test_an_instant_of_a_year_that_nobody_means_is_refused(year):
-    with pytest.raises(DataError, match=r"LR751.*counts time from 1900 to 2999 only"):
+    with pytest.raises(DataError, match=r"LR791.*counts time from 1900 to 2999 only"):
         LONDON.due(us(f"{year:04}-01-01 00:00"), duration("1 business day"))
 
 
@@ -269,16 +269,16 @@ def test_years_whose_holidays_are_not_known_are_refused():
     assert due(cal, "2027-12-30 10:00 Europe/Madrid", "1 business day")[:16] == "2027-12-31 10:00"
     assert due(cal, "2027-12-31 10:00 Europe/Madrid", "7 business hours")[:16] == "2027-12-31 18:00"
     for start, target in (("2027-12-31 10:00", "1 business day"), ("2025-12-31 10:00", "1 business minute")):
-        with pytest.raises(DataError, match=r"LR750.*`madrid` are locked for 2026 to 2027, not for 20"):
+        with pytest.raises(DataError, match=r"LR790.*`madrid` are locked for 2026 to 2027, not for 20"):
             cal.due(us(f"{start} Europe/Madrid"), duration(target))
-    with pytest.raises(DataError, match="LR750"):
+    with pytest.raises(DataError, match="LR790"):
         cal.elapsed(us("2027-12-01 00:00"), us("2028-01-01 12:00"))
     assert cal.due(us("2027-12-31 10:00"), duration("48 hours")).at_us == us("2028-01-02 10:00")
 
 
 def test_holidays_that_were_never_looked_up_are_not_taken_for_none():
     cal = WorkCalendar("madrid", "Europe/Madrid", MADRID.week, {}, HolidayDates(range(0)))
-    with pytest.raises(DataError, match=r"LR750.*`madrid` are not locked; run `leadrules lock`"):
+    with pytest.raises(DataError, match=r"LR790.*`madrid` are not locked; run `leadrules lock`"):
         cal.is_open(us("2026-03-02 09:00"))
 
 
