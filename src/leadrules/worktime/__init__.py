@@ -1,5 +1,6 @@
 """Time as an agreement writes it: durations, opening hours, time zones; and as it passes: working time."""
 
+from leadrules.worktime.counting import Due
 from leadrules.worktime.durations import (
     BUSINESS,
     EXACT_MICROSECONDS,
@@ -12,7 +13,7 @@ from leadrules.worktime.durations import (
 from leadrules.worktime.hours import WEEKDAYS, Block, parse_block, parse_weekdays
 from leadrules.worktime.pauses import Pause
 from leadrules.worktime.wall_clock import after, days_later
-from leadrules.worktime.work_calendar import FIRST_YEAR, LAST_YEAR, AtClose, Due, HolidayDates, WorkCalendar
+from leadrules.worktime.work_calendar import FIRST_YEAR, LAST_YEAR, AtClose, HolidayDates, WorkCalendar
 from leadrules.worktime.zones import zone
 
 __all__ = [

@@ -5,13 +5,14 @@ All instants and lengths are whole UTC microseconds. Why it is so: docs/time.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
-from typing import Final, Literal, NoReturn, Protocol
+from typing import Final, Literal, NoReturn
 
 from leadrules.diagnostics import DataError, error
+from leadrules.worktime.counting import EVERY_HOUR, Due, moved, within
 from leadrules.worktime.durations import BUSINESS, MICROSECONDS_PER_DAY, WORKING_MICROSECONDS, Duration, Unit
 from leadrules.worktime.hours import Block
 from leadrules.worktime.opening_times import OpeningTimes, Stretch, lay_out
@@ -30,18 +31,6 @@ _MOST_MICROSECONDS: Final = MOST_YEARS * 366 * MICROSECONDS_PER_DAY
 
 AtClose = Literal["next_opening"] | None
 """Where a target ends that is used up at closing time: at the next opening, or (None) at closing time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """When something is due, in UTC microseconds; ``at_us`` is None while a pause lasts.
-
-    ``remaining_us`` is then how much time is left when it ends, working time where working time is counted; it is None
-    where the instant is known.
-    """
-
-    at_us: int | None
-    remaining_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +94,7 @@ class WorkCalendar:
         """
         if duration.unit not in BUSINESS:
             at = self._without_hours(start_us, duration)
-            return _moved(_EVERY_HOUR, at, merged(pauses, start_us)) if pauses else Due(at)
+            return moved(EVERY_HOUR, at, merged(pauses, start_us)) if pauses else Due(at)
         count = _WorkingTime(self, self._times(start_us), start_us)
         if duration.unit is Unit.BUSINESS_DAY:
             at = count.days_later(duration.count, at_close)
@@ -113,8 +102,8 @@ class WorkCalendar:
         needed = count.before(start_us) + duration.count * WORKING_MICROSECONDS[duration.unit]
         if not pauses:
             return Due(count.closing(count.reached(needed), at_close))
-        moved = _moved(count, needed, merged(pauses, start_us))
-        return moved if moved.at_us is None else Due(count.closing(moved.at_us, at_close))
+        found = moved(count, needed, merged(pauses, start_us))
+        return found if found.at_us is None else Due(count.closing(found.at_us, at_close))
 
     def elapsed(
         self, start_us: int, end_us: int, pauses: Iterable[Pause] = (), *, unit: Unit = Unit.BUSINESS_MINUTE
@@ -137,8 +126,8 @@ class WorkCalendar:
                 return passed
             before = times.working_before
             apart = merged(pauses, start_us)
-            return passed - sum(before(end) - before(begin) for begin, end in _within(apart, end_us))
-        return end_us - start_us - sum(end - begin for begin, end in _within(merged(pauses, start_us), end_us))
+            return passed - sum(before(end) - before(begin) for begin, end in within(apart, end_us))
+        return end_us - start_us - sum(end - begin for begin, end in within(merged(pauses, start_us), end_us))
 
     def is_open(self, us: int) -> bool:
         """Return whether people work at an instant. Hours are half-open: they do not at closing time."""
@@ -163,11 +152,11 @@ class WorkCalendar:
     def _moved_day(self, count: _WorkingTime, at: int, apart: list[Pause], at_close: AtClose) -> Due:
         """Return a day-counted end moved by the working time of pauses: an opening to an opening, else as hours are."""
         needed = count.before(at)
-        moved = _moved(count, needed, apart)
-        if moved.at_us is None or moved.at_us == count.reached(needed):
-            return moved if moved.at_us is None else Due(at)
+        found = moved(count, needed, apart)
+        if found.at_us is None or found.at_us == count.reached(needed):
+            return found if found.at_us is None else Due(at)
         opens = "next_opening" if at == count.stretch_after(at)[0] else at_close
-        return Due(count.closing(moved.at_us, opens))
+        return Due(count.closing(found.at_us, opens))
 
     def _times(self, first_us: int, last_us: int | None = None) -> OpeningTimes:
         """Return opening times that hold both instants."""
@@ -232,31 +221,6 @@ class WorkCalendar:
     def _too_far(self) -> NoReturn:
         message = f"calendar `{self.name}` does not hold so much working time within {MOST_YEARS} years"
         raise DataError([error("LR791", message, None, "promise less, or give the calendar more hours")])
-
-
-class _Count(Protocol):
-    """Time of which pauses take something: a running total, and the first instant that reaches one."""
-
-    def before(self, us: int) -> int:
-        """Return how much time that counts lies before an instant."""
-        ...
-
-    def reached(self, counted_us: int) -> int:
-        """Return the first instant before which so much of it lies."""
-        ...
-
-
-class _EveryHour:
-    """Counts every hour of the day."""
-
-    def before(self, us: int) -> int:
-        return us
-
-    def reached(self, counted_us: int) -> int:
-        return counted_us
-
-
-_EVERY_HOUR: Final = _EveryHour()
 
 
 @dataclass(slots=True)
@@ -328,29 +292,6 @@ class _WorkingTime:
         if (holidays := self.calendar.holidays) is not None:
             year = min(year, holidays.years[-1])
         self.times = self.calendar._longer(times, year)
-
-
-def _moved(count: _Count, needed: int, apart: Iterable[Pause]) -> Due:
-    """Return when so much time has been counted outside pauses."""
-    at = count.reached(needed)
-    for begin, end in apart:
-        if begin >= at:
-            break
-        passed = count.before(begin)
-        if end is None:
-            return Due(None, needed - passed)
-        if taken := count.before(end) - passed:
-            needed += taken
-            at = count.reached(needed)
-    return Due(at)
-
-
-def _within(apart: Iterable[Pause], end_us: int) -> Iterator[Stretch]:
-    """Yield pauses cut at an instant."""
-    for begin, end in apart:
-        if begin >= end_us:
-            return
-        yield begin, end_us if end is None or end > end_us else end
 
 
 @lru_cache(maxsize=256)
