@@ -49,11 +49,24 @@ def test_working_time_passes_only_in_working_hours(cal, start, target, expected)
             "4 business hours",
             "2026-03-02 15:00",
         ),
-        ([("2026-03-01 00:00", "2026-03-02 10:00")], "1 business hour", "2026-03-02 11:00"),
+        ([("2026-02-27 12:00", "2026-03-02 10:00")], "1 business hour", "2026-03-02 11:00"),
+        (
+            [("2026-03-02 10:00", "2026-03-02 13:00"), ("2026-03-02 11:00", "2026-03-02 12:00")],
+            "2 business hours",
+            "2026-03-02 14:00",
+        ),
         ([("2026-03-02 10:00", None)], "1 business hour", "2026-03-02 10:00"),
         ([("2026-03-02 09:59", None)], "1 business hour", None),
     ],
-    ids=["by night", "two working hours of it", "two of them", "before the start", "when it is due", "that lasts"],
+    ids=[
+        "by night",
+        "two working hours of it",
+        "two of them",
+        "from before the start",
+        "one within another",
+        "when it is due",
+        "that lasts",
+    ],
 )
 def test_a_pause_counts_only_where_people_work(pauses, target, expected):
     found = due(LONDON, "2026-03-02 09:00 Europe/London", target, *pauses)
@@ -161,6 +174,8 @@ def test_a_business_day_that_meets_lunch_is_due_when_lunch_begins_or_is_over():
 
     assert due(late_lunch, "2026-03-02 13:00", "1 business day") == "2026-03-03 12:00+00:00"
     assert due(late_lunch, "2026-03-02 13:00", "1 business day", at_close=True) == "2026-03-03 14:00+00:00"
+    assert due(late_lunch, "2026-03-02 12:00", "1 business day") == "2026-03-03 12:00+00:00"
+    assert due(late_lunch, "2026-03-02 12:00", "1 business day", at_close=True) == "2026-03-03 14:00+00:00"
 
 
 def test_a_target_used_up_at_closing_time_is_due_then_or_at_the_next_opening():
