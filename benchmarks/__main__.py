@@ -1,7 +1,9 @@
 """Run every measurement: ``python -m benchmarks``."""
 
-from benchmarks import decide, load
+from benchmarks import decide, load, worktime
 
 decide.main()
 print()
 load.main()
+print()
+worktime.main()

@@ -32,6 +32,12 @@ def ratio(measured: Callable[[], object], unit: Callable[[], object], rounds: in
     return Ratio(statistics.median(ratios), min(ratios), max(ratios), statistics.median(times))
 
 
+def median_seconds(run: Callable[[], object], rounds: int = 9) -> float:
+    """Return the median CPU time of some rounds, after one that warms up."""
+    run()
+    return statistics.median(_cpu(run) for _ in range(rounds))
+
+
 def _cpu(run: Callable[[], object]) -> float:
     start = time.process_time()
     run()

@@ -28,12 +28,14 @@ from leadrules.clauses.scoring import Axis, ScoringClause, read_scoring
 from leadrules.clauses.signals import Signal, SignalsClause, read_signals
 from leadrules.diagnostics import AgreementError, Diagnostic, has_errors, in_order
 from leadrules.expr import Condition
+from leadrules.holiday_lock import LOCK_FILE, locked_holidays, read_lock
 from leadrules.names import Path
 from leadrules.payload import check_payload
 from leadrules.ruleset import AGREEMENT_FILE, agreement_path, read_beside, read_file
 from leadrules.scopes import Scopes, check_names, vocabulary_of
 from leadrules.shape import WORDS, read_shape
 from leadrules.source import Document, Place, read_yaml
+from leadrules.worktime import HolidayDates
 
 _REQUIRED: Final = ("leadrules", "id", "version", "lead", "scoring", "qualification", "routing")
 
@@ -89,6 +91,7 @@ class Agreement:
     conditions: Mapping[Path, Condition] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
     assumed: Mapping[Path, object] = field(default_factory=dict, repr=False)
+    holidays: Mapping[str, HolidayDates] = field(default_factory=dict, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Agreement) and self.digest == other.digest)
@@ -102,7 +105,7 @@ class Agreement:
     @cached_property
     def canonical_form(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """The canonical form in two parts, meaning and words."""
-        return canonical(self.clause, self.conditions, self.lists, self.assumed)
+        return canonical(self.clause, self.conditions, self.lists, self.assumed, self.holidays)
 
     @cached_property
     def digest(self) -> Digest:
@@ -134,8 +137,12 @@ def load(path: str | os.PathLike[str]) -> Agreement:
     return agreement
 
 
-def examine(path: str | os.PathLike[str]) -> tuple[Agreement | None, tuple[Diagnostic, ...], Mapping[str, str]]:
+def examine(
+    path: str | os.PathLike[str], *, locked: bool = True
+) -> tuple[Agreement | None, tuple[Diagnostic, ...], Mapping[str, str]]:
     """Return the agreement of a folder or file, all that was found in it, and the texts for excerpts.
+
+    Without ``locked`` the file of locked holidays is not read, whatever is wrong with it.
 
     Raises:
         AgreementError: a file cannot be read at all.
@@ -145,17 +152,22 @@ def examine(path: str | os.PathLike[str]) -> tuple[Agreement | None, tuple[Diagn
     document, problems = read_yaml(text, file.as_posix())
     if document is None:
         return None, problems, {file.as_posix(): text}
-    files, unreadable = read_beside(file.parent, _list_files(document.root))
+    lock = [LOCK_FILE] if locked and _names_holidays(document.root) else []
+    files, unreadable = read_beside(file.parent, [*_list_files(document.root), *lock])
     agreement, found = _examine(document, files)
     problems = (*problems, *unreadable)
     diagnostics = in_order((*problems, *found))
-    return None if has_errors(problems) else agreement, diagnostics, {document.file: document.text}
+    texts = {document.file: document.text}
+    if lock and (text_of_lock := files.get(LOCK_FILE)) is not None:
+        texts[_lock_name(document)] = text_of_lock
+    return None if has_errors(problems) else agreement, diagnostics, texts
 
 
 def parse(text: str, *, files: Mapping[str, str] | None = None, name: str = AGREEMENT_FILE) -> Agreement:
     """Return the agreement that a text says; touches no disk.
 
-    ``files`` maps the names of list files to their texts; ``name`` is what diagnostics call the text.
+    ``files`` maps the names of list files, and of the file of locked holidays, to their texts; ``name`` is what
+    diagnostics call the text.
 
     Raises:
         AgreementError: with every problem of the text, sorted by position.
@@ -176,6 +188,15 @@ def _list_files(root: Place) -> list[str]:
     lists: Any = root["lists"].value
     sources = lists.values() if isinstance(lists, dict) else ()
     return [s["file"] for s in sources if isinstance(s, dict) and isinstance(s.get("file"), str)]
+
+
+def _names_holidays(root: Place) -> bool:
+    calendars: Any = root["calendars"].value
+    return isinstance(calendars, dict) and any(isinstance(c, dict) and "holidays" in c for c in calendars.values())
+
+
+def _lock_name(document: Document) -> str:
+    return FilePath(document.file).with_name(LOCK_FILE).as_posix()
 
 
 def _examine(document: Document, files: Mapping[str, str | None]) -> tuple[Agreement | None, tuple[Diagnostic, ...]]:
@@ -222,6 +243,7 @@ class _Reading:
         findings.assumed[root["title"].path] = clause.id
         check_parties(clause.parties, root["parties"], findings)
         check_calendars(clause.calendars, root["calendars"], findings)
+        holidays = self.holidays()
         lists = read_lists(clause.lists, root["lists"], self.files, findings)
         fields = read_lead(clause.lead or {}, root["lead"], findings)
         events = read_activity(clause.activity, root["activity"], findings)
@@ -251,5 +273,17 @@ class _Reading:
         return Agreement(
             clause.id, clause.version, clause.title or clause.id, clause, self.file.document, lists, fields, events,
             signals, axes, qualification, routing, lifecycle, follow_up, recycle, findings.conditions,
-            assumed=findings.assumed,
+            assumed=findings.assumed, holidays=holidays,
         )  # fmt: skip
+
+    def holidays(self) -> Mapping[str, HolidayDates]:
+        """Return the locked holidays of each region that calendars name."""
+        calendars = self.clause.calendars
+        if not any(calendar.holidays for calendar in calendars.values()):
+            return {}
+        lock = None
+        if LOCK_FILE in self.files:
+            text = self.files[LOCK_FILE]
+            if text is None or (lock := read_lock(text, _lock_name(self.file.document), self.findings)) is None:
+                return {}
+        return locked_holidays(calendars, self.root["calendars"], lock, self.clause.effective, self.findings)

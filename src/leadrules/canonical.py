@@ -1,9 +1,9 @@
 """The canonical form of an agreement, and its digests.
 
-Two parts: what the agreement *means* (data, condition trees, list contents) and what it says in *words* (titles,
-duties, reasons). Comments, layout, the order of keys and values that say no more than their absence would are in
-neither, so a key that a later version of the language adds changes no digest. Which keys are words, and which lists
-have no order, stands at the fields of the clauses: ``WORDS`` and ``UNORDERED``.
+Two parts: what the agreement *means* (data, condition trees, list contents, locked holidays) and what it says in
+*words* (titles, duties, reasons). Comments, layout, the order of keys and values that say no more than their absence
+would are in neither, so a key that a later version of the language adds changes no digest. Which keys are words, and
+which lists have no order, stands at the fields of the clauses: ``WORDS`` and ``UNORDERED``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from leadrules.expr import Condition
 from leadrules.names import Path
 from leadrules.shape import UNORDERED, WORDS
+from leadrules.worktime import HolidayDates
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,20 @@ def canonical(
     conditions: Mapping[Path, Condition],
     lists: Mapping[str, tuple[str, ...]],
     assumed: Mapping[Path, object],
+    holidays: Mapping[str, HolidayDates],
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the two parts, as plain data that JSON can hold.
 
     ``conditions`` has each condition by its path in the file, ``lists`` the values of each named list, wherever they
     came from; ``assumed`` has, by path, what a key means when it is left out, where its model cannot know that.
+    ``holidays`` has the locked dates of each region that calendars name.
     """
     form = _Form(conditions, assumed, frozenset(path[:n] for path in (*conditions, *assumed) for n in range(len(path))))
     meaning = form.clause(root, ())
     if lists:
         meaning["lists"] = {name: sorted(set(values)) for name, values in lists.items()}
+    if holidays:
+        meaning["holidays"] = {region: _locked(locked) for region, locked in holidays.items()}
     return meaning, form.words(root, ())
 
 
@@ -130,6 +135,11 @@ class _Form:
             case tuple() | list():
                 return [self.plain(item, (*path, index)) for index, item in enumerate(value)]
         return _scalar(value)
+
+
+def _locked(holidays: HolidayDates) -> dict[str, Any]:
+    years = holidays.years
+    return {"years": [years[0], years[-1]], "dates": [day.isoformat() for day in sorted(holidays.dates)]}
 
 
 def _same(a: Any, b: Any, *, unordered: bool) -> bool:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from leadrules.agreement import Agreement
 from leadrules.canonical import Digest
+from leadrules.clauses.calendars import work_calendars
 from leadrules.clauses.lead import LeadField
 from leadrules.clauses.scoring import EachRule
 from leadrules.diagnostics import AgreementError, Diagnostic, error
@@ -32,7 +33,7 @@ from leadrules.expr import (
 )
 from leadrules.names import ANY_EVENT
 from leadrules.past import Past, returned_us
-from leadrules.worktime import zone
+from leadrules.worktime import WorkCalendar, zone
 
 MOST_EVENTS: Final = 1_000_000
 """Events of one lead that the arithmetic of points is sure to hold."""
@@ -62,7 +63,8 @@ class Plan:
     ``slots`` maps every name that a condition, a route or an explanation reads to its place in a row;
     ``event_slots`` does the same for the attributes of each event type. ``rule_ids`` are the scoring rules in the
     order of the agreement, ``rule_bits`` the bit of each in ``Decision.fired``. ``effective_us`` is the first
-    instant at which the agreement is in force, in UTC microseconds; None means always.
+    instant at which the agreement is in force, in UTC microseconds; None means always. ``calendars`` count working
+    time.
     """
 
     agreement: Agreement
@@ -74,6 +76,7 @@ class Plan:
     reads_clock: bool = False
     rule_ids: tuple[str, ...] = ()
     rule_bits: Mapping[str, int] = field(default_factory=dict)
+    calendars: Mapping[str, WorkCalendar] = field(default_factory=dict, repr=False)
     engines: dict[str, Any] = field(default_factory=dict, repr=False)
     _evaluators: dict[tuple[str, int], tuple[Condition, Evaluator]] = field(default_factory=dict, repr=False)
     _reads: dict[int, tuple[Condition, Reads]] = field(default_factory=dict, repr=False)
@@ -173,6 +176,11 @@ def _effective(plan: Plan) -> Staged:
     return replace(plan, effective_us=instant_us(start)), ()
 
 
+def _calendars(plan: Plan) -> Staged:
+    agreement = plan.agreement
+    return replace(plan, calendars=work_calendars(agreement.clause.calendars, agreement.holidays)), ()
+
+
 def _slots(plan: Plan) -> Staged:
     """Number the names: the clock first, then fields, signals, points, grades and context."""
     agreement = plan.agreement
@@ -226,6 +234,7 @@ def _bounds(plan: Plan) -> Staged:
 
 STAGES: Final[tuple[tuple[str, Callable[[Plan], Staged]], ...]] = (
     ("effective", _effective),
+    ("calendars", _calendars),
     ("slots", _slots),
     ("event slots", _event_slots),
     ("rule ids", _rule_ids),

@@ -145,7 +145,8 @@ def test_every_page_of_a_clause_has_an_example_and_mistakes(module: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("module", "name"), [("cases.file", "cases"), ("intake.mapping", "intake"), ("roster", "roster")]
+    ("module", "name"),
+    [("cases.file", "cases"), ("intake.mapping", "intake"), ("roster", "roster"), ("holiday_lock", "time")],
 )
 def test_every_file_of_a_ruleset_has_a_page_with_every_key(module: str, name: str) -> None:
     text = (ROOT / f"docs/{name}.md").read_text(encoding="utf-8")

@@ -26,6 +26,9 @@ TESTED_ELSEWHERE = {
     "LR020": "invalid/test_first_mistakes.py",  # a file that is not there
     "LR100": "shape",  # no clause has such a rule at present
     "LR119": "shape",  # more than a hundred mistakes
+    "LR331": "cli/test_lock.py",  # nor can a file stand beside these
+    "LR332": "cli/test_lock.py",
+    "LR333": "cli/test_lock.py",
     "LR316": "clauses/test_scoring.py",  # no file of a megabyte has that many rules
 }
 """Codes that no agreement file can show, and the test, or the folder of tests, that does."""

@@ -8,10 +8,12 @@ import pytest
 
 from leadrules.agreement import parse
 from leadrules.diagnostics import AgreementError
+from leadrules.holiday_lock import LOCK_FILE
 from leadrules.names import Path as KeyPath
 from leadrules.source import read_yaml
 
 RULESET = Path(__file__).parents[2] / "rulesets" / "saas-midmarket"
+FILES = (*sorted(RULESET.glob("lists/*.txt")), RULESET / LOCK_FILE)
 MISPLACED = (None, [1], True, -1.5)
 
 Data = dict[str, object] | list[object] | object
@@ -46,7 +48,7 @@ def with_value(data: Data, path: KeyPath, value: object) -> Data:
 
 def problems_with(value: object, path: KeyPath) -> list[str]:
     text = json.dumps(with_value(whole_agreement(), path, value), ensure_ascii=False, indent=1)
-    files = {file.relative_to(RULESET).as_posix(): file.read_text("utf-8") for file in RULESET.glob("lists/*.txt")}
+    files = {file.relative_to(RULESET).as_posix(): file.read_text("utf-8") for file in FILES}
     try:
         parse(text, files=files)
     except AgreementError as refused:

@@ -16,11 +16,12 @@ from leadrules.clauses.clause import Clause, Day, Findings, OneOrMany, Remark, S
 from leadrules.diagnostics import Span
 from leadrules.shape import UNORDERED
 from leadrules.source import Place
-from leadrules.worktime import WEEKDAYS, Block, parse_block, parse_weekdays
+from leadrules.worktime import WEEKDAYS, Block, HolidayDates, WorkCalendar, parse_block, parse_weekdays
 
 CLOSED: Final = "closed"
 OWNER: Final = "owner"
 _MINUTES_PER_DAY: Final = 1440
+_NOT_LOCKED: Final = HolidayDates(range(0))
 
 
 def _block(value: object) -> Block:
@@ -63,6 +64,11 @@ class Holidays(Clause):
     country: Words
     subdivision: Words | None = None
 
+    @property
+    def region(self) -> str:
+        """The country and the region in one word: ``ES-MD``."""
+        return f"{self.country}-{self.subdivision}" if self.subdivision else self.country
+
 
 class Calendar(Clause):
     """Working hours in one zone: the week, holidays, and days that are different."""
@@ -104,6 +110,21 @@ def _check_week(calendar: Calendar, place: Place, findings: Findings) -> None:
     if not opened and not findings.lost(place):
         findings.error("LR314", "this calendar never opens", place.span, 'give it hours: `mon-fri: ["09:00-17:00"]`')
     _check_nights(opened, keys, place, findings)
+
+
+def work_calendars(clause: Mapping[str, Calendar], holidays: Mapping[str, HolidayDates]) -> dict[str, WorkCalendar]:
+    """Return the calendars ready to count with; ``holidays`` has the locked dates of regions.
+
+    A calendar whose holidays are not locked says so as soon as working time is asked of it.
+    """
+    return {name: _work_calendar(name, calendar, holidays) for name, calendar in clause.items()}
+
+
+def _work_calendar(name: str, calendar: Calendar, holidays: Mapping[str, HolidayDates]) -> WorkCalendar:
+    by_day = {day: blocks for days, blocks in calendar.week.items() for day in parse_weekdays(days) or ()}
+    week = tuple(tuple(by_day.get(day, ())) for day in range(len(WEEKDAYS)))
+    dates = None if calendar.holidays is None else holidays.get(calendar.holidays.region, _NOT_LOCKED)
+    return WorkCalendar(name, calendar.zone, week, calendar.special, dates)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,11 +6,10 @@ YAML key ``recycle``. Why it is so: docs/clauses/recycle.md.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Final, Literal
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
@@ -31,10 +30,7 @@ from leadrules.expr import DateType, Scope, type_words
 from leadrules.names import AXIS, FIELD, PARTY, STAGE, Vocabulary
 from leadrules.shape import UNORDERED
 from leadrules.source import Place
-from leadrules.worktime import Duration, Unit, parse_duration
-
-_FIRST_DAY: Final = date(1, 1, 2)
-_LAST_DAY: Final = date(9999, 12, 30)
+from leadrules.worktime import Duration, Unit, after, days_later, parse_duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +113,10 @@ class Recycle:
         if spec is None:
             return returned_at
         if spec.until is not None and day is not None:
-            local = datetime.combine(_shifted(day, spec.until.days), time.min, tzinfo=returned_at.tzinfo)
+            local = datetime.combine(days_later(day, spec.until.days), time.min, tzinfo=returned_at.tzinfo)
             return max(local, returned_at, key=lambda moment: moment.astimezone(UTC))
         wait = spec.otherwise if spec.until is not None else spec.cool_off
-        return returned_at if wait is None else _after(returned_at, wait)
+        return returned_at if wait is None else after(returned_at, wait)
 
 
 def read_recycle(
@@ -177,31 +173,3 @@ def _check_until(until: FieldDay, place: Place, scope: Scope, vocabulary: Vocabu
     if not isinstance(type_, DateType):
         message = f"`{until.field}` is {type_words(type_)}, not a date"
         findings.error("LR243", message, span, "count from a field of type date")
-
-
-def _after(start: datetime, wait: Duration) -> datetime:
-    """Return when a wait is over: exact for hours, days, weeks; the same wall time for calendar days, months, years."""
-    if (exact := wait.exact_microseconds) is not None:
-        begin = start.astimezone(UTC)
-        longest = datetime.combine(_LAST_DAY, time.min, UTC) - begin
-        return (begin + min(timedelta(microseconds=exact), longest)).astimezone(start.tzinfo)
-    if wait.unit is Unit.CALENDAR_DAY:
-        day = _shifted(start.date(), wait.count)
-    else:
-        day = _months_later(start.date(), wait.count * (12 if wait.unit is Unit.YEAR else 1))
-    return datetime.combine(day, start.time().replace(fold=0), start.tzinfo)
-
-
-def _shifted(day: date, days: int) -> date:
-    """Return a day some days later, or the last day that every zone has."""
-    ordinal = max(_FIRST_DAY.toordinal(), min(_LAST_DAY.toordinal(), day.toordinal() + days))
-    return date.fromordinal(ordinal)
-
-
-def _months_later(day: date, months: int) -> date:
-    """Return the same day of a later month, or that month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > _LAST_DAY.year:
-        return _LAST_DAY
-    last = monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from leadrules import __version__
-from leadrules.cli import check, decide, explain, init, schema, sql, test
+from leadrules.cli import check, decide, explain, init, lock, schema, sql, test
 
 app = typer.Typer(
     name="leadrules",
@@ -22,6 +22,7 @@ app.command("check", no_args_is_help=True)(check.check_rulesets)
 app.command("test", no_args_is_help=True)(test.run_cases)
 app.command("decide", no_args_is_help=True)(decide.decide_leads)
 app.command("explain", no_args_is_help=True)(explain.explain_subject)
+app.command("lock", no_args_is_help=True)(lock.lock_holidays)
 app.command("sql", no_args_is_help=True)(sql.write_sql)
 app.command("schema", no_args_is_help=True)(schema.print_schema)
 
@@ -42,7 +43,7 @@ def leadrules(
     """The agreement between marketing and sales, as a file that decides.
 
     A ruleset is a folder with `agreement.yaml` (what a qualified lead is, how it is scored, who gets it), `cases.yaml`
-    (worked examples), `intake.yaml` (how a CRM export is read) and lists.
+    (worked examples), `intake.yaml` (how a CRM export is read), lists and locked holidays.
 
     Begin with `leadrules init my-rules`, then `leadrules check my-rules` and `leadrules test my-rules`.
 

@@ -9,13 +9,14 @@ from typing import Final
 from leadrules.agreement import Agreement, load
 from leadrules.cases import CASES_FILE, Cases, read_cases
 from leadrules.cli.console import fail
+from leadrules.holiday_lock import LOCK_FILE
 from leadrules.plan import Plan
 from leadrules.plan import compile as compile_plan
 from leadrules.roster import ROSTER_FILE
 from leadrules.ruleset import agreement_path, read_file
 
 INTAKE_FILE: Final = "intake.yaml"
-BESIDE_FILES: Final = (CASES_FILE, INTAKE_FILE, ROSTER_FILE)
+BESIDE_FILES: Final = (CASES_FILE, INTAKE_FILE, ROSTER_FILE, LOCK_FILE)
 """Files of a ruleset that stand for the ruleset when a command is given one of them."""
 
 

@@ -263,4 +263,20 @@ CODES: tuple[Code, ...] = (
         "scoring: {outcome: {range: [0, 100], rules: []}}",
         "scoring: {fit: {range: [0, 100], rules: []}}",
     ),
+    Code(
+        "LR790",
+        "working time in years whose holidays are not known",
+        "A due instant that ignores holidays would be wrong, and nobody would notice. Holidays are known for the "
+        "years that are locked.",
+        "a lead handed off in 2031, and holidays locked for 2026 to 2030",
+        "leadrules lock my-rules --from 2026 --years 10",
+    ),
+    Code(
+        "LR791",
+        "working time that is too far away",
+        "Working time is counted between the years 1900 and 2999, and the end of a clock is looked for within a "
+        "hundred years of its start.",
+        "999999 business days",
+        "10 business days",
+    ),
 )

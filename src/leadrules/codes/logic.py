@@ -132,4 +132,34 @@ CODES: tuple[Code, ...] = (
         "a hundred rules of different points, each with decay: {half_life: 3650 days}",
         "the same rules with decay: {half_life: 90 days}, or with within: 1095 days",
     ),
+    Code(
+        "LR330",
+        "holidays that are not locked",
+        "Holidays are looked up once, by `leadrules lock`, and their dates are part of the agreement. Without them "
+        "nobody can say when something is due, so working time of this calendar is refused.",
+        "holidays: {country: ES, subdivision: MD}   # and no holidays.lock.yaml",
+        "leadrules lock my-rules",
+    ),
+    Code(
+        "LR331",
+        "locked holidays that are stale",
+        "The calendars name other regions than the lock, or the agreement takes effect in a year that is not locked.",
+        "holidays: {country: PT}   # and a lock of ES-MD",
+        "leadrules lock my-rules",
+    ),
+    Code(
+        "LR332",
+        "a country without its region",
+        "Regions of the country have holidays of their own. Without one, only the holidays of the whole country are "
+        "free.",
+        "holidays: {country: ES}",
+        "holidays: {country: ES, subdivision: MD}",
+    ),
+    Code(
+        "LR333",
+        "holidays that nobody knows",
+        "The package that holidays are looked up in has no such country or region, or does not cover these years.",
+        "holidays: {country: Spain}",
+        "holidays: {country: ES}",
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from leadrules.clauses.calendars import Calendar, Holidays
+from leadrules.clauses.calendars import Calendar
 from leadrules.description.wording import Lines, Wording, listed, remark
 from leadrules.worktime import WEEKDAYS, Block
 
@@ -18,7 +18,7 @@ def calendars(wording: Wording) -> Lines:
     """Yield the hours of each calendar, its holidays, and the days that are different."""
     for name, calendar in wording.agreement.clause.calendars.items():
         week = listed([f"{_days(days)} {_hours(hours)}" for days, hours in calendar.week.items() if hours])
-        closed = f"; closed on public holidays of {_region(calendar.holidays)}" if calendar.holidays else ""
+        closed = f"; closed on public holidays of {calendar.holidays.region}" if calendar.holidays else ""
         yield f"{name}{remark(calendar.about)}: {week}, {calendar.zone} time{closed}."
         if calendar.special:
             yield f"  Other days: {_special(calendar)}."
@@ -36,7 +36,3 @@ def _days(days: str) -> str:
 
 def _hours(blocks: Sequence[Block]) -> str:
     return listed(list(map(str, blocks)))
-
-
-def _region(holidays: Holidays) -> str:
-    return f"{holidays.country}-{holidays.subdivision}" if holidays.subdivision else holidays.country

@@ -1,0 +1,78 @@
+"""Durations, as an agreement writes them.
+
+A duration keeps the unit it was written in, because each unit means something else: ``2 business days`` is not
+``16 business hours``, and ``14 calendar days`` is not ``14 days``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+MICROSECONDS_PER_DAY: Final = 86_400_000_000
+
+
+class Unit(Enum):
+    """What a duration counts in."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    CALENDAR_DAY = "calendar day"
+    BUSINESS_MINUTE = "business minute"
+    BUSINESS_HOUR = "business hour"
+    BUSINESS_DAY = "business day"
+
+
+EXACT_MICROSECONDS: Final = {
+    Unit.MINUTE: 60_000_000,
+    Unit.HOUR: 3_600_000_000,
+    Unit.DAY: MICROSECONDS_PER_DAY,
+    Unit.WEEK: 7 * MICROSECONDS_PER_DAY,
+}
+"""Units that always last the same, whatever the calendar: a day is 24 hours."""
+
+WORKING_MICROSECONDS: Final = {Unit.BUSINESS_MINUTE: 60_000_000, Unit.BUSINESS_HOUR: 3_600_000_000}
+"""Units of working time that always hold the same amount of it; a business day does not."""
+
+BUSINESS: Final = frozenset({*WORKING_MICROSECONDS, Unit.BUSINESS_DAY})
+"""Units that count working time alone."""
+
+_DURATION: Final = re.compile(r"(\d{1,6}) ((?:business |calendar )?[a-z]+?)(s?)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A whole number of one unit, at least 1."""
+
+    count: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit.value}{'' if self.count == 1 else 's'}"
+
+    @property
+    def exact_microseconds(self) -> int | None:
+        """The length in microseconds, or None where it depends on a calendar."""
+        per_unit = EXACT_MICROSECONDS.get(self.unit)
+        return None if per_unit is None else self.count * per_unit
+
+
+def parse_duration(text: str) -> Duration | None:
+    """Return the duration that a text like ``30 business minutes`` says, or None.
+
+    >>> parse_duration("1 business day")
+    Duration(count=1, unit=<Unit.BUSINESS_DAY: 'business day'>)
+    """
+    match = _DURATION.fullmatch(text.strip(" "))
+    if match is None or int(match[1]) < 1:
+        return None
+    try:
+        return Duration(int(match[1]), Unit(match[2]))
+    except ValueError:
+        return None

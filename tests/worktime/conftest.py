@@ -1,0 +1,6 @@
+"""The calendars that these tests share stand in `offices.py` beside them."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
