@@ -43,10 +43,10 @@ class Escalation:
 class ClockStanding:
     """How one clock of a lead stands. Instants and lengths are UTC microseconds.
 
-    ``due_us`` is None while a pause lasts that nothing bounds. ``elapsed_us`` and ``remaining_us`` count what the target
-    counts: working time for business units. ``stopped_us`` is None where nothing stopped it, ``ended_us`` where it goes
-    on: a run ends when it is stopped or cancelled, or when a missed one begins anew. ``final`` says that it was decided
-    24 hours ago, time enough for events that arrive late.
+    ``due_us`` is None while a pause lasts that nothing bounds. ``elapsed_us`` and ``remaining_us`` count what the
+    target counts: working time for business units. ``stopped_us`` is None where nothing stopped it, ``ended_us`` where
+    it goes on: a run ends when it is stopped or cancelled, or when a missed one begins anew. ``final`` says that it was
+    decided 24 hours ago, time enough for events that arrive late.
     """
 
     clock: str

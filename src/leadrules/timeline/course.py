@@ -11,10 +11,10 @@ from typing import Final, NamedTuple
 
 from leadrules.diagnostics import Diagnostic, error
 from leadrules.expr import datetime_of
-from leadrules.past import Past, Return
+from leadrules.history import Past, Return
 from leadrules.plan import Plan
 from leadrules.timeline.log import HANDED_OFF, LogEvent, LogProblem
-from leadrules.timeline.transitions import OPTED_OUT, Here, ends_stay, impossible, target, text
+from leadrules.timeline.transitions import OPTED_OUT, Here, ends_stay, impossible, target, text, unknown_holder
 from leadrules.timeline.vocabulary import REASONED
 
 REASSIGNED: Final = "reassigned"
@@ -102,6 +102,8 @@ class _Fold:
             course.problems.append(LogProblem(event.lead_id, event.id, problem))
             return
         course.events.append(event)
+        if event.type in (HANDED_OFF, REASSIGNED):
+            course.problems += (LogProblem(event.lead_id, event.id, told) for told in unknown_holder(plan, event))
         if event.type == HANDED_OFF:
             cycle = Cycle(len(course.cycles) + 1, plan, event)
             course.cycles.append(cycle)

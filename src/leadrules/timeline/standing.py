@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from leadrules.diagnostics import DataError, Diagnostic
-from leadrules.past import Past
+from leadrules.history import Past
 from leadrules.plan import Plan
 from leadrules.records import aware_us
 from leadrules.timeline.circumstances import Circumstances, Holder, holder_of

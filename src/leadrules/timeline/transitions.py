@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,6 +65,18 @@ def impossible(plan: Plan, here: Here, event: LogEvent) -> Diagnostic | None:
         return None
     where = f"lead `{event.lead_id}`: event `{event.id}` ({event.type}, {datetime_of(event.at_us).isoformat()})"
     return _out_of_turn(here, event, where) or _reason(plan, event, where) or _stage(plan, here, event, where)
+
+
+def unknown_holder(plan: Plan, event: LogEvent) -> Iterator[Diagnostic]:
+    """Yield what nobody knows of whom an event gives a lead to; the event counts all the same."""
+    where = f"lead `{event.lead_id}`: event `{event.id}` ({event.type})"
+    if text(event, "owner") is None and text(event, "queue") is None:
+        yield error("LR778", f"{where}: nobody gets the lead", None, "say who: `owner: ana@acme.example`, or a `queue`")
+    team, routing = text(event, "team"), plan.agreement.clause.routing
+    teams = routing.teams if routing else {}
+    if team is not None and team not in teams:
+        hint = did_you_mean(team, teams) or f"the teams are {', '.join(teams) or 'none'}"
+        yield error("LR778", f"{where}: unknown team `{team[:60]}`", None, hint)
 
 
 def _out_of_turn(here: Here, event: LogEvent, where: str) -> Diagnostic | None:
