@@ -18,7 +18,7 @@ from leadrules.clauses.scoring import total
 from leadrules.decision import OTHERWISE, Decision, Outcome, Route
 from leadrules.diagnostics import DataError, Diagnostic, error
 from leadrules.expr import Condition, Refused, Value, instant_us
-from leadrules.past import Past, returned_us
+from leadrules.history import Past, returned_us
 from leadrules.plan import CLOCK_SLOTS, NO_TIER, Plan
 from leadrules.records import ActivityDoor, LeadDoor, aware_us, check_past, identity
 

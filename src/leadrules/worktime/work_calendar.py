@@ -105,6 +105,17 @@ class WorkCalendar:
         found = moved(count, needed, merged(pauses, start_us))
         return found if found.at_us is None else Due(count.closing(found.at_us, at_close))
 
+    def after_working(self, start_us: int, working_us: int, pauses: Iterable[Pause] = ()) -> Due:
+        """Return when so many microseconds of working time have passed.
+
+        Raises:
+            DataError: as for ``due``.
+            ValueError: a pause ends before it begins.
+        """
+        count = _WorkingTime(self, self._times(start_us), start_us)
+        needed = count.before(start_us) + working_us
+        return moved(count, needed, merged(pauses, start_us)) if pauses else Due(count.reached(needed))
+
     def elapsed(
         self, start_us: int, end_us: int, pauses: Iterable[Pause] = (), *, unit: Unit = Unit.BUSINESS_MINUTE
     ) -> int:

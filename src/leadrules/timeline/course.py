@@ -1,0 +1,155 @@
+"""The course of a lead: the stages it went through, and its cycles from handoff to return.
+
+A fold over its events. An event that cannot have happened where the lead stood is told and does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from leadrules.diagnostics import Diagnostic, error
+from leadrules.expr import datetime_of
+from leadrules.history import Past, Return
+from leadrules.plan import Plan
+from leadrules.timeline.log import HANDED_OFF, LogEvent, LogProblem
+from leadrules.timeline.transitions import OPTED_OUT, Here, ends_stay, impossible, target, text, unknown_holder
+from leadrules.timeline.vocabulary import REASONED
+
+REASSIGNED: Final = "reassigned"
+
+
+class Entry(NamedTuple):
+    """The entry into a stage, and the event that led there."""
+
+    stage: str
+    event: LogEvent
+
+
+@dataclass(slots=True)
+class Cycle:
+    """One stay of a lead with sales: from its handoff up to the event that ended it, None while it lasts."""
+
+    number: int
+    plan: Plan
+    handoff: LogEvent
+    events: list[LogEvent] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    ended: LogEvent | None = None
+
+    @property
+    def assignments(self) -> list[LogEvent]:
+        """The handoff and every reassignment, in order."""
+        return [self.handoff, *(event for event in self.events if event.type == REASSIGNED)]
+
+
+@dataclass(slots=True)
+class Course:
+    """Where a lead stands after its events, and how it came there. ``events`` are those that count."""
+
+    stage: str | None = None
+    status: str | None = None
+    entries: list[Entry] = field(default_factory=list)
+    cycles: list[Cycle] = field(default_factory=list)
+    last_return: Return | None = None
+    returns: dict[str, int] = field(default_factory=dict)
+    opted_out: bool = False
+    events: list[LogEvent] = field(default_factory=list)
+    problems: list[LogProblem] = field(default_factory=list)
+
+    @property
+    def cycle(self) -> Cycle | None:
+        """The stay with sales that lasts, None where sales does not have the lead."""
+        return self.cycles[-1] if self.cycles and self.cycles[-1].ended is None else None
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Everyone who had the lead, the last one last."""
+        given = (event.data.get("owner") for cycle in self.cycles for event in cycle.assignments)
+        return tuple(str(owner) for owner in given if owner is not None)
+
+    def past(self) -> Past:
+        """Return what ``decide`` needs to know."""
+        return Past(self.stage, self.owners, self.last_return, dict(sorted(self.returns.items())))
+
+
+def course_of(plans: Mapping[str, Plan], latest: Plan, events: tuple[LogEvent, ...]) -> Course:
+    """Return the course of one lead. ``events`` are its own, in order.
+
+    ``plans`` has the plan of each digest; ``latest`` is for handoffs that name none.
+    """
+    fold = _Fold(plans, latest, Course())
+    for event in events:
+        fold.take(event)
+    return fold.course
+
+
+@dataclass(slots=True)
+class _Fold:
+    plans: Mapping[str, Plan]
+    latest: Plan
+    course: Course
+
+    def take(self, event: LogEvent) -> None:
+        """Let one event happen, under the plan of its handoff; what cannot have happened is told."""
+        course, plan = self.course, self.plan_of(event)
+        cycle = course.cycle
+        problem = self.unknown_agreement(event) or impossible(
+            plan, Here(course.stage, cycle is not None, bool(course.cycles)), event
+        )
+        if problem is not None:
+            course.problems.append(LogProblem(event.lead_id, event.id, problem))
+            return
+        course.events.append(event)
+        if event.type in (HANDED_OFF, REASSIGNED):
+            course.problems += (LogProblem(event.lead_id, event.id, told) for told in unknown_holder(plan, event))
+        if event.type == HANDED_OFF:
+            cycle = Cycle(len(course.cycles) + 1, plan, event)
+            course.cycles.append(cycle)
+            course.status = None
+        elif cycle is not None:
+            cycle.events.append(event)
+        if event.type == "status_changed":
+            course.status = text(event, "status")
+        course.opted_out = course.opted_out or event.type == OPTED_OUT
+        self.move(plan, event, cycle)
+
+    def plan_of(self, event: LogEvent) -> Plan:
+        """Return the plan under which an event happens: that of the last handoff, which it may be itself."""
+        if event.type == HANDED_OFF and self.course.cycle is None:
+            return self.plans.get(text(event, "agreement") or "", self.latest)
+        return self.course.cycles[-1].plan if self.course.cycles else self.latest
+
+    def unknown_agreement(self, event: LogEvent) -> Diagnostic | None:
+        digest = text(event, "agreement") if event.type == HANDED_OFF else None
+        if digest is None or digest in self.plans:
+            return None
+        message = f"lead `{event.lead_id}`: event `{event.id}`: handed off under an agreement that was not given"
+        return error("LR775", message, None, "give the plan of every agreement under which leads were handed off")
+
+    def move(self, plan: Plan, event: LogEvent, cycle: Cycle | None) -> None:
+        """Move the lead into the stage that an event leads to, and end its stay with sales where that ends."""
+        entered = target(plan, event)
+        if cycle is not None and ends_stay(plan, event, entered):
+            cycle.ended = event
+            entered = self.returned(plan, event, entered)
+        if entered is None or entered == self.course.stage:
+            return
+        self.course.stage = entered
+        entry = Entry(entered, event)
+        self.course.entries.append(entry)
+        if cycle is not None:
+            cycle.entries.append(entry)
+
+    def returned(self, plan: Plan, event: LogEvent, entered: str | None) -> str | None:
+        """Note a return; return the stage where it ends, another one where the reason brought it back too often."""
+        name = text(event, "reason")
+        if event.type not in REASONED or name is None:
+            return entered
+        course = self.course
+        course.last_return = Return(name, datetime_of(event.at_us))
+        course.returns[name] = course.returns.get(name, 0) + 1
+        reason = plan.agreement.recycle.reasons.get(name) if plan.agreement.recycle else None
+        too_often = reason is not None and reason.at_most is not None and course.returns[name] > reason.at_most
+        return reason.then if reason is not None and too_often else entered

@@ -1,0 +1,87 @@
+"""Moments of the agreement found in a log: which event, or which entry into a stage, a clock waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from leadrules.clauses.follow_up import LOG_ATTRIBUTES
+from leadrules.clauses.promises import Moments
+from leadrules.expr import Condition, evaluator
+from leadrules.plan import Evaluator
+from leadrules.timeline.course import Entry
+from leadrules.timeline.log import LogEvent
+
+
+class Happening(NamedTuple):
+    """An event, and the stage that the lead entered with it, None where it stayed where it was."""
+
+    event: LogEvent
+    stage: str | None
+
+    @property
+    def at_us(self) -> int:
+        """When, in UTC microseconds."""
+        return self.event.at_us
+
+
+def happenings(events: Iterable[LogEvent], entries: Iterable[Entry]) -> tuple[Happening, ...]:
+    """Return events in order, each with the stage that it led to."""
+    stages = {entry.event.id: entry.stage for entry in entries}
+    return tuple(Happening(event, stages.get(event.id)) for event in events)
+
+
+class Watch:
+    """Recognises moments; conditions are made ready once."""
+
+    def __init__(self) -> None:
+        self._tests: dict[int, tuple[Condition, Evaluator]] = {}
+
+    def sees(self, moments: Moments, happening: Happening) -> bool:
+        """Return whether a happening is one of the moments."""
+        for moment in moments:
+            if moment.stage is not None:
+                if moment.stage == happening.stage:
+                    return True
+            elif moment.event == happening.event.type and self._holds(moment.where, happening.event):
+                return True
+        return False
+
+    def first(self, moments: Moments, among: Iterable[Happening]) -> Happening | None:
+        """Return the first happening that is one of the moments."""
+        return next((happening for happening in among if self.sees(moments, happening)), None)
+
+    def spells(
+        self,
+        start: Moments,
+        until: Moments,
+        among: Iterable[Happening],
+        over_us: Callable[[Happening], int | None] = lambda _: None,
+    ) -> Iterator[tuple[Happening, Happening | None]]:
+        """Yield from when to when something lasts; None where nothing that happened ended it.
+
+        ``over_us`` says when it is over by itself. What begins again before it is over changes nothing.
+        """
+        began: Happening | None = None
+        for happening in among:
+            if began is not None and (over := over_us(began)) is not None and happening.at_us >= over:
+                yield began, None
+                began = None
+            if began is not None and self.sees(until, happening):
+                yield began, happening
+                began = None
+            elif began is None and self.sees(start, happening):
+                began = happening
+        if began is not None:
+            yield began, None
+
+    def _holds(self, where: Condition | None, event: LogEvent) -> bool:
+        if where is None:
+            return True
+        attributes = tuple(LOG_ATTRIBUTES.get(event.type, ()))
+        made = self._tests.get(id(where))
+        if made is None:
+            slots = {name: index for index, name in enumerate(attributes)}
+            made = self._tests[id(where)] = (where, evaluator(where.root, slots))
+        row: list[Any] = [event.data.get(name) for name in attributes]
+        return made[1](row) is True

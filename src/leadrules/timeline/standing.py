@@ -1,0 +1,202 @@
+"""Standings: for every lead that was handed off, at any instant, who owes what by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from leadrules.diagnostics import DataError, Diagnostic
+from leadrules.history import Past
+from leadrules.plan import Plan
+from leadrules.records import aware_us
+from leadrules.timeline.circumstances import Circumstances, Holder, holder_of
+from leadrules.timeline.clocks import ClockStanding, Escalation, clock_standings
+from leadrules.timeline.course import Course, Cycle, Entry, course_of
+from leadrules.timeline.log import Id, Log, LogEvent, LogProblem, Record, each_once, read_log
+from leadrules.timeline.moments import Watch, happenings
+from leadrules.timeline.touches import TouchStanding, touch_standing
+
+EVERY_CHANNEL = "*"
+
+
+class Owed(NamedTuple):
+    """The next thing that somebody owes a lead: a clock or ``touches``, and by when (UTC microseconds).
+
+    ``due_us`` is None while a pause lasts.
+    """
+
+    what: str
+    by: str | None
+    due_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one lead stands at an instant. ``holder`` is None where sales does not have it.
+
+    ``clocks`` has those of every cycle, the last one last; ``touches`` is the plan of the last cycle, None where there
+    is none. ``suppressed`` are the channels on which marketing keeps silent; ``*`` stands for all. ``problems`` are
+    events that cannot have happened and did not count.
+    """
+
+    lead_id: Id
+    at_us: int
+    stage: str | None
+    status: str | None
+    holder: Holder | None
+    clocks: tuple[ClockStanding, ...]
+    touches: TouchStanding | None
+    suppressed: tuple[str, ...]
+    past: Past
+    entries: tuple[Entry, ...]
+    cycles: tuple[Cycle, ...]
+    problems: tuple[LogProblem, ...]
+
+    @property
+    def running(self) -> tuple[ClockStanding, ...]:
+        """The clocks that are not decided yet."""
+        return tuple(clock for clock in self.clocks if clock.state in ("running", "paused"))
+
+    @property
+    def escalations(self) -> tuple[Escalation, ...]:
+        """What is asked for because of clocks that were missed and that nothing has ended since, the oldest first."""
+        asked = (e for clock in self.clocks if clock.ended_us is None for e in clock.escalations)
+        return tuple(sorted(asked, key=lambda escalation: (escalation.since_us, escalation.clock)))
+
+    @property
+    def next_owed(self) -> Owed | None:
+        """What is due first; None where nothing is owed."""
+        if self.holder is None:
+            return None
+        by = self.holder.owner or self.holder.queue
+        owed = [Owed(clock.clock, by, clock.due_us) for clock in self.running]
+        if self.touches is not None and self.touches.state == "running":
+            owed.append(Owed("touches", by, self.touches.due_us))
+        return min(owed, key=lambda each: (each.due_us is None, each.due_us or 0, each.what), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """The standing of every lead in a log, sorted by lead, and what could not be read of it."""
+
+    of: Mapping[Id, Standing]
+    problems: tuple[LogProblem, ...] = field(default=())
+
+
+def follow(
+    plans: Plan | Iterable[Plan],
+    log: Iterable[Record],
+    *,
+    at: datetime,
+    known_at: datetime | None = None,
+) -> Standings:
+    """Return how every lead of a log stands at an instant.
+
+    ``plans`` is one plan or all under which leads were handed off; a handoff that names none goes by the last. ``log``
+    has the events in any order. ``known_at`` leaves out what had not been recorded by then, so that an old report can
+    be made again; None means that everything is known.
+
+    Raises:
+        DataError: an instant is no instant, or the log is no list of records.
+    """
+    followed, read = _read(plans, log, at, known_at)
+    standings = {lead_id: followed.standing(lead_id, events) for lead_id, events in read.events.items()}
+    return Standings(standings, read.problems)
+
+
+def past(
+    plans: Plan | Iterable[Plan], log: Iterable[Record], at: datetime, *, known_at: datetime | None = None
+) -> dict[Id, Past]:
+    """Return what ``decide`` needs to know of every lead of a log at an instant; arguments are those of ``follow``.
+
+    Raises:
+        DataError: an instant is no instant, or the log is no list of records.
+    """
+    followed, read = _read(plans, log, at, known_at)
+    courses = ((lead_id, course_of(followed.plans, followed.latest, events)) for lead_id, events in read.events.items())
+    return {lead_id: course.past() for lead_id, course in courses}
+
+
+def _read(
+    plans: Plan | Iterable[Plan], log: Iterable[Record], at: datetime, known_at: datetime | None
+) -> tuple[_Followed, Log]:
+    problems: list[Diagnostic] = []
+    at_us = aware_us(at, "`at`", problems)
+    known_us = None if known_at is None else aware_us(known_at, "`known_at`", problems)
+    if problems:
+        raise DataError(problems)
+    given = (plans,) if isinstance(plans, Plan) else tuple(plans)
+    if not given:
+        raise TypeError("give a plan, or all plans under which leads were handed off")
+    followed = _Followed({plan.digest.meaning: plan for plan in given}, given[-1], at_us)
+    return followed, read_log(log, at_us=at_us, known_us=known_us)
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """What a whole log has in common."""
+
+    plans: Mapping[str, Plan]
+    latest: Plan
+    at_us: int
+    watch: Watch = field(default_factory=Watch)
+
+    def standing(self, lead_id: Id, events: tuple[LogEvent, ...]) -> Standing:
+        course = course_of(self.plans, self.latest, events)
+        problems = list(course.problems)
+        clocks: list[ClockStanding] = []
+        touched: TouchStanding | None = None
+        for cycle in course.cycles:
+            around = self.circumstances(cycle, problems)
+            follow_up = cycle.plan.agreement.follow_up
+            for clock in follow_up.clocks if follow_up else ():
+                with _telling(around):
+                    clocks += clock_standings(clock, around)
+            touched = None
+            with _telling(around):
+                touched = touch_standing(around)
+        now, past = course.cycle, course.past()
+        plan = course.cycles[-1].plan if course.cycles else self.latest
+        return Standing(
+            lead_id=lead_id,
+            at_us=self.at_us,
+            stage=plan.stage_of(past, self.at_us),
+            status=course.status,
+            holder=holder_of(now.plan, now.assignments) if now is not None else None,
+            clocks=tuple(clocks),
+            touches=touched,
+            suppressed=self.suppressed(plan, course),
+            past=past,
+            entries=tuple(course.entries),
+            cycles=tuple(course.cycles),
+            problems=each_once(problems),
+        )
+
+    def circumstances(self, cycle: Cycle, problems: list[LogProblem]) -> Circumstances:
+        happened = happenings((cycle.handoff, *cycle.events), cycle.entries)
+        return Circumstances(cycle, happened, cycle.plan.calendars, self.watch, self.at_us, problems)
+
+    def suppressed(self, plan: Plan, course: Course) -> tuple[str, ...]:
+        """Return the channels on which marketing keeps silent now."""
+        if course.opted_out:
+            return (EVERY_CHANNEL,)
+        follow_up = plan.agreement.follow_up
+        silence = follow_up.silence if follow_up else None
+        if silence is None:
+            return ()
+        spells = list(self.watch.spells(silence.start, silence.until, happenings(course.events, course.entries)))
+        return silence.channels if spells and spells[-1][1] is None else ()
+
+
+@contextmanager
+def _telling(around: Circumstances) -> Iterator[None]:
+    """Tell why working time cannot be counted, so that what else there is to say is said."""
+    try:
+        yield
+    except DataError as refused:
+        handoff = around.cycle.handoff
+        for problem in refused.diagnostics:
+            around.tell(replace(problem, message=f"lead `{handoff.lead_id}`: {problem.message}"), handoff)
