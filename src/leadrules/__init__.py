@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from leadrules.agreement import Agreement, load, parse
-    from leadrules.decision import Decision, Route
+    from leadrules.decision import Decision, Route, prioritised
     from leadrules.decision.reasons import Reason
     from leadrules.diagnostics import AgreementError, DataError, Diagnostic, LeadrulesError
-    from leadrules.engine import decide, near_misses, prioritised
+    from leadrules.engine import decide, near_misses
     from leadrules.frames import decide_frame, fired_rules
     from leadrules.near_miss import NearMiss, NearMisses
     from leadrules.past import Past, Return
@@ -40,7 +40,7 @@ _HOMES = {
     "load": "agreement",
     "near_misses": "engine",
     "parse": "agreement",
-    "prioritised": "engine",
+    "prioritised": "decision",
 }
 
 __all__ = [

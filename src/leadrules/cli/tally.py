@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leadrules.cli.leads import later_events
-from leadrules.decision import Decision
-from leadrules.engine import prioritised, urgency
+from leadrules.decision import Decision, prioritised, urgency
 from leadrules.intake import Intaken, Reject
 from leadrules.plan import Plan
 from leadrules.tables import Runs
