@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -177,4 +176,4 @@ def test_leads_that_are_not_handed_off_are_handed_back_and_counted():
     assert found.others == (stays,)
     assert found.counts == {"owner": 1, "queue": 0, "waiting": 0, "escalated": 0, "not handed off": 1}
     nothing = assign(plan, weighted_roster(A=1), found.ledger, [stays], AT)
-    assert nothing == replace(nothing, assignments=(), ledger=found.ledger)
+    assert (nothing.assignments, nothing.others, nothing.ledger) == ((), (stays,), found.ledger)

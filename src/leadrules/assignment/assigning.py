@@ -64,7 +64,7 @@ def reassign(
     _check(plan, ledger, at, ())
     if held.team not in plan.agreement.routing.teams:
         hint = did_you_mean(held.team, plan.agreement.routing.teams)
-        raise DataError([error("LR793", f"lead `{held.lead_id}`: unknown team `{held.team[:60]}`", None, hint)])
+        raise DataError([error("LR222", f"lead `{held.lead_id}`: unknown team `{held.team[:60]}`", None, hint)])
     last = held.owners[len(held.owners) - exclude_last :] if exclude_last < len(held.owners) else held.owners
     books = _Books(plan, roster, ledger, at, without=frozenset(last))
     assignment = books.reassign(held)

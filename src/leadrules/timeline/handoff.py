@@ -37,8 +37,8 @@ class Assigned(Protocol):
 def handoff_event(decision: Decision, assigned: Assigned, at: datetime) -> dict[str, Any]:
     """Return the event of the log with which a handoff begins, as plain data.
 
-    It notes what clocks and recycling will read: who has the lead, tier and fast track, the values that their
-    conditions ask for, and the digest of the agreement. Its ``id`` follows from lead and instant.
+    It notes what clocks, recycling and a later owner's choice will read: who has the lead, tier and fast track, the
+    values that they ask for, and the digest of the agreement. Its ``id`` follows from lead and instant.
 
     Raises:
         DataError: the decision is no handoff, its lead has no id, or ``at`` is no instant.
@@ -71,7 +71,7 @@ def handoff_event(decision: Decision, assigned: Assigned, at: datetime) -> dict[
 
 
 def _seen(decision: Decision) -> dict[str, Any]:
-    """Return what clocks and recycling read of a lead, as plain data, sorted by name, without what is not known."""
+    """Return what clocks, recycling and teams read of a lead, as plain data, sorted by name, without what is not known."""
     plan, row = decision.plan, decision.row
     types = _types(plan)
     values = {name: plain(row[plan.slots[name]], types[name]) for name in sorted(_read_later(plan) & types.keys())}
@@ -85,6 +85,7 @@ def _read_later(plan: Plan) -> set[str]:
     asked = [target.condition for clock in clocks for target in clock.targets]
     asked += [touches.condition for touches in (follow_up.touches if follow_up else ())]
     names = {name for condition in asked if condition is not None for name in condition.names}
+    names |= {name for team in agreement.routing.teams.values() for name in team.match.values()}
     return names | {r.until.field for r in (recycle.reasons.values() if recycle else ()) if r.until is not None}
 
 
