@@ -50,8 +50,8 @@ def plan_of(distribute="weighted", more="", elsewhere="{team: north}"):
     return compile_plan(parse(AGREEMENT.format(distribute=distribute, more=more, elsewhere=elsewhere)))
 
 
-def member(id, weight=100, **more):
-    return {"id": id, "team": "north", "weight": weight, **more}
+def member(name, weight=100, **more):
+    return {"id": name, "team": "north", "weight": weight, **more}
 
 
 def roster_of(*members):
@@ -87,7 +87,11 @@ def ledger_with(weights, counts, calibration=()):
                 {
                     "given": sum(counts.values()),
                     "members": {
-                        name: {"own": counts[name], "weight": weights[name], "calibration": dict(calibration).get(name, 0)}
+                        name: {
+                            "own": counts[name],
+                            "weight": weights[name],
+                            "calibration": dict(calibration).get(name, 0),
+                        }
                         for name in counts
                     },
                 }

@@ -83,7 +83,12 @@ def test_counts_in_the_ledger_are_the_leads_that_were_given(roster, way, count):
     [
         ({"absences": [{"from": "2026-10-30", "until": "2026-11-02"}]}, "absent until 2026-11-02"),
         (
-            {"absences": [{"from": "2026-11-03", "until": "2026-11-06"}, {"from": "2026-11-02", "until": "2026-11-02"}]},
+            {
+                "absences": [
+                    {"from": "2026-11-03", "until": "2026-11-06"},
+                    {"from": "2026-11-02", "until": "2026-11-02"},
+                ]
+            },
             "absent until 2026-11-06",
         ),
         ({"active_from": "2026-11-03"}, "not active before 2026-11-03"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given as draw
 from hypothesis import settings
 from hypothesis import strategies as st
-from team import AT, given, ledger_with, leads_of, member, owners, plan_of, roster_of, weighted_roster
+from team import AT, given, leads_of, ledger_with, member, owners, plan_of, roster_of, weighted_roster
 
 from leadrules.assignment import Ledger, assign, with_open
 from leadrules.assignment.shares import half_up

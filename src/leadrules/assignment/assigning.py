@@ -10,7 +10,7 @@ from typing import Any
 from leadrules.assignment.assigned import Assigned, Assignment, PassedOver
 from leadrules.assignment.desks import Desk, desk_of
 from leadrules.assignment.ledger import Ledger, TeamShares
-from leadrules.assignment.people import Person, people_of
+from leadrules.assignment.people import people_of
 from leadrules.assignment.shares import Shares
 from leadrules.clauses.routing import Target, TeamSpec
 from leadrules.decision import OTHERWISE, Decision, prioritised

@@ -290,7 +290,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR791",
         "a ledger of a later instant",
-        "The ledger has leads that were given after this instant, so caps and shares would count what had not happened.",
+        "The ledger has leads that were given after this instant, so caps and shares would count what had not "
+        "happened yet.",
         "leadrules decide my-rules … --at 2026-11-02T09:00:00+01:00   # and the ledger is of 2026-11-03",
         "leadrules decide my-rules … --at 2026-11-03T09:00:00+01:00",
     ),

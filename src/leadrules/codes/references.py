@@ -117,7 +117,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR236",
         "an unknown deputy",
-        "A deputy is another member of the roster, by id. Nobody else can look after the leads of somebody who is away.",
+        "A deputy is another member of the roster, by id. Nobody else can take the leads of somebody who is away.",
         "- {id: rep-2, team: iberia, deputy: rep1}",
         "- {id: rep-2, team: iberia, deputy: rep-1}",
     ),

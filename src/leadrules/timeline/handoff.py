@@ -71,7 +71,7 @@ def handoff_event(decision: Decision, assigned: Assigned, at: datetime) -> dict[
 
 
 def _seen(decision: Decision) -> dict[str, Any]:
-    """Return what clocks, recycling and teams read of a lead, as plain data, sorted by name, without what is not known."""
+    """Return what clocks, recycling and teams read of a lead, as far as it is known: plain data, sorted by name."""
     plan, row = decision.plan, decision.row
     types = _types(plan)
     values = {name: plain(row[plan.slots[name]], types[name]) for name in sorted(_read_later(plan) & types.keys())}
