@@ -1,6 +1,6 @@
 """How long assigning takes: 100,000 leads to 200 people in one batch, for each way in which a team shares out leads.
 
-    python -m benchmarks.assign
+python -m benchmarks.assign
 """
 
 import statistics

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from leadrules.agreement import Agreement, load, parse
+    from leadrules.assignment import Assigned, Assignment, Held, Ledger, assign, reassign
     from leadrules.decision import Decision, Route, prioritised
     from leadrules.decision.reasons import Reason
     from leadrules.diagnostics import AgreementError, DataError, Diagnostic, LeadrulesError
@@ -16,16 +17,21 @@ if TYPE_CHECKING:
     from leadrules.near_miss import NearMiss, NearMisses
     from leadrules.past import Past, Return
     from leadrules.plan import Plan, compile  # noqa: A004
+    from leadrules.roster import load_roster
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Agreement": "agreement",
     "AgreementError": "diagnostics",
+    "Assigned": "assignment",
+    "Assignment": "assignment",
     "DataError": "diagnostics",
     "Decision": "decision",
     "Diagnostic": "diagnostics",
+    "Held": "assignment",
     "LeadrulesError": "diagnostics",
+    "Ledger": "assignment",
     "NearMiss": "near_miss",
     "NearMisses": "near_miss",
     "Past": "past",
@@ -33,23 +39,30 @@ _HOMES = {
     "Reason": "decision",
     "Return": "past",
     "Route": "decision",
+    "assign": "assignment",
     "compile": "plan",
     "decide": "engine",
     "decide_frame": "frames",
     "fired_rules": "frames",
     "load": "agreement",
+    "load_roster": "roster",
     "near_misses": "engine",
     "parse": "agreement",
     "prioritised": "decision",
+    "reassign": "assignment",
 }
 
 __all__ = [
     "Agreement",
     "AgreementError",
+    "Assigned",
+    "Assignment",
     "DataError",
     "Decision",
     "Diagnostic",
+    "Held",
     "LeadrulesError",
+    "Ledger",
     "NearMiss",
     "NearMisses",
     "Past",
@@ -57,14 +70,17 @@ __all__ = [
     "Reason",
     "Return",
     "Route",
+    "assign",
     "compile",
     "decide",
     "decide_frame",
     "fired_rules",
     "load",
+    "load_roster",
     "near_misses",
     "parse",
     "prioritised",
+    "reassign",
 ]
 
 

@@ -44,7 +44,7 @@ def test_every_handoff_gets_an_owner_or_says_why_it_does_not(assigned, tmp_path)
     result = assigned()
     rows = [line.split() for line in result.stdout.splitlines() if line.strip()[:1].isdigit()]
     assert rows[0][:2] == ["1", "L5"]
-    assert "team rest     queue triage (revops, 1 business hour)" in result.stdout
+    assert "team rest     queue triage (revops within 1 business hour)" in result.stdout
     assert "team iberia   ana" in result.stdout
     assert "Assigned: 1 lead to 1 person, 1 to a queue\n" in result.stdout
     assert "L5: nobody could take it: tom absent until 2026-11-06\n" in result.stdout

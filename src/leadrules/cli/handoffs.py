@@ -159,7 +159,7 @@ def _owner(assignment: Assignment) -> str:
         return assignment.owner
     if assignment.waits_until is not None:
         return f"waits until {assignment.waits_until:%Y-%m-%d %H:%M}"
-    watched = f" ({assignment.watched_by}, {assignment.within})" if assignment.watched_by else ""
+    watched = f" ({assignment.watched_by} within {assignment.within})" if assignment.watched_by else ""
     return f"queue {assignment.queue}{watched}"
 
 
