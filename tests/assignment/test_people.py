@@ -68,6 +68,31 @@ def test_who_cannot_take_a_lead_never_gets_it_and_every_lead_ends_somewhere(rost
         assert person.active_until is None or today <= person.active_until
 
 
+FIELDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "language": st.sampled_from(["es", "de", "fr"]),
+        "rep": st.sampled_from(["P0", "P1", "P9"]),
+        "desk": st.booleans(),
+    },
+)
+
+
+@settings(max_examples=150)
+@draw(TEAMS, WAYS, st.sampled_from(["", NEXT]), st.lists(FIELDS, max_size=12))
+def test_a_batch_says_of_each_lead_what_a_call_of_its_own_says(roster, way, full, fields):
+    plan = plan_of(way, MATCH + full)
+    decisions = [decision for n, each in enumerate(fields) for decision in leads_of(plan, n + 1, **each)[n:]]
+    batch = assign(plan, roster, Ledger(), decisions, AT)
+    ledger, one_by_one = Ledger(), []
+    for decision in decisions:
+        single = assign(plan, roster, ledger, [decision], AT)
+        one_by_one += single.assignments
+        ledger = Ledger.from_dict(single.ledger.to_dict())
+    assert list(batch.assignments) == one_by_one
+    assert batch.ledger == ledger
+
+
 @settings(max_examples=60)
 @draw(TEAMS, WAYS, st.integers(1, 12))
 def test_counts_in_the_ledger_are_the_leads_that_were_given(roster, way, count):

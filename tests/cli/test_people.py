@@ -86,6 +86,17 @@ def test_a_lead_in_the_log_is_with_sales_and_is_not_handed_off_again(assigned, t
     assert len(lines_of(log)) == 2
 
 
+def test_a_lead_stays_with_sales_when_the_agreement_gets_a_new_version(assigned, ruleset, tmp_path):
+    log, file = tmp_path / "log.jsonl", ruleset / "agreement.yaml"
+    assigned("--log", log)
+    text = file.read_text("utf-8")
+    assert "version: 3.0.0" in text
+    file.write_text(text.replace("version: 3.0.0", "version: 3.1.0"), "utf-8")
+    result = assigned("--log", log, at=LATER)
+    assert "2  are with sales already (with_sales)" in result.stdout
+    assert "warning[LR77" not in result.stderr
+
+
 def test_the_log_says_which_leads_are_open(assigned, tmp_path):
     log = tmp_path / "log.jsonl"
     assigned("--log", log)

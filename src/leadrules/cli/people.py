@@ -118,10 +118,8 @@ def open_people(ruleset: Ruleset, files: PeopleFiles, at: datetime) -> People:
     """
     roster = load_roster(files.roster, ruleset.agreement)
     ledger = Ledger() if files.ledger is None or not files.ledger.is_file() else _read_ledger(files.ledger)
-    if files.log is None:
+    if files.log is None or not files.log.is_file():
         return People(files, roster, ledger, {}, "")
-    if not files.log.is_file():
-        return People(files, roster, with_open(ledger, {}), {}, "")
     standings = _followed(ruleset, files.log, at)
     held = Counter(s.holder.owner for s in standings.of.values() if s.holder is not None and s.holder.owner is not None)
     pasts = {str(lead_id): standing.past for lead_id, standing in standings.of.items()}
@@ -164,8 +162,15 @@ def _followed(ruleset: Ruleset, path: Path, at: datetime) -> Standings:
             for row in faults
             if row.fault is not None
         )
-    standings = follow(ruleset.plan, (row.cells for row in rows), at=at)
+    standings = follow(ruleset.plan, [_by_this(ruleset, row.cells) for row in rows], at=at)
     problems = [*standings.problems, *(p for standing in standings.of.values() for p in standing.problems)]
     told = (replace(each.problem, severity=Severity.WARNING) for each in problems)
     print_diagnostics(told, {}, messages())
     return standings
+
+
+def _by_this(ruleset: Ruleset, event: Mapping[str, object]) -> Mapping[str, object]:
+    """Return an event as one of this agreement: whoever has a lead keeps it when the agreement gets a new version."""
+    if event.get("agreement") in (None, ruleset.plan.digest.meaning):
+        return event
+    return {name: value for name, value in event.items() if name != "agreement"}
