@@ -14,7 +14,7 @@ from leadrules.assignment import Held, Ledger, assign, reassign
 from leadrules.diagnostics import AgreementError, DataError
 from leadrules.roster import load_roster
 from leadrules.schemas import schema
-from leadrules.timeline import handoff_event
+from leadrules.timeline import follow, handoff_event
 
 THREE = weighted_roster(A=1, B=1, C=1)
 
@@ -67,6 +67,20 @@ def test_a_handoff_notes_what_a_later_choice_of_owner_asks_for():
     event = handoff_event(decision, found, AT)
     assert event["seen"]["language"] == "es"
     assert (event["queue"], event["owner"], event["team"], event["calendar"]) == ("triage", None, "north", None)
+
+
+def test_a_lead_is_passed_on_by_what_the_log_says_of_it():
+    plan = plan_of(more=", match: {languages: languages}")
+    roster = roster_of(*(member(name, skills={"languages": skills}) for name, skills in zip("ABC", ("es", "de", ["pt", "es"]), strict=True)))  # fmt: skip
+    decision = leads_of(plan, 1, languages=["es", "fr"])[0]
+    first = assign(plan, roster, Ledger(), [decision], AT)
+    later = AT + timedelta(hours=2)
+    standing = follow(plan, [handoff_event(decision, first.assignments[0], AT)], at=later).of["L00000"]
+    cycle = standing.cycles[-1]
+    before = tuple(event.data["owner"] for event in cycle.assignments)
+    held = Held(standing.lead_id, standing.holder.team, before, cycle.handoff.seen)
+    assert (held.owners, held.values) == (("A",), {"languages": ["es", "fr"]})
+    assert owners(reassign(plan, roster, first.ledger, held, later)) == ["C"]
 
 
 def test_a_lead_of_an_unknown_team_is_told():

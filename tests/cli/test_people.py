@@ -6,6 +6,7 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
+from leadrules.cli import partitions
 from leadrules.schemas import schema
 
 AT = "2026-11-02T09:00:00+01:00"
@@ -119,6 +120,19 @@ def test_a_lead_that_waits_for_room_is_not_in_the_log(assigned, ruleset, tmp_pat
     assert "team rest     waits until 2026-11-09 09:00" in result.stdout
     assert "1 waiting for room" in result.stdout
     assert [event["lead_id"] for event in lines_of(tmp_path / "log.jsonl")] == ["L1"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_an_export_in_parts_is_assigned_as_a_whole(assigned, tmp_path, monkeypatch, ending):
+    names = (f"out.{ending}", "ledger.json", "log.jsonl")
+    results = []
+    for size in (2**40, 100):
+        monkeypatch.setattr(partitions, "PART_BYTES", size)
+        result = assigned("--out", tmp_path / names[0], "--log", tmp_path / "log.jsonl", "--top", "1")
+        results.append((result.stdout, *((tmp_path / name).read_bytes() for name in names)))
+        for name in names:
+            (tmp_path / name).unlink()
+    assert results[0] == results[1]
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])

@@ -94,19 +94,19 @@ class _Books:
         self.people = people_of(plan, roster.members, ledger.people, at)
         self.leads = ledger.leads
         self.diagnostics: list[Diagnostic] = []
+        self._changed: set[str] = set()
         self._desks: dict[str, Desk] = {}
         self._otherwise = {route.id: route.target.otherwise for route in plan.agreement.routing.ladder}
 
     def ledger(self) -> Ledger:
         """Return the ledger as it is now; people whom the roster does not have any more stay in it."""
         shares = {name: desk.shares.kept for name, desk in self._desks.items()}
-        tallies = {name: person.tally for name, person in self.people.items()}
-        had = {name: tally for name, tally in tallies.items() if name in self.before.people or tally.last is not None}
+        changed = {name: self.people[name].tally for name in self._changed}
         return Ledger(
             at=datetime_of(instant_us(self.at)),
             leads=self.leads,
             teams={**self.before.teams, **shares},
-            people={**self.before.people, **had},
+            people={**self.before.people, **changed},
         )
 
     def assign(self, decision: Decision) -> Assignment:
@@ -133,6 +133,7 @@ class _Books:
             return Assignment(held.lead_id, "", team=held.team, passed_over=passed, escalates=True)
         if held.owners and (last := self.people.get(held.owners[-1])) is not None:
             last.open = max(0, last.open - 1)
+            self._changed.add(last.member.id)
         return self._given(Assignment(held.lead_id, "", passed_over=passed), name, desk)
 
     def _by_team(self, blank: Assignment, team: str, decision: Decision) -> Assignment:
@@ -179,6 +180,7 @@ class _Books:
         """Count a lead as given; ``desk`` is None for one that no team shared out."""
         person = self.people[name]
         self.leads += 1
+        self._changed.add(name)
         if desk is not None:
             desk.shares.give(name)
         if person.give(self.leads) and person.member.team in self._desks:
