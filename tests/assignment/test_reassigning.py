@@ -159,6 +159,14 @@ def test_a_decision_by_another_agreement_is_refused():
         assign(plan_of("single"), THREE, Ledger(), leads_of(plan_of(), 1), AT)
 
 
+def test_a_single_decision_and_a_ledger_as_plain_data_are_refused():
+    decision = leads_of(plan_of(), 1)[0]
+    with pytest.raises(TypeError, match="takes several decisions"):
+        assign(plan_of(), THREE, Ledger(), decision, AT)
+    with pytest.raises(TypeError, match=r"Ledger\.from_dict"):
+        assign(plan_of(), THREE, {"ledger": 1}, [decision], AT)
+
+
 def test_no_decision_changes_nothing():
     assert assign(plan_of(), THREE, Ledger(), [], AT).ledger == Ledger()
 

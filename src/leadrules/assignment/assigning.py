@@ -40,7 +40,10 @@ def assign(plan: Plan, roster: RosterClause, ledger: Ledger, decisions: Iterable
     Raises:
         DataError: ``at`` is no instant or lies before the ledger's, a decision is another agreement's, or the holidays
             of a calendar are not locked.
+        TypeError: ``decisions`` is a single one, or ``ledger`` is none.
     """
+    if isinstance(decisions, Decision):
+        raise TypeError("assign() takes several decisions; give a list of them")
     given = list(decisions)
     _check(plan, ledger, at, given)
     books = _Books(plan, roster, ledger, at)
@@ -60,6 +63,7 @@ def reassign(
     Raises:
         DataError: ``at`` is no instant or lies before the ledger's, the agreement does not have the team, or the
             holidays of a calendar are not locked.
+        TypeError: ``ledger`` is none.
     """
     _check(plan, ledger, at, ())
     if held.team not in plan.agreement.routing.teams:
@@ -72,6 +76,10 @@ def reassign(
 
 
 def _check(plan: Plan, ledger: Ledger, at: datetime, decisions: Iterable[Decision]) -> None:
+    if not isinstance(ledger, Ledger):
+        raise TypeError(
+            "a ledger is a `Ledger`; `Ledger()` is an empty one, `Ledger.from_dict(data)` one from plain data"
+        )
     problems: list[Diagnostic] = []
     at_us = aware_us(at, "`at`", problems)
     if not problems and ledger.at is not None and at_us < instant_us(ledger.at):

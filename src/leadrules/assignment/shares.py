@@ -153,7 +153,8 @@ def _calibrate(seats: Mapping[str, Seat], kept: TeamShares) -> None:
     """Set what everybody on duty has had, and what stands in for leads that they could not get.
 
     A returner is taken to have had what the others got meanwhile, by weight. A joiner, or a member who weighs
-    differently than before, is taken to have had as much as the others have, by weight.
+    differently than before, is taken to have had as much as the others on duty have, by weight; if nobody is, as all
+    others.
     """
     for name, seat in seats.items():
         if (share := kept.members.get(name)) is not None:
@@ -165,8 +166,12 @@ def _calibrate(seats: Mapping[str, Seat], kept: TeamShares) -> None:
         weights = sum(seat.weight for seat in there)
         for name, since in back.items():
             seats[name].calibration += half_up((kept.given - since) * seats[name].weight, weights)
-    settled = [seats[name] for name in same] or [seats[name] for name in kept.members if name in seats]
-    level, weights = sum(seat.level for seat in settled), sum(seat.weight for seat in settled)
+    settled = (
+        [(seats[name].level, seats[name].weight) for name in same]
+        or [(seats[name].level, seats[name].weight) for name in kept.members if name in seats]
+        or [(share.own + share.calibration, share.weight) for share in kept.members.values()]
+    )
+    level, weights = (sum(each) for each in zip(*settled, strict=True)) if settled else (0, 0)
     for name, seat in seats.items():
         if name not in same and weights:
             seat.calibration = half_up(level * seat.weight, weights) - seat.own
