@@ -18,6 +18,7 @@ version: 1.0.0
 zone: Europe/Madrid
 calendars:
   madrid: {{zone: Europe/Madrid, week: {{mon-fri: ["09:00-18:00"]}}}}
+  daily: {{zone: Europe/Madrid, week: {{mon-sun: ["09:00-18:00"]}}}}
   tokyo: {{zone: Asia/Tokyo, week: {{mon-fri: ["09:00-18:00"]}}}}
 parties:
   marketing: {{accountable: CMO}}

@@ -140,6 +140,11 @@ def test_absences_and_dates_are_whole_days_where_the_member_works():
     assert owners(given(plan_of(), roster, 1, at=evening + timedelta(days=1, minutes=1))) == ["A"]
 
 
+@pytest.mark.parametrize("key", ["active_from", "active_until"])
+def test_the_first_and_the_last_day_of_a_member_count(key):
+    assert owners(given(plan_of(), roster_of(member("A", **{key: "2026-11-02"})), 1)) == ["A"]
+
+
 def test_a_lead_whose_language_is_not_known_restricts_nobody():
     assert owners(given(plan_of(more=MATCH), roster_of(member("A")), 1)) == ["A"]
 
@@ -169,6 +174,13 @@ def test_a_week_begins_on_monday_even_where_a_year_ends_in_it():
     first = given(plan, roster, 1, at=datetime(2026, 12, 31, 9, tzinfo=UTC))
     assert owners(given(plan, roster, 1, first.ledger, at=datetime(2027, 1, 3, 9, tzinfo=UTC))) == [None]
     assert owners(given(plan, roster, 1, first.ledger, at=datetime(2027, 1, 4, 9, tzinfo=UTC))) == ["A"]
+
+
+@pytest.mark.parametrize("period", ["week", "month"])
+def test_the_same_week_and_month_of_another_year_are_others(period):
+    plan, roster = plan_of(), roster_of(member("A", caps=f"1 per {period}"))
+    first = given(plan, roster, 1)
+    assert owners(given(plan, roster, 1, first.ledger, at=datetime(2027, 11, 8, 9, tzinfo=UTC))) == ["A"]
 
 
 def test_a_small_cap_for_a_month_lets_its_leads_through():
@@ -207,6 +219,12 @@ def test_a_lead_may_wait_for_the_next_opening_in_which_somebody_has_room(caps, e
     found = given(plan_of(more=NEXT), roster_of(member("A", caps=caps)), 2).assignments
     assert (found[0].owner, found[0].waits_until) == ("A", None)
     assert (found[1].owner, found[1].queue, found[1].team, found[1].waits_until) == (None, None, "north", expected)
+
+
+def test_a_new_week_has_room_from_monday_on():
+    roster = roster_of(member("A", caps="1 per week", calendar="daily"))
+    found = given(plan_of(more=NEXT), roster, 2, at=datetime(2026, 11, 5, 9, tzinfo=UTC)).assignments
+    assert found[1].waits_until == datetime(2026, 11, 9, 8, tzinfo=UTC)
 
 
 def test_a_lead_waits_for_whoever_can_take_it_first():

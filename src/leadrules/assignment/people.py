@@ -127,9 +127,8 @@ class Person:
         return next((cap for cap in self.member.caps if self._reached(cap)), None)
 
     def _reached(self, cap: MemberCap) -> bool:
-        return {"day": self.in_day, "week": self.in_week, "month": self.in_month, "open": self.open}[
-            cap.per
-        ] >= cap.count
+        got = {"day": self.in_day, "week": self.in_week, "month": self.in_month, "open": self.open}
+        return got[cap.per] >= cap.count
 
 
 def people_of(

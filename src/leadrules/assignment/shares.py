@@ -101,12 +101,12 @@ class Shares:
 
         Weighted choice takes the largest shortfall ``(n + Σc)·w/W − (own + c)``, here multiplied by −W.
         """
-        best: tuple[int, int, int, str] | None = None
+        best: tuple[int, int, str] | None = None
         for rank in ranks:
             first = self._first(rank)
             if first is None:
                 continue
-            load, last, name = first
+            load, _, name = first
             match self.distribution:
                 case "weighted" | "round_robin":
                     order = self.weights * load - self.total * rank.weight
@@ -114,10 +114,10 @@ class Shares:
                     order = load * (self._multiple // rank.weight)
                 case "single":
                     order = 0
-            found = (order, -rank.weight, last, name)
+            found = (order, -rank.weight, name)  # no two ranks have one weight
             if best is None or found < best:
                 best = found
-        return None if best is None else best[3]
+        return None if best is None else best[2]
 
     def give(self, name: str) -> None:
         """Count a lead that was shared out."""
