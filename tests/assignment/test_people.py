@@ -252,7 +252,7 @@ def test_a_team_with_nobody_on_duty_sends_its_leads_to_otherwise_and_says_so_onc
     found = given(plan_of(), roster_of(member("A", active_until="2026-10-30")), 3)
     assert [each.queue for each in found.assignments] == ["triage"] * 3
     assert [str(d) for d in found.diagnostics] == [
-        "warning[LR792] nobody of team `north` is on duty at 2026-11-02T08:00:00+00:00; "
+        "warning[LR782] nobody of team `north` is on duty at 2026-11-02T08:00:00+00:00; "
         "look at absences and dates in the roster"
     ]
 
@@ -296,7 +296,7 @@ def test_else_takes_a_lead_whose_owner_is_not_in_the_roster(elsewhere, owner, qu
     assert (each.owner, each.queue, each.watched_by) == (owner, queue, watched_by)
     assert reasons(each) == {"Zz": "not in the roster"}
     assert [str(d) for d in found.diagnostics] == [
-        "warning[LR793] lead `L00000`: the roster has no owner `Zz`; did you mean `Z`?"
+        "warning[LR783] lead `L00000`: the roster has no owner `Zz`; did you mean `Z`?"
     ]
 
 

@@ -131,7 +131,7 @@ def test_people_who_left_stay_in_the_ledger():
 def test_a_ledger_that_cannot_be_read_is_told_by_its_path(data, said):
     with pytest.raises(DataError) as refused:
         Ledger.from_dict(data)
-    assert [(each.code, each.message) for each in refused.value.diagnostics] == [("LR790", said)]
+    assert [(each.code, each.message) for each in refused.value.diagnostics] == [("LR780", said)]
 
 
 def test_everything_that_is_wrong_with_a_ledger_is_told():
@@ -143,7 +143,7 @@ def test_everything_that_is_wrong_with_a_ledger_is_told():
 def test_time_does_not_run_backwards():
     plan = plan_of()
     ledger = given(plan, THREE, 1).ledger
-    with pytest.raises(DataError, match="LR791"):
+    with pytest.raises(DataError, match="LR781"):
         given(plan, THREE, 1, ledger, at=AT - timedelta(seconds=1))
     assert owners(given(plan, THREE, 1, ledger, at=AT)) == ["B"]
 
@@ -155,7 +155,7 @@ def test_an_instant_without_a_zone_is_refused(at):
 
 
 def test_a_decision_by_another_agreement_is_refused():
-    with pytest.raises(DataError, match="LR794"):
+    with pytest.raises(DataError, match="LR784"):
         assign(plan_of("single"), THREE, Ledger(), leads_of(plan_of(), 1), AT)
 
 

@@ -49,7 +49,7 @@ def test_every_handoff_gets_an_owner_or_says_why_it_does_not(assigned, tmp_path)
     assert "team iberia   ana" in result.stdout
     assert "Assigned: 1 lead to 1 person, 1 to a queue\n" in result.stdout
     assert "L5: nobody could take it: tom absent until 2026-11-06\n" in result.stdout
-    assert "warning[LR792] nobody of team `rest` is on duty at 2026-11-02T09:00:00+01:00" in result.stderr
+    assert "warning[LR782] nobody of team `rest` is on duty at 2026-11-02T09:00:00+01:00" in result.stderr
     assert f"Ledger: {(tmp_path / 'ledger.json').as_posix()}\n" in result.stdout
     assert result.exit_code == 0
 
@@ -186,7 +186,7 @@ def test_a_ledger_that_cannot_be_read_ends_the_run_and_stays_as_it_is(assigned, 
     (tmp_path / "ledger.json").write_text(text, "utf-8")
     result = assigned("--out", tmp_path / "out.csv")
     assert result.exit_code == 1
-    assert "error[LR790]" in result.stderr
+    assert "error[LR780]" in result.stderr
     assert said in result.stderr
     assert (tmp_path / "ledger.json").read_text("utf-8") == text
     assert not (tmp_path / "out.csv").exists()
@@ -196,7 +196,7 @@ def test_a_ledger_of_a_later_day_is_refused(assigned, tmp_path):
     assigned(at=LATER)
     result = assigned()
     assert result.exit_code == 1
-    assert "error[LR791] the ledger is of 2026-11-03T08:00:00+00:00" in result.stderr
+    assert "error[LR781] the ledger is of 2026-11-03T08:00:00+00:00" in result.stderr
 
 
 def test_a_line_of_the_log_that_is_no_event_ends_the_run(assigned, tmp_path):

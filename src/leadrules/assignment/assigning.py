@@ -84,10 +84,10 @@ def _check(plan: Plan, ledger: Ledger, at: datetime, decisions: Iterable[Decisio
     at_us = aware_us(at, "`at`", problems)
     if not problems and ledger.at is not None and at_us < instant_us(ledger.at):
         message = f"the ledger is of {ledger.at.isoformat()}, and `at` is before that: {at.isoformat()}"
-        problems.append(error("LR791", message, None, "assign with the ledger as it was then, or with a later instant"))
+        problems.append(error("LR781", message, None, "assign with the ledger as it was then, or with a later instant"))
     for digest in sorted({decision.plan.digest.meaning for decision in decisions} - {plan.digest.meaning}):
         message = f"a decision is by another agreement, `{digest[:19]}…`"
-        problems.append(error("LR794", message, None, "assign with the plan that decided"))
+        problems.append(error("LR784", message, None, "assign with the plan that decided"))
     if problems:
         raise DataError(problems)
 
@@ -167,7 +167,7 @@ class _Books:
         if member is None:
             message = f"lead `{decision.lead_id}`: the roster has no owner `{owner[:60]}`"
             hint = did_you_mean(owner, self.people) or "add the person to the roster, or mend the lead"
-            self.diagnostics.append(warning("LR793", message, None, hint))
+            self.diagnostics.append(warning("LR783", message, None, hint))
         blank = replace(blank, passed_over=tuple(passed))
         match otherwise:
             case Target(kind="team", name=team):
@@ -209,6 +209,6 @@ class _Books:
         on_duty = [person for person in people.values() if person.off_duty() is None]
         if not on_duty:
             message = f"nobody of team `{team}` is on duty at {self.at.isoformat()}"
-            self.diagnostics.append(warning("LR792", message, None, "look at absences and dates in the roster"))
+            self.diagnostics.append(warning("LR782", message, None, "look at absences and dates in the roster"))
         shares = Shares.of(self.before.teams.get(team, TeamShares()), spec.distribute, on_duty)
         return desk_of(spec, people, shares, self.without)

@@ -129,7 +129,7 @@ class Ledger(Clause):
             DataError: with everything that is wrong with it, each by its path.
         """
         if not isinstance(data, Mapping):
-            raise DataError([error("LR790", "the ledger is not a mapping", None, _HINT)])
+            raise DataError([error("LR780", "the ledger is not a mapping", None, _HINT)])
         version = None if isinstance(data.get("ledger"), bool) else data.get("ledger")
         try:
             ledger = cls.model_validate({**data, "ledger": version})
@@ -156,17 +156,17 @@ def _impossible(ledger: Ledger) -> Iterator[Diagnostic]:
         for name, share in shares.members.items():
             if share.away_since is not None and share.away_since > shares.given:
                 path = f"teams.{team}.members.{name}.away_since"
-                yield error("LR790", f"the ledger: `{path[:120]}` is more than the team has given", None, _HINT)
+                yield error("LR780", f"the ledger: `{path[:120]}` is more than the team has given", None, _HINT)
     for name, tally in ledger.people.items():
         if tally.last is not None and tally.last > ledger.leads:
             path = f"people.{name}.last"
-            yield error("LR790", f"the ledger: `{path[:120]}` is more than the leads there were", None, _HINT)
+            yield error("LR780", f"the ledger: `{path[:120]}` is more than the leads there were", None, _HINT)
 
 
 def _told(problem: ErrorDetails) -> Diagnostic:
     path = ".".join(str(step) for step in problem["loc"] if step != "[key]")
     words = _WORDS.get(problem["type"]) or problem["msg"]
-    return error("LR790", f"the ledger: `{path[:120]}` {words}", None, _HINT)
+    return error("LR780", f"the ledger: `{path[:120]}` {words}", None, _HINT)
 
 
 def closed(ledger: Ledger, person: str, leads: int = 1) -> Ledger:

@@ -133,13 +133,13 @@ def _read_ledger(path: Path) -> Ledger:
         data: Any = json.loads(read_file(path), object_pairs_hook=each_key_once)
     except json.JSONDecodeError as problem:
         said = f"{problem.msg.lower()} (line {problem.lineno}, column {problem.colno})"
-        raise DataError([error("LR790", f"`{name}` is not JSON: {said}", None, _hint(path))]) from None
+        raise DataError([error("LR780", f"`{name}` is not JSON: {said}", None, _hint(path))]) from None
     except Twice as twice:
         message = f"`{name}`: the key `{str(twice)[:60]}` is there twice"
-        raise DataError([error("LR790", message, None, _hint(path))]) from None
+        raise DataError([error("LR780", message, None, _hint(path))]) from None
     except (ValueError, RecursionError):
         message = f"`{name}` has a number that is too long, or is nested too deeply"
-        raise DataError([error("LR790", message, None, _hint(path))]) from None
+        raise DataError([error("LR780", message, None, _hint(path))]) from None
     return Ledger.from_dict(data)
 
 
