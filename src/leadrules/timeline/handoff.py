@@ -35,8 +35,8 @@ class Assigned(Protocol):
 def handoff_event(decision: Decision, assigned: Assigned, at: datetime) -> dict[str, Any]:
     """Return the event of the log with which a handoff begins, as plain data.
 
-    It notes what clocks and recycling will read: who has the lead, tier and fast track, the values that their
-    conditions ask for, and the digest of the agreement. Its ``id`` follows from lead and instant.
+    It notes what clocks, recycling and a later owner's choice will read: who has the lead, tier and fast track, the
+    values that they ask for, and the digest of the agreement. Its ``id`` follows from lead and instant.
 
     Raises:
         DataError: the decision is no handoff, its lead has no id, or ``at`` is no instant.
