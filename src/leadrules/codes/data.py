@@ -336,7 +336,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR779",
         "a handoff that is none",
-        "Only a lead that was decided as `handoff` goes to sales, and only one with an id can be followed there.",
+        "Only a lead that was decided as `handoff` goes to sales, somebody or a queue gets it, and only one with an id "
+        "can be followed there.",
         "handoff_event(nurtured, assignment, at)",
         "if decision.outcome == 'handoff': handoff_event(decision, assignment, at)",
     ),

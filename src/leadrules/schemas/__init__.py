@@ -1,7 +1,7 @@
 """JSON Schemas (draft 2020-12) of everything that leadrules reads and writes, in business words.
 
 Editors complete and check files with them: ``agreement``, ``cases``, ``roster``, ``intake``. Applications check records
-with them: ``lead`` and ``event``, which an agreement shapes, ``decision``, ``ledger``, and ``log``, an event of the log.
+with them: ``lead`` and ``event``, which an agreement shapes, ``decision``, ``ledger`` and ``log``, an event of the log.
 """
 
 from __future__ import annotations

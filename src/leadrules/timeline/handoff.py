@@ -39,13 +39,16 @@ def handoff_event(decision: Decision, assigned: Assigned, at: datetime) -> dict[
     values that they ask for, and the digest of the agreement. Its ``id`` follows from lead and instant.
 
     Raises:
-        DataError: the decision is no handoff, its lead has no id, or ``at`` is no instant.
+        DataError: the decision is no handoff, nobody gets the lead, it has no id, or ``at`` is no instant.
     """
     problems: list[Diagnostic] = []
     aware_us(at, "`at`", problems)
     if decision.outcome != "handoff":
         message = f"lead `{decision.lead_id}` is not handed off: {decision.outcome}"
         problems.append(error("LR779", message, None, "only a handoff begins a stay with sales"))
+    if assigned.owner is None and assigned.queue is None:
+        hint = "a lead that waits for somebody of a team is handed off when somebody has it"
+        problems.append(error("LR779", f"lead `{decision.lead_id}` goes to nobody", None, hint))
     if decision.lead_id is None:
         problems.append(error("LR779", "a lead without an id cannot be followed", None, "give every lead an `id`"))
     if problems:
