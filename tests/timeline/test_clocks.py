@@ -172,5 +172,9 @@ def test_the_next_thing_owed_is_what_is_due_first():
 
 def test_a_queue_without_hours_has_what_is_exact_and_is_told_of_the_rest():
     found = standing([handed_off(owner=None, team=None, queue="triage")], "11-03 13:00")
-    assert found.next_owed == Owed("verdict", "triage", us("11-05 12:30"))
+    assert [(c.clock, c.due_us) for c in found.clocks] == [
+        ("verdict", us("11-05 12:30")),
+        ("report", us("11-05 12:30")),
+    ]
+    assert found.next_owed.by == "triage"
     assert {problem.problem.code for problem in found.problems} == {"LR778"}
