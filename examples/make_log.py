@@ -3,9 +3,9 @@
     python examples/make_log.py [--out examples/sample/log.jsonl] [--handoffs 1500] [--seed 7]
 
 Leads are made up and decided by the ruleset ``saas-midmarket``; every handoff begins with the event that
-``handoff_event`` makes of the decision. Then people call, write, forget, reject, win and lose. Some of the log is wrong,
-as logs are: lines that are no event, repeats, late arrivals, things that cannot have happened. The same seed gives the
-same bytes.
+``handoff_event`` makes of the decision. Then people call, write, forget, reject, win and lose. Some of the log is
+wrong, as logs are: lines that are no event, repeats, late arrivals, things that cannot have happened. The same seed
+gives the same bytes.
 """
 
 import argparse
@@ -232,14 +232,12 @@ def lines_of(rng: Random, events: list[Event]) -> Iterator[str]:
     for event in rng.sample(touches, 4):  # corrected later
         written = datetime.fromisoformat(event["at"]) + timedelta(hours=5)
         more.append({**event, "channel": "email", "recorded_at": written.isoformat()})
-    for event in rng.sample(touches, 3):  # did not happen
-        more.append(_after(event, "voided", 60, event=event["id"]))
-    for event in rng.sample(back, 3):  # sales goes on with a lead that it gave back
-        more.append(_after(event, "touched", 2000, channel="call", direction="outbound", by="human"))
-    for event in rng.sample(handoffs, 2):  # handed over a second time, and accepted by nobody
-        more.append({**_after(event, "handed_off", 1), "owner": "rep-6", "team": "rest", "calendar": "madrid"})
-    for event in rng.sample(handoffs, 2):
-        more.append(_after(event, "accepted", -600, by="human"))
+    called = {"channel": "call", "direction": "outbound", "by": "human"}
+    twice = {"owner": "rep-6", "team": "rest", "calendar": "madrid"}
+    more += [_after(event, "voided", 60, event=event["id"]) for event in rng.sample(touches, 3)]  # did not happen
+    more += [_after(event, "touched", 2000, **called) for event in rng.sample(back, 3)]  # after it was given back
+    more += [_after(event, "handed_off", 1, **twice) for event in rng.sample(handoffs, 2)]  # a second time
+    more += [_after(event, "accepted", -600, by="human") for event in rng.sample(handoffs, 2)]  # before its handoff
     more.append(_after(rng.choice(touches), "rejected", 30, by="human", reason="bad-mood"))
     written_lines = [(event.get("recorded_at", event["at"]), event) for event in (*events, *more)]
     for _, event in sorted(written_lines, key=lambda pair: (_utc(pair[0]), str(pair[1]["id"]))):

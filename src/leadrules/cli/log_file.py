@@ -19,7 +19,8 @@ from leadrules.timeline import LogProblem
 from leadrules.timeline.log import read_log
 
 _LINES: Final = (".jsonl", ".ndjson")
-_ALONE: Final = ("event number 1 of the log: ", "event number 1 of the log ")
+_ALONE: Final = {"event number 1 of the log: ": "", "event number 1 of the log ": "the event "}
+"""How the problem of a line that was read alone begins, and how it is told beside the number of the line."""
 _EVER: Final = 2**62
 _MOST_SHOWN: Final = 10
 
@@ -138,7 +139,8 @@ def _known(value: object) -> str | int:
 def _bad(line: int, found: LogProblem) -> BadLine:
     """Return what is wrong with a line that was read alone; its own number says which it is."""
     message = found.problem.message
-    for alone in _ALONE:
-        message = message.removeprefix(alone)
+    for alone, instead in _ALONE.items():
+        if message.startswith(alone):
+            message = instead + message.removeprefix(alone)
     lead_id = None if found.lead_id is None else str(found.lead_id)
     return BadLine(line, lead_id, replace(found.problem, message=message))

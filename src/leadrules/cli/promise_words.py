@@ -30,13 +30,13 @@ def progress_words(touches: TouchStanding) -> str:
 
 
 def action_words(action: Escalation) -> str:
-    """Return what a breach asks for: ``tell manager; give it to somebody else than rep-1``."""
+    """Return what a breach asks for: ``tell manager; give it to somebody other than rep-1``."""
     said = []
     if action.notify:
         said.append(f"tell {listed(action.notify, 'and')}")
     if action.reassign:
-        but = f" than {listed(action.excluded, 'or')}" if action.excluded else ""
-        said.append(f"give it to somebody else{but}")
+        other = f"other than {listed(action.excluded, 'or')}" if action.excluded else "else"
+        said.append(f"give it to somebody {other}")
     if action.send_back is not None:
         said.append(f"send it back to marketing as {action.send_back}")
     return "; ".join(said)

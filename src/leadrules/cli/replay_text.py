@@ -80,8 +80,12 @@ def _event_words(item: Item, event: LogEvent) -> str:
         said += [f"tier {data['tier']}"] if "tier" in data else []
         said += ["fast track"] if data.get("fast_track") is True else []
         return ", ".join(said + ([str(data["why"])] if "why" in data else []))
-    carried = [str(event.data[key]) for key in _CARRIED if key in event.data]
+    carried = [_said(event.data[key]) for key in _CARRIED if key in event.data]
     return f"{name} ({', '.join(carried)})" if carried else name
+
+
+def _said(value: object) -> str:
+    return f"{value:,g}" if isinstance(value, float) else str(value)
 
 
 def _recorded(item: Item, event: LogEvent) -> str:

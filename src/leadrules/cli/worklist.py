@@ -196,9 +196,9 @@ class Worklist:
 
     @property
     def untouched(self) -> tuple[Item, ...]:
-        """The leads that are overdue, and nobody has touched: the oldest promise first."""
+        """The leads that are overdue, and nobody has touched: the one that waits longest first."""
         found = [item for group in self.groups for item in group.items if item.untouched and item.overdue]
-        return tuple(sorted(found, key=lambda item: item.urgency))
+        return tuple(sorted(found, key=lambda item: (_handed_off(item), item.lead_id)))
 
     @property
     def places(self) -> Counter[str]:
@@ -226,6 +226,10 @@ def _group(name: str, items: Iterable[Item]) -> Group:
     found = tuple(sorted(items, key=lambda item: item.urgency))
     teams = {item.holder.team for item in found if item.holder is not None}
     return Group(name, teams.pop() if len(teams) == 1 else None, found)
+
+
+def _handed_off(item: Item) -> int:
+    return 0 if item.cycle is None else item.cycle.handoff.at_us
 
 
 def _may_return(item: Item) -> int:
