@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from leadrules.cli.instants import working_between
+from leadrules.cli.promise_words import progress_words
 from leadrules.cli.worklist import DueThing, Item
 from leadrules.expr import datetime_of
 
@@ -61,13 +62,12 @@ def cells_of(item: Item) -> list[object]:
     record = record_of_item(item)
     first: dict[str, Any] = record["owed"][0] if record["owed"] else {}
     actions = [action for owed in record["owed"] for action in owed["actions"]]
-    touches = record["touches"] or {"progress": {}}
     row = {
         **{name: record[name] for name in COLUMNS if name in record},
         "owed": first.get("what"),
         "due_at": first.get("due_at"),
         "working_minutes_left": first.get("working_minutes_left"),
-        "touches": "; ".join(f"{p['made']} of {p['promised']} {name}" for name, p in touches["progress"].items()),
+        "touches": progress_words(item.standing.touches) if item.holder and item.standing.touches else None,
         "tell": _listed(name for action in actions for name in action["notify"]),
         "reassign": any(action["reassign"] for action in actions),
         "not_to": _listed(name for action in actions for name in action["excluded"]),
