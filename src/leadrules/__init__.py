@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from leadrules.diagnostics import AgreementError, DataError, Diagnostic, LeadrulesError
     from leadrules.engine import decide, near_misses, prioritised
     from leadrules.frames import decide_frame, fired_rules
+    from leadrules.history import Past, Return
     from leadrules.near_miss import NearMiss, NearMisses
-    from leadrules.past import Past, Return
     from leadrules.plan import Plan, compile  # noqa: A004
+    from leadrules.timeline import follow, handoff_event, past
 
 __version__ = "0.1.0"
 
@@ -28,18 +29,21 @@ _HOMES = {
     "LeadrulesError": "diagnostics",
     "NearMiss": "near_miss",
     "NearMisses": "near_miss",
-    "Past": "past",
+    "Past": "history",
     "Plan": "plan",
     "Reason": "decision",
-    "Return": "past",
+    "Return": "history",
     "Route": "decision",
     "compile": "plan",
     "decide": "engine",
     "decide_frame": "frames",
     "fired_rules": "frames",
+    "follow": "timeline",
+    "handoff_event": "timeline",
     "load": "agreement",
     "near_misses": "engine",
     "parse": "agreement",
+    "past": "timeline",
     "prioritised": "engine",
 }
 
@@ -61,9 +65,12 @@ __all__ = [
     "decide",
     "decide_frame",
     "fired_rules",
+    "follow",
+    "handoff_event",
     "load",
     "near_misses",
     "parse",
+    "past",
     "prioritised",
 ]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from datetime import date, datetime
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 
 from leadrules.expr import instant_us
@@ -26,15 +27,22 @@ class RejectedEvent(NamedTuple):
 
 
 class Occurrences(NamedTuple):
-    """Events as they were met: when, type and attributes of each, with the instant and date of the decision."""
+    """Events as they were met, one after the other in a flat list: when, type, and so many attributes.
 
-    met: list[tuple[datetime, str, tuple[Any, ...]]]
+    ``widths`` has how many attributes the events of each type have; the instant and the date are those of the decision.
+    """
+
+    met: list[Any]
+    widths: Mapping[str, int]
     at_us: int
     today: date
 
     def events(self) -> Iterator[Event]:
         """Yield them as events."""
-        for happened, event_type, attributes in self.met:
+        cells = iter(self.met)
+        for happened in cells:
+            event_type = next(cells)
+            attributes = islice(cells, self.widths[event_type])
             yield Event(instant_us(happened), event_type, (self.at_us, self.today, *attributes))
 
 

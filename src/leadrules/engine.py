@@ -10,8 +10,8 @@ from typing import Any, Final, Literal
 from leadrules.decision import Decision
 from leadrules.engines.generated import generated
 from leadrules.engines.reference import Decide, decide_again, reference
+from leadrules.history import Past
 from leadrules.near_miss import NearMisses, search
-from leadrules.past import Past
 from leadrules.plan import Plan
 
 EngineName = Literal["generated", "reference"]

@@ -31,8 +31,8 @@ from leadrules.expr import (
     unknown_names,
     walk,
 )
+from leadrules.history import Past, returned_us
 from leadrules.names import ANY_EVENT
-from leadrules.past import Past, returned_us
 from leadrules.worktime import WorkCalendar, zone
 
 MOST_EVENTS: Final = 1_000_000

@@ -15,7 +15,7 @@ from leadrules.activity import Activity, Event, RejectedEvent
 from leadrules.diagnostics import DataError, Diagnostic, did_you_mean, error
 from leadrules.expr import IntegerType, Refused, TextType, Value, admit, instant_us, parse_instant
 from leadrules.expr.spelling import WHITE_SPACE
-from leadrules.past import Past, Return
+from leadrules.history import Past, Return
 from leadrules.plan import Plan
 
 Admit = Callable[[object], Value | None]

@@ -17,7 +17,7 @@ from leadrules.agreement import AgreementClause
 from leadrules.clauses.values import ValueSpec
 
 CLAUSES = sorted(path.stem for path in (ROOT / "src/leadrules/clauses").glob("*.py"))
-NOT_CLAUSES = {"__init__", "clause", "values", "fading"}
+NOT_CLAUSES = {"__init__", "clause", "values", "fading", "promises"}
 """Modules of ``clauses`` that are part of several clauses or none."""
 
 NO_HEADER = {"leadrules", "id", "version", "title", "zone", "effective", "review"}

@@ -13,7 +13,7 @@ from leadrules.cases.file import CasesClause, CaseSpec, Expectation, PastSpec, p
 from leadrules.clauses.clause import Findings, repeated
 from leadrules.diagnostics import AgreementError, Diagnostic, has_errors, in_order
 from leadrules.expr import datetime_of, instant_us
-from leadrules.past import Past, Return
+from leadrules.history import Past, Return
 from leadrules.shape import Shaped, read_shape
 from leadrules.source import Place, read_yaml
 from leadrules.timeline.log import HANDED_OFF

@@ -180,6 +180,8 @@ def read_follow_up(
         )
         for index, pause in enumerate(clause.pauses)
     ]
+    for index, pause in enumerate(pauses):
+        reader.starts_paused(clocks, pause, place["pauses"][index]["from"])
     silence = reader.silence(clause.suppress, place["suppress"]) if clause.suppress else None
     return FollowUp(tuple(clocks), tuple(plan for plan in touches if plan is not None), tuple(pauses), silence)
 
@@ -194,6 +196,11 @@ class _Reader:
         starts, stops, cancels, restarts = (
             self.moments(getattr(spec, key), place[key]) for key in ("starts", "stops", "cancels", "restarts")
         )
+        for moment in starts:
+            if any(_implies(moment, stop) for stop in stops):
+                message = f"clock `{name}` is stopped by what starts it"
+                hint = "stop it with an event that keeps the promise, like `touched`"
+                self.findings.error("LR318", message, place["stops"].span, hint)
         if spec.calendar != OWNERS_CALENDAR:
             self.findings.unknown(CALENDAR, spec.calendar, self.vocabulary, place["calendar"].span)
         for index, action in enumerate(spec.on_breach):
@@ -226,6 +233,13 @@ class _Reader:
         if broken:
             return None
         return Touches(condition, spec.plan, spec.within, spec.spacing, spec.ends, spec.exhausted)
+
+    def starts_paused(self, clocks: Sequence[Clock], pause: PauseRule, place: Place) -> None:
+        """Tell of each clock that stands still from its first moment on."""
+        for clock in clocks:
+            if any(_implies(moment, begins) for moment in clock.starts for begins in pause.start):
+                hint = "begin the pause with a later event, or ask for more with `where`"
+                self.findings.error("LR319", f"this pause begins when clock `{clock.id}` starts", place.span, hint)
 
     def silence(self, spec: Suppress, place: Place) -> Silence:
         start, until = self.moments(spec.start, place["from"]), self.moments(spec.until, place["until"])
@@ -306,3 +320,10 @@ class _Reader:
         elif not (action.notify or action.reassign or action.send_back or self.findings.lost(place)):
             hint = "add `notify:`, `reassign: true` or `return:` a reason"
             self.findings.error("LR112", "this breach action does nothing", place.span, hint)
+
+
+def _implies(moment: Moment, other: Moment) -> bool:
+    """Return whether a moment is always the other one too, as far as their words tell."""
+    if (moment.event, moment.stage) != (other.event, other.stage):
+        return False
+    return other.where is None or (moment.where is not None and moment.where.root == other.where.root)

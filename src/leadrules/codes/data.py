@@ -264,6 +264,83 @@ CODES: tuple[Code, ...] = (
         "scoring: {fit: {range: [0, 100], rules: []}}",
     ),
     Code(
+        "LR770",
+        "a log that cannot be read",
+        "The log is a list of events, each with an id of its own and that of its lead. Without them repeats "
+        "could not be told from new events.",
+        '{"type": "touched", "at": "2026-11-03T12:10:00+01:00"}',
+        '{"id": "e2", "lead_id": "L1", "type": "touched", "at": "2026-11-03T12:10:00+01:00"}',
+    ),
+    Code(
+        "LR771",
+        "an event that the log does not know",
+        "The vocabulary of the log is closed, so that clocks, touch plans and measures mean the same to "
+        "everybody. What is special to a company is a `status_changed` or a `stage_entered`.",
+        '{"type": "called", "channel": "call"}',
+        '{"type": "touched", "channel": "call"}',
+    ),
+    Code(
+        "LR772",
+        "something an event carries that cannot be read",
+        "Each event carries values of one type. A value of another one would be guessed at, so the event does "
+        "not count until it is mended.",
+        '{"type": "touched", "direction": "outgoing"}',
+        '{"type": "touched", "direction": "outbound"}',
+    ),
+    Code(
+        "LR773",
+        "an event of a lead that sales does not have",
+        "Nobody touches, accepts or returns a lead that was not handed off, or that came back before. The "
+        "handoff is perhaps missing from the log, or the event was logged with the wrong day.",
+        "a call to lead L1 in October, and its handoff in November",
+        "log the handoff of October, or mend the day of the call",
+    ),
+    Code(
+        "LR774",
+        "a second handoff while sales has the lead",
+        "A lead is handed off once in a cycle. A second handoff would start every promise anew and hide that "
+        "the first was missed.",
+        '{"type": "handed_off", "owner": "ben"}   # and it is with ana',
+        '{"type": "reassigned", "owner": "ben"}',
+    ),
+    Code(
+        "LR775",
+        "a handoff under an agreement that was not given",
+        "Promises are kept to the version under which they were made. Following a lead takes the plan of that version.",
+        "follow(new, log, at=now)   # and leads of the old version are in the log",
+        "follow([old, new], log, at=now)",
+    ),
+    Code(
+        "LR776",
+        "a return without a reason that is known",
+        "The reason says where a lead goes and when it may come back. Without one it could bounce between the "
+        "two sides, so the event does not count.",
+        '{"type": "rejected", "reason": "too small"}',
+        '{"type": "rejected", "reason": "no-fit-now"}',
+    ),
+    Code(
+        "LR777",
+        "a stage that the lead cannot enter",
+        "The stage is not one of the lifecycle, or none of its transitions leads there from where the lead stood.",
+        '{"type": "stage_entered", "stage": "opportunity"}   # from `working`',
+        '{"type": "accepted"}   # and then the opportunity',
+    ),
+    Code(
+        "LR778",
+        "a lead of which nobody knows who has it, or by which hours",
+        "A handoff says who gets the lead: an owner or a queue, and the team. The hours of the owner, or of "
+        "the team in `routing.teams`, say when a promise in working time is due.",
+        '{"type": "handed_off", "team": "nobody-knows"}',
+        '{"type": "handed_off", "owner": "ana", "team": "iberia", "calendar": "madrid"}',
+    ),
+    Code(
+        "LR779",
+        "a handoff that is none",
+        "Only a lead that was decided as `handoff` goes to sales, and only one with an id can be followed there.",
+        "handoff_event(nurtured, assignment, at)",
+        "if decision.outcome == 'handoff': handoff_event(decision, assignment, at)",
+    ),
+    Code(
         "LR790",
         "working time in years whose holidays are not known",
         "A due instant that ignores holidays would be wrong, and nobody would notice. Holidays are known for the "

@@ -133,6 +133,20 @@ CODES: tuple[Code, ...] = (
         "the same rules with decay: {half_life: 90 days}, or with within: 1095 days",
     ),
     Code(
+        "LR318",
+        "a clock whose start is also its stop",
+        "The event that starts a clock ends it as well, so the promise asks for nothing.",
+        "starts: handed_off\nstops: [handed_off, touched]",
+        "starts: handed_off\nstops: touched",
+    ),
+    Code(
+        "LR319",
+        "a pause that begins with the clock",
+        "The clock stands still from its first moment on, so nobody ever owes anything before the pause is over.",
+        "clocks: {first_touch: {starts: handed_off, stops: touched}}\npauses: [{from: handed_off, until: replied}]",
+        "pauses: [{from: meeting_booked, until: meeting_held}]",
+    ),
+    Code(
         "LR330",
         "holidays that are not locked",
         "Holidays are looked up once, by `leadrules lock`, and their dates are part of the agreement. Without them "

@@ -14,7 +14,7 @@ from leadrules.activity import Activity, RejectedEvent
 from leadrules.decision import consequences, narrative, reasons, record
 from leadrules.decision.reasons import Reason, UnknownRule
 from leadrules.expr import instant_us
-from leadrules.past import Past
+from leadrules.history import Past
 from leadrules.plan import CLOCK_SLOTS, NO_TIER, Plan
 
 Outcome = Literal["disqualified", "with_sales", "cooling_off", "hold", "handoff", "nurture"]

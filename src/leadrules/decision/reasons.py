@@ -11,7 +11,7 @@ from leadrules.activity import Activity
 from leadrules.behaviour import counted_events, earned, since_return
 from leadrules.clauses.scoring import Axis, CompiledRule, EachRule, total
 from leadrules.expr import BooleanType, Condition, DateTimeType, Row, Type, datetime_of
-from leadrules.past import returned_us
+from leadrules.history import returned_us
 from leadrules.plan import Plan
 
 if TYPE_CHECKING:

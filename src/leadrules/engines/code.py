@@ -84,7 +84,7 @@ class Code:
         return Lowering(self.locals, self.definite, self.bind, self.temporary)
 
     def slow(self) -> ast.stmt:
-        """Return the statement that leaves the case to the reference engine, which the caller binds to ``slow``."""
+        """Return the statement that leaves a lead to the reference engine, which the caller binds to ``slow``."""
         return ast.Return(call(load("slow"), *(load(name) for name in PARAMETERS)))
 
 

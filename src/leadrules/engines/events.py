@@ -85,7 +85,8 @@ def _counted(code: Code, texts: Texts) -> Iterator[ast.stmt]:
     yield assign("ids", call(code.bind(set)))
     each = [*_envelope(code), *_by_type(code, texts, tallies)]
     yield ast.For(ast.Name("event", ast.Store()), load("events"), each, [])
-    occurrences = row_of([load("met"), load("at_us"), load("today")])
+    widths = {name: len(kind.attributes) for name, kind in code.plan.agreement.events.items()}
+    occurrences = row_of([load("met"), code.bind(widths), load("at_us"), load("today")])
     kept = call(code.bind(tuple.__new__), code.bind(Occurrences), occurrences)
     yield assign("activity", call(code.bind(Activity), kept))
     yield from (assign(tally.local, tally.finish) for tally in tallies if tally.finish)
@@ -161,8 +162,7 @@ def _event(code: Code, event_type: str, texts: Texts, tallies: Sequence[_Tally])
         yield assign(names[name], _get(code, name))
         yield from let_in(code, names[name], type_, texts.get(name, ()))
     yield when(compare(load("days"), "<", ast.Constant(0)), ast.Continue())
-    values = row_of(load(local) for local in names.values())
-    yield do(method(load("met"), "append", row_of([load("happened"), code.bind(event_type), values])))
+    yield add("met", row_of([load("happened"), code.bind(event_type), *map(load, names.values())]))
     by_window: dict[str, tuple[ast.expr, list[ast.stmt]]] = {}
     for tally in tallies:
         if tally.counter.event_type in (event_type, ANY_EVENT):

@@ -1,7 +1,7 @@
 """The generated engine: one Python function for each plan, made as a syntax tree.
 
-It does the common work without a call for each condition: a new lead that is disqualified, nurtured or handed off.
-Everything rarer (a past, a hold, data that must be refused) goes to the reference engine, whose meaning it shares.
+It does the common work without a call for each condition: a new lead that is disqualified, nurtured or handed off. A
+past and data that must be refused go to the reference engine; so does, from the points on, a lead on hold.
 Agreement text never reaches the code, which has slot names and bound constants, and no builtins.
 """
 
@@ -16,7 +16,7 @@ from leadrules.engines.doors import compared_texts
 from leadrules.engines.events import behaviour
 from leadrules.engines.points import scoring
 from leadrules.engines.reading import clock, fields
-from leadrules.engines.reference import Decide, reference
+from leadrules.engines.reference import Decide, judge, reference
 from leadrules.engines.ways import deciding
 from leadrules.expr import Refused
 from leadrules.plan import Plan
@@ -29,7 +29,7 @@ def generated(plan: Plan) -> Decide:
         compiled = compile(ast.fix_missing_locations(ast.Module([_function(code)], [])), "<leadrules>", "exec")
     except (RecursionError, MemoryError):
         return slow
-    namespace: dict[str, Any] = {"__builtins__": {}, "slow": slow, **code.constants}
+    namespace: dict[str, Any] = {"__builtins__": {}, "slow": slow, "judge": judge(plan), **code.constants}
     exec(compiled, namespace)  # noqa: S102 - the tree has slot names and bound constants, no text of the agreement
     return cast("Decide", namespace["decide"])
 

@@ -5,7 +5,7 @@ It explains and it tests: the other engines are held equal to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from leadrules.clauses.scoring import total
 from leadrules.decision import OTHERWISE, Decision, Outcome, Route
 from leadrules.diagnostics import DataError, Diagnostic, error
 from leadrules.expr import Condition, Refused, Value, instant_us
-from leadrules.past import Past, returned_us
+from leadrules.history import Past, returned_us
 from leadrules.plan import CLOCK_SLOTS, NO_TIER, Plan
 from leadrules.records import ActivityDoor, LeadDoor, aware_us, check_past, identity
 
@@ -77,6 +77,25 @@ def decide_again(decision: Decision, filled: Mapping[str, Value]) -> Decision:
     return case.decision(decision.lead_id, decision.at, decision.assumed, measured=True)
 
 
+Scored = tuple[tuple[Any, ...], tuple[int, ...], int, Activity | None, tuple[str, ...]]
+"""Fields and signals, points in hundredths, the rules that gave them, activity, and fields that a default filled."""
+
+
+def judge(plan: Plan) -> Callable[[object, datetime, Scored], Decision]:
+    """Return the part of the reference engine that follows the points, for a new lead."""
+    width = len(plan.slots)
+
+    def judged(lead_id: object, at: datetime, scored: Scored) -> Decision:
+        values, hundredths, fired, activity, assumed = scored
+        row = [instant_us(at), at.astimezone(plan.zone).date(), *values]
+        row += [None] * (width - len(row))
+        case = _Case(plan, row, activity, row[0], None)
+        case.put_points(hundredths)
+        return case.judged(lead_id, at, assumed, hundredths, fired)
+
+    return judged
+
+
 @dataclass(frozen=True, slots=True)
 class _Standing:
     """How one way to sales stands: ``missing`` is empty where it is open, None where it is closed."""
@@ -105,7 +124,12 @@ class _Case:
         """Return the decision; ``measured`` says that the signals stand in the row already."""
         if not measured:
             put_signals(self.plan, self.row, self.activity, self.at_us)
-        hundredths, fired = self.score()
+        return self.judged(lead_id, at, assumed, *self.score())
+
+    def judged(
+        self, lead_id: object, at: datetime, assumed: tuple[str, ...], hundredths: tuple[int, ...], fired: int
+    ) -> Decision:
+        """Return the decision, given the points, which stand in the row, and the rules that gave them."""
         outcome, standing, disqualified_by = self.outcome()
         tier = standing.tier.id if standing.tier else None
         track = standing.track.id if standing.track else None
@@ -123,7 +147,7 @@ class _Case:
 
     def score(self) -> tuple[tuple[int, ...], int]:
         """Return the points of every axis and the rules that gave any; write points and grades into the row."""
-        agreement, slots = self.plan.agreement, self.plan.slots
+        agreement = self.plan.agreement
         resets = agreement.recycle.resets if agreement.recycle else frozenset()
         whole = (self.row, self.activity)
         later = self.since_return() if self.returned_us is not None and resets else whole
@@ -134,10 +158,15 @@ class _Case:
             given = earned(self.plan, axis, row, activity, self.at_us)
             gave += given
             hundredths.append(total(axis, given)[0])
-        for axis, points in zip(agreement.axes.values(), hundredths, strict=True):
+        self.put_points(hundredths)
+        return tuple(hundredths), sum(1 << index for index, points in enumerate(gave) if points)
+
+    def put_points(self, hundredths: Sequence[int]) -> None:
+        """Write the points of every axis, and their grades, into the row."""
+        slots = self.plan.slots
+        for axis, points in zip(self.plan.agreement.axes.values(), hundredths, strict=True):
             self.row[slots[axis.name]] = points / 100
             self.row[slots[f"{axis.name}_grade"]] = axis.grade(points)
-        return tuple(hundredths), sum(1 << index for index, points in enumerate(gave) if points)
 
     @property
     def returned_us(self) -> int | None:

@@ -1,6 +1,7 @@
 """Generated code that decides: what stops a lead, which ways lead to sales, and who gets it.
 
-Only plain endings are written out. Where something that matters is not known, the reference engine takes the case.
+Only plain endings are written out. Where something that matters is not known, the reference engine goes on from the
+points.
 What a test that came out one way says of a name (it must be known) is used by the tests after it.
 """
 
@@ -37,7 +38,7 @@ def deciding(code: Code) -> Iterator[ast.stmt]:
     closed = [code.false(gate.condition) for gate in qualification.gates]
     if closed:
         yield when(all_of([*no_track, any_of(closed)]), nurture)
-    yield code.slow()
+    yield _judged(code)
 
 
 def _there(way: Way) -> str:
@@ -96,7 +97,7 @@ def _handoff(code: Code, track: FastTrack | None) -> Iterator[ast.stmt]:
             owner = code.locals[rung.target.name]
             route = call(code.bind(Route), code.bind(rung.id), code.bind("owner"), load(owner))
             named = when(is_given(owner), _decided(code, "handoff", tier=load("ready"), track=by, route=route))
-            yield when(holds, named, code.slow())
+            yield when(holds, named, _judged(code))
         else:
             constant = code.bind(Route(rung.id, rung.target.kind, rung.target.name))
             yield when(holds, _decided(code, "handoff", tier=load("ready"), track=by, route=constant))
@@ -110,9 +111,24 @@ def _handoff(code: Code, track: FastTrack | None) -> Iterator[ast.stmt]:
 
 
 def _settled(code: Code, condition: Condition) -> Iterator[ast.stmt]:
-    """Yield what leaves a rung that may be unknown to the reference engine."""
+    """Yield what leaves a lead to the reference engine where a rung is not known."""
     if not code.settles(condition):
-        yield when(negation(code.false(condition)), code.slow())
+        yield when(negation(code.false(condition)), _judged(code))
+
+
+def _judged(code: Code) -> ast.stmt:
+    """Return the statement that leaves what follows the points to the reference engine, bound to ``judge``."""
+    scored = row_of([_values(code), _points(code), load("fired"), load("activity"), load("assumed")])
+    return ast.Return(call(load("judge"), load("identity"), load("at"), scored))
+
+
+def _values(code: Code) -> ast.expr:
+    names = [*(f.name for f in code.plan.fields), *code.plan.agreement.signals]
+    return row_of(load(code.locals[name]) for name in names)
+
+
+def _points(code: Code) -> ast.expr:
+    return row_of(load(f"h{index}") for index in range(len(code.plan.agreement.axes)))
 
 
 def _decided(
@@ -126,8 +142,6 @@ def _decided(
 ) -> ast.stmt:
     """Return the statement that returns a decision: a tuple of its fields, in their order."""
     nothing = ast.Constant(None)
-    agreement = code.plan.agreement
-    names = [*(f.name for f in code.plan.fields), *agreement.signals]
     cells = [
         code.named("plan", code.plan),
         load("identity"),
@@ -138,9 +152,9 @@ def _decided(
         stopped_by or nothing,
         route or nothing,
         row_of([]),
-        row_of(load(f"h{index}") for index in range(len(agreement.axes))),
+        _points(code),
         load("fired"),
-        row_of(load(code.locals[name]) for name in names),
+        _values(code),
         load("activity"),
         nothing,
         load("assumed"),

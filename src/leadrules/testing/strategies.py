@@ -30,7 +30,7 @@ from leadrules.expr import (
     instant_us,
     sample_values,
 )
-from leadrules.past import Past, Return
+from leadrules.history import Past, Return
 from leadrules.plan import Plan
 
 INSTANT: Final = datetime(2026, 11, 2, 10, tzinfo=UTC)

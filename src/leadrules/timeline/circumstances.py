@@ -8,13 +8,14 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from leadrules.clauses.promises import PauseRule, Target
-from leadrules.diagnostics import error
-from leadrules.expr import Condition, Refused, admit, datetime_of
+from leadrules.diagnostics import Diagnostic, error
+from leadrules.expr import Condition, Refused, datetime_of
 from leadrules.plan import NO_TIER, Plan
 from leadrules.timeline.course import Cycle
 from leadrules.timeline.log import LogEvent, LogProblem
 from leadrules.timeline.moments import Happening, Watch
-from leadrules.worktime import Duration, Pause, WorkCalendar
+from leadrules.timeline.snapshot import read_back
+from leadrules.worktime import BUSINESS, WEEKDAYS, Duration, Pause, WorkCalendar
 
 
 class Holder(NamedTuple):
@@ -57,22 +58,27 @@ class Circumstances:
 
     def last_owners(self, count: int, until_us: int) -> tuple[str, ...]:
         """Return the last owners of this cycle, so many of them, the last one last."""
-        owners = (e.data.get("owner") for e in self.cycle.assignments if e.at_us <= until_us)
-        return tuple(dict.fromkeys(str(owner) for owner in owners if owner is not None))[-count:] if count else ()
+        owners = [e.data.get("owner") for e in self.cycle.assignments if e.at_us <= until_us]
+        latest = dict.fromkeys(str(owner) for owner in reversed(owners) if owner is not None)
+        return tuple(list(latest)[:count][::-1])
 
-    def calendar(self, name: str | None, when: Happening, *, needed: Duration | None) -> WorkCalendar | None:
-        """Return a calendar by its name; None after telling that a target needs one that nobody knows."""
+    def calendar(self, name: str | None, when: Happening, needed: Duration) -> WorkCalendar | None:
+        """Return a calendar by its name; None after telling that a duration needs one that nobody knows."""
         found = self.calendars.get(name or "")
-        if found is None and needed is not None:
-            where = f"lead `{when.event.lead_id}`: event `{when.event.id}`"
-            message = (
-                f"{where}: no calendar says when the owner works"
-                if name is None
-                else f"{where}: unknown calendar `{name}`"
-            )
-            hint = "give the handoff the `calendar` of its owner, or the team one in `routing.teams`"
-            self.problems.append(LogProblem(when.event.lead_id, when.event.id, error("LR778", message, None, hint)))
-        return found
+        if found is not None:
+            return found
+        if needed.unit not in BUSINESS:
+            return WorkCalendar("", self.plan.zone.key, ((),) * len(WEEKDAYS))
+        said = "no calendar says when the owner works" if name is None else f"unknown calendar `{name[:60]}`"
+        hint = "give the handoff the `calendar` of its owner, or the team one in `routing.teams`"
+        self.tell(
+            error("LR778", f"lead `{when.event.lead_id}`: event `{when.event.id}`: {said}", None, hint), when.event
+        )
+        return None
+
+    def tell(self, problem: Diagnostic, event: LogEvent) -> None:
+        """Note what is wrong with an event."""
+        self.problems.append(LogProblem(event.lead_id, event.id, problem))
 
     def pauses(self, calendar: WorkCalendar) -> tuple[Pause, ...]:
         """Return when clocks stood still, in the order of their beginnings."""
@@ -99,10 +105,14 @@ class Circumstances:
         return [*pauses, *([(since, self._end_us)] if since is not None else [])]
 
     def _by_rule(self, rule: PauseRule, calendar: WorkCalendar) -> list[Pause]:
+        """Return the pauses of a rule. One that has lasted as long as it may is over, so that another may begin."""
+
+        def over_us(began: Happening) -> int | None:
+            return None if rule.at_most is None else calendar.due(began.at_us, rule.at_most).at_us
+
         pauses = []
-        for began, ended in self.watch.spells(rule.start, rule.until, self.happenings):
-            longest = None if rule.at_most is None else calendar.due(began.at_us, rule.at_most).at_us
-            ends = [at for at in (ended and ended.at_us, longest, self._end_us) if at is not None]
+        for began, ended in self.watch.spells(rule.start, rule.until, self.happenings, over_us):
+            ends = [at for at in (ended and ended.at_us, over_us(began), self._end_us) if at is not None]
             pauses.append((began.at_us, min(ends, default=None)))
         return pauses
 
@@ -129,20 +139,15 @@ class Circumstances:
     @cached_property
     def _seen(self) -> dict[str, Any]:
         """What the handoff noted of the lead, in its final form; what cannot be read is told and not known."""
-        plan, handoff, known = self.plan, self.cycle.handoff, {}
-        types = {**{f.name: f.type for f in plan.fields}, **{n: s.type for n, s in plan.agreement.signals.items()}}
-        for name, raw in sorted(handoff.seen.items()):
-            if name not in plan.slots or raw is None:
-                continue
-            try:
-                known[name] = admit(types[name])(raw) if name in types else raw
-            except Refused as refused:
-                self._unreadable(handoff, name, refused)
+        known: dict[str, Any] = {}
+        handoff = self.cycle.handoff
+        for name, value in read_back(self.plan, handoff.seen):
+            if isinstance(value, Refused):
+                where = f"lead `{handoff.lead_id}`: event `{handoff.id}`: `seen.{name}`"
+                self.tell(error("LR772", f"{where}: {value.reason}", None, value.hint), handoff)
+            else:
+                known[name] = value
         return known
-
-    def _unreadable(self, handoff: LogEvent, name: str, refused: Refused) -> None:
-        message = f"lead `{handoff.lead_id}`: event `{handoff.id}`: `seen.{name}`: {refused.reason}"
-        self.problems.append(LogProblem(handoff.lead_id, handoff.id, error("LR772", message, None, refused.hint)))
 
 
 def holder_of(plan: Plan, assignments: Sequence[LogEvent]) -> Holder:

@@ -6,23 +6,22 @@ is met if and only if it is stopped at or before it is due.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
-from leadrules.clauses.promises import Breach, Clock
+from leadrules.clauses.promises import Clock
 from leadrules.expr import datetime_of
 from leadrules.timeline.circumstances import Circumstances, Holder
+from leadrules.timeline.course import REASSIGNED
 from leadrules.timeline.moments import Happening
-from leadrules.worktime import WORKING_MICROSECONDS, Duration, Pause, Unit, WorkCalendar
+from leadrules.worktime import WORKING_MICROSECONDS, AtClose, Duration, Pause, WorkCalendar
 
 ClockState = Literal["running", "paused", "met", "missed", "cancelled"]
 GRACE_US: Final = 24 * 3_600_000_000
-"""How long after its end the state of a clock may still change, because events arrive late."""
-
-_OPTED_OUT: Final = "opted_out"
+"""So long after it was decided a state is taken for final, because events arrive late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,10 @@ class Escalation:
 class ClockStanding:
     """How one clock of a lead stands. Instants and lengths are UTC microseconds.
 
-    ``due_us`` is None while a pause lasts. ``elapsed_us`` and ``remaining_us`` count what the target counts: working
-    time for business units. ``stopped_us`` is None where nothing stopped it. A state is ``final`` when no event that
-    arrives late can change it any more.
+    ``due_us`` is None while a pause lasts that nothing bounds. ``elapsed_us`` and ``remaining_us`` count what the
+    target counts: working time for business units. ``stopped_us`` is None where nothing stopped it, ``ended_us`` where
+    it goes on: a run ends when it is stopped or cancelled, or when a missed one begins anew. ``final`` says that it was
+    decided 24 hours ago, time enough for events that arrive late.
     """
 
     clock: str
@@ -63,6 +63,7 @@ class ClockStanding:
     warnings: tuple[Fraction, ...]
     escalations: tuple[Escalation, ...]
     final: bool
+    ended_us: int | None = None
 
     @property
     def due_at(self) -> datetime | None:
@@ -70,10 +71,19 @@ class ClockStanding:
         return None if self.due_us is None else datetime_of(self.due_us)
 
 
+class _End(NamedTuple):
+    """How and when a run of a clock came to its end; ``going on`` at the instant of the standing where it did not."""
+
+    how: Literal["stopped", "cut short", "going on"]
+    at_us: int
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     """One run of a clock: since when, for whom, and how much of the target was used up before it came to its holder."""
 
+    clock: Clock
+    around: Circumstances
     number: int
     target: Duration
     holder: Holder
@@ -82,137 +92,144 @@ class _Run:
     counts_from_us: int
     used_us: int = 0
 
+    @property
+    def pauses(self) -> tuple[Pause, ...]:
+        """When it stood still."""
+        return self.around.pauses(self.calendar)
+
+    def due(self) -> int | None:
+        """Return when it is due; None while a pause lasts and nothing bounds it."""
+        due = self._due()
+        if self.clock.never_later_than is None:
+            return due
+        latest = self.calendar.due(self.started_us, self.clock.never_later_than).at_us
+        return min((at for at in (due, latest) if at is not None), default=None)
+
+    def _due(self) -> int | None:
+        if self.counts_from_us != self.started_us:
+            left = max(0, _working(self.target) - self.used_us)
+            due = self.calendar.after_working(self.counts_from_us, left, self.pauses).at_us
+            return self.calendar.next_opening(due) if due is not None and self.clock.rolls_to_opening else due
+        at_close: AtClose = "next_opening" if self.clock.rolls_to_opening else None
+        return self.calendar.due(self.started_us, self.target, self.pauses, at_close=at_close).at_us
+
+    def elapsed(self, until_us: int) -> int:
+        """Return how much has been used up of what the target counts."""
+        return self.used_us + self.calendar.elapsed(self.counts_from_us, until_us, self.pauses, unit=self.target.unit)
+
+    def total(self, due_us: int | None) -> int:
+        """Return how much time there is from the start until it is due, in what the target counts."""
+        if self.target.unit in WORKING_MICROSECONDS and (due_us is None or self.clock.never_later_than is None):
+            return _working(self.target)
+        if due_us is not None:
+            return self.elapsed(due_us)
+        end = self.calendar.due(self.started_us, self.target).at_us
+        return self.calendar.elapsed(self.started_us, end or self.started_us, unit=self.target.unit)
+
+    def is_paused(self, at_us: int) -> bool:
+        """Return whether it stands still at an instant."""
+        return any(begin <= at_us and (end is None or at_us < end) for begin, end in self.pauses)
+
 
 def clock_standings(clock: Clock, around: Circumstances) -> Iterator[ClockStanding]:
     """Yield how a clock stands, one for each run, in order; nothing where it has not started."""
-    start = around.watch.first(clock.starts, around.happenings)
-    if start is None:
-        return
-    after = around.happenings[around.happenings.index(start) + 1 :]
-    run = _begun(clock, around, start, 1)
-    for happening in after:
+    watch, happenings = around.watch, around.happenings
+    first = next((index for index, happening in enumerate(happenings) if watch.sees(clock.starts, happening)), None)
+    run = None if first is None else _begun(clock, around, happenings[first], 1)
+    for happening in () if first is None else happenings[first + 1 :]:
         if run is None:
             return
-        due = _due(clock, run, around)
-        over = due is not None and happening.at_us > due
-        if around.watch.sees(clock.stops, happening):
-            yield _stopped(clock, run, around, happening, due)
-            return
-        if _ends_it(clock, around, happening):
-            yield _standing(clock, run, around, due, "missed" if over else "cancelled", ended_us=happening.at_us)
-            return
-        given = happening.event.type == "reassigned"
-        if not given and not around.watch.sees(clock.restarts, happening):
+        how = _effect(clock, around, happening)
+        if how is None:
             continue
+        due = run.due()
+        over = due is not None and happening.at_us > due
+        if how == "stops":
+            yield _standing(run, due, "missed" if over else "met", _End("stopped", happening.at_us))
+            return
+        if how == "ends":
+            yield _standing(run, due, "missed" if over else "cancelled", _End("cut short", happening.at_us))
+            return
         if over:
-            yield _standing(clock, run, around, due, "missed", ended_us=happening.at_us)
+            yield _standing(run, due, "missed", _End("cut short", happening.at_us))
             run = _begun(clock, around, happening, run.number + 1)
-        elif given:
-            run = _handed_over(run, around, happening)
-        else:
+        elif how == "restarts":
             run = _begun(clock, around, happening, run.number)
+        else:
+            run = _handed_over(run, happening)
     if run is not None:
-        yield _unfinished(clock, run, around)
+        yield _unfinished(run)
 
 
-def _ends_it(clock: Clock, around: Circumstances, happening: Happening) -> bool:
-    cancelled = around.watch.sees(clock.cancels, happening)
-    return cancelled or happening.event.type == _OPTED_OUT or happening.event is around.cycle.ended
+def _effect(
+    clock: Clock, around: Circumstances, happening: Happening
+) -> Literal["stops", "ends", "restarts", "is given away"] | None:
+    """Return what a happening does to a clock that runs; None where it does nothing."""
+    sees = around.watch.sees
+    if sees(clock.stops, happening):
+        return "stops"
+    if sees(clock.cancels, happening) or happening.event is around.cycle.ended:
+        return "ends"
+    if sees(clock.restarts, happening):
+        return "restarts"
+    return "is given away" if happening.event.type == REASSIGNED else None
 
 
 def _begun(clock: Clock, around: Circumstances, start: Happening, number: int) -> _Run | None:
     """Return a run that starts anew; None where no target holds or nobody knows its calendar."""
     target = around.first_target(clock.targets, start)
-    holder = around.holder_at(start)
-    calendar = around.calendar(clock.calendar or holder.calendar, start, needed=target)
-    if target is None or calendar is None:
+    if target is None:
         return None
-    return _Run(number, target, holder, calendar, start.at_us, start.at_us)
+    holder = around.holder_at(start)
+    calendar = around.calendar(clock.calendar or holder.calendar, start, target)
+    if calendar is None:
+        return None
+    return _Run(clock, around, number, target, holder, calendar, start.at_us, start.at_us)
 
 
-def _handed_over(run: _Run, around: Circumstances, happening: Happening) -> _Run:
+def _handed_over(run: _Run, happening: Happening) -> _Run:
     """Return a run that goes on with a new holder: what was used up stays used up, by the new holder's calendar.
 
     A target in days is counted from its start in that calendar.
     """
-    holder = around.holder_at(happening)
-    calendar = around.calendar(holder.calendar, happening, needed=run.target)
-    if calendar is None or calendar == run.calendar:
+    holder = run.around.holder_at(happening)
+    calendar = run.around.calendar(run.clock.calendar or holder.calendar, happening, run.target)
+    if calendar is None or calendar is run.calendar:
         return replace(run, holder=holder)
-    if run.target.unit not in _BY_THE_CLOCK:
+    if run.target.unit not in WORKING_MICROSECONDS:
         return replace(run, holder=holder, calendar=calendar)
-    used = run.calendar.elapsed(run.counts_from_us, happening.at_us, around.pauses(run.calendar), unit=run.target.unit)
-    return replace(run, holder=holder, calendar=calendar, counts_from_us=happening.at_us, used_us=run.used_us + used)
+    used = run.elapsed(happening.at_us)
+    return replace(run, holder=holder, calendar=calendar, counts_from_us=happening.at_us, used_us=used)
 
 
-_BY_THE_CLOCK: Final = (Unit.BUSINESS_MINUTE, Unit.BUSINESS_HOUR)
-
-
-def _due(clock: Clock, run: _Run, around: Circumstances) -> int | None:
-    """Return when a run is due; None while a pause lasts and nothing bounds it."""
-    pauses = around.pauses(run.calendar)
-    if run.used_us:
-        left = max(0, _working(run.target) - run.used_us)
-        due = run.calendar.after_working(run.counts_from_us, left, pauses)
-    else:
-        at_close: Literal["next_opening"] | None = "next_opening" if clock.rolls_to_opening else None
-        due = run.calendar.due(run.started_us, run.target, pauses, at_close=at_close)
-    if clock.never_later_than is None:
-        return due.at_us
-    latest = run.calendar.due(run.started_us, clock.never_later_than).at_us
-    return min((at for at in (due.at_us, latest) if at is not None), default=None)
-
-
-def _stopped(clock: Clock, run: _Run, around: Circumstances, stop: Happening, due: int | None) -> ClockStanding:
-    met = due is None or stop.at_us <= due
-    return _standing(clock, run, around, due, "met" if met else "missed", ended_us=stop.at_us, stopped=True)
-
-
-def _unfinished(clock: Clock, run: _Run, around: Circumstances) -> ClockStanding:
-    due = _due(clock, run, around)
-    paused = any(
-        begin <= around.at_us and (end is None or around.at_us < end) for begin, end in around.pauses(run.calendar)
-    )
-    state: ClockState = "paused" if paused else "running"
-    if due is not None and around.at_us > due:
+def _unfinished(run: _Run) -> ClockStanding:
+    due, now = run.due(), run.around.at_us
+    state: ClockState = "paused" if run.is_paused(now) else "running"
+    if due is not None and now > due:
         state = "missed"
-    return _standing(clock, run, around, due, state, ended_us=around.at_us)
+    return _standing(run, due, state, _End("going on", now))
 
 
-def _standing(
-    clock: Clock,
-    run: _Run,
-    around: Circumstances,
-    due: int | None,
-    state: ClockState,
-    *,
-    ended_us: int,
-    stopped: bool = False,
-) -> ClockStanding:  # fmt: skip
-    pauses = around.pauses(run.calendar)
-    elapsed = run.used_us + _elapsed(run, ended_us, pauses)
-    total = _total(run, due, pauses)
-    settled = {"met": ended_us, "cancelled": ended_us, "missed": due}.get(state)
+def _standing(run: _Run, due: int | None, state: ClockState, end: _End) -> ClockStanding:
+    elapsed, total = run.elapsed(end.at_us), run.total(due)
+    settled = {"met": end.at_us, "cancelled": end.at_us, "missed": due}.get(state)
     return ClockStanding(
-        clock=clock.id,
-        cycle=around.cycle.number,
+        clock=run.clock.id,
+        cycle=run.around.cycle.number,
         number=run.number,
         state=state,
         target=run.target,
         holder=run.holder,
         started_us=run.started_us,
         due_us=due,
-        stopped_us=ended_us if stopped else None,
+        stopped_us=end.at_us if end.how == "stopped" else None,
         elapsed_us=elapsed,
         remaining_us=total - elapsed,
-        warnings=tuple(share for share in clock.warn_at if elapsed >= share * total),
-        escalations=tuple(_escalations(clock, run, around, due, ended_us)) if state == "missed" else (),
-        final=settled is not None and around.at_us >= settled + GRACE_US,
+        warnings=tuple(share for share in run.clock.warn_at if elapsed >= share * total),
+        escalations=tuple(_escalations(run, due, end.at_us)) if state == "missed" and due is not None else (),
+        final=settled is not None and run.around.at_us >= settled + GRACE_US,
+        ended_us=None if end.how == "going on" else end.at_us,
     )
-
-
-def _elapsed(run: _Run, ended_us: int, pauses: Sequence[Pause]) -> int:
-    return run.calendar.elapsed(run.counts_from_us, ended_us, pauses, unit=run.target.unit)
 
 
 def _working(target: Duration) -> int:
@@ -220,25 +237,9 @@ def _working(target: Duration) -> int:
     return target.count * WORKING_MICROSECONDS[target.unit]
 
 
-def _total(run: _Run, due: int | None, pauses: Sequence[Pause]) -> int:
-    """Return how much time the target gives, in what it counts."""
-    if run.target.unit in _BY_THE_CLOCK:
-        return _working(run.target)
-    end = run.calendar.due(run.started_us, run.target).at_us if due is None else due
-    return _elapsed(run, run.started_us if end is None else end, () if due is None else pauses)
-
-
-def _escalations(
-    clock: Clock, run: _Run, around: Circumstances, due: int | None, until_us: int
-) -> Iterable[Escalation]:
-    for action in clock.on_breach:
-        since = _since(action, run, due)
+def _escalations(run: _Run, due_us: int, until_us: int) -> Iterator[Escalation]:
+    for action in run.clock.on_breach:
+        since = due_us if action.after is None else run.calendar.due(due_us, action.after).at_us
         if since is not None and since <= until_us:
-            excluded = around.last_owners(action.exclude_last, until_us) if action.reassign else ()
-            yield Escalation(clock.id, since, action.notify, action.reassign, excluded, action.send_back)
-
-
-def _since(action: Breach, run: _Run, due: int | None) -> int | None:
-    if due is None or action.after is None:
-        return due
-    return run.calendar.due(due, action.after).at_us
+            excluded = run.around.last_owners(action.exclude_last, until_us) if action.reassign else ()
+            yield Escalation(run.clock.id, since, action.notify, action.reassign, excluded, action.send_back)

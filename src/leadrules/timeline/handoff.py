@@ -6,12 +6,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from leadrules.decision import Decision
-from leadrules.decision.reasons import plain
 from leadrules.diagnostics import DataError, Diagnostic, error
-from leadrules.expr import NumberType, TextType, Type
-from leadrules.plan import Plan
 from leadrules.records import aware_us
 from leadrules.timeline.log import HANDED_OFF
+from leadrules.timeline.snapshot import noted
 
 
 class Assigned(Protocol):
@@ -66,31 +64,5 @@ def handoff_event(decision: Decision, assigned: Assigned, at: datetime) -> dict[
         "fast_track": decision.fast_track is not None,
         "agreement": decision.plan.digest.meaning,
         "version": str(agreement.version),
-        "seen": _seen(decision),
+        "seen": noted(decision),
     }
-
-
-def _seen(decision: Decision) -> dict[str, Any]:
-    """Return what clocks and recycling read of a lead, as plain data, sorted by name, without what is not known."""
-    plan, row = decision.plan, decision.row
-    types = _types(plan)
-    values = {name: plain(row[plan.slots[name]], types[name]) for name in sorted(_read_later(plan) & types.keys())}
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _read_later(plan: Plan) -> set[str]:
-    agreement = plan.agreement
-    follow_up, recycle = agreement.follow_up, agreement.recycle
-    clocks = follow_up.clocks if follow_up else ()
-    asked = [target.condition for clock in clocks for target in clock.targets]
-    asked += [touches.condition for touches in (follow_up.touches if follow_up else ())]
-    names = {name for condition in asked if condition is not None for name in condition.names}
-    return names | {r.until.field for r in (recycle.reasons.values() if recycle else ()) if r.until is not None}
-
-
-def _types(plan: Plan) -> dict[str, Type]:
-    agreement = plan.agreement
-    types: dict[str, Type] = {f.name: f.type for f in plan.fields}
-    types |= {name: signal.type for name, signal in agreement.signals.items()}
-    types |= dict.fromkeys(agreement.axes, NumberType())
-    return types | dict.fromkeys((f"{name}_grade" for name in agreement.axes), TextType())

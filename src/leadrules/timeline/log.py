@@ -6,9 +6,8 @@ The log is a set: repeats, disorder and late arrival change nothing. Of several 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -27,7 +26,8 @@ VOIDED: Final = "voided"
 class LogEvent(NamedTuple):
     """One thing that happened to a lead, with instants in UTC microseconds.
 
-    ``data`` has what the event carries, as far as it is known; ``seen`` has the names and plain values that a handoff notes of the lead.
+    ``data`` has what the event carries, as far as it is known; ``seen`` has the names and plain values that a handoff
+    notes of the lead.
     """
 
     id: Id
@@ -39,9 +39,9 @@ class LogEvent(NamedTuple):
     seen: Mapping[str, Any]
 
     @property
-    def order(self) -> tuple[int, int, str]:
+    def order(self) -> tuple[int, int, str, str]:
         """The place among the events of a lead."""
-        return self.at_us, RANK[self.type], str(self.id)
+        return self.at_us, RANK[self.type], *by_code_point(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,13 @@ class Log:
     problems: tuple[LogProblem, ...] = field(default=())
 
 
+def by_code_point(of: Id | None) -> tuple[str, str]:
+    """Return the place of an id among others: `1` and `"1"` are two."""
+    return str(of), type(of).__name__
+
+
 def read_log(records: Iterable[Record], *, at_us: int, known_us: int | None = None) -> Log:
-    """Return what had happened up to ``at_us``, as far as it had been recorded by ``known_us``.
+    """Return what had happened up to ``at_us``, as far as it had been recorded by ``known_us``, None for all of it.
 
     A record has ``id``, ``lead_id``, ``type``, ``at``, what the event carries, and optionally ``recorded_at``, without
     which it was recorded when it happened.
@@ -73,49 +78,53 @@ def read_log(records: Iterable[Record], *, at_us: int, known_us: int | None = No
     if isinstance(records, str | Mapping) or not isinstance(records, Iterable):
         hint = "give the records of the log as a list of mappings"
         raise DataError([error("LR770", "the log must be a list of events", None, hint)])
-    known_us = at_us if known_us is None else known_us
     problems: list[LogProblem] = []
-    latest: dict[tuple[Id, Id], tuple[LogEvent, Record]] = {}
+    latest: dict[Id, dict[Id, LogEvent]] = {}
     for index, record in enumerate(records):
         event = _event(record, index, problems)
-        if event is None or event.recorded_us > known_us:
+        if event is None or (known_us is not None and event.recorded_us > known_us):
             continue
-        other = latest.get((event.lead_id, event.id))
-        if other is None or _is_later(event, record, *other):
-            latest[event.lead_id, event.id] = event, record
-    return Log(_by_lead((event for event, _ in latest.values()), at_us), tuple(problems))
+        of_lead = latest.setdefault(event.lead_id, {})
+        other = of_lead.get(event.id)
+        if other is None or _is_later(event, other):
+            of_lead[event.id] = event
+    events = {lead_id: _counting(latest[lead_id].values(), at_us) for lead_id in sorted(latest, key=by_code_point)}
+    return Log(events, each_once(problems))
 
 
-def _is_later(event: LogEvent, record: Record, other: LogEvent, other_record: Record) -> bool:
+def each_once(problems: Iterable[LogProblem]) -> tuple[LogProblem, ...]:
+    """Return problems without repeats, in the order of leads, events and words."""
+    once = {(p.lead_id, p.event_id, p.problem.code, p.problem.message): p for p in problems}
+    return tuple(
+        sorted(once.values(), key=lambda p: (*by_code_point(p.lead_id), *by_code_point(p.event_id), p.problem.message))
+    )
+
+
+def _is_later(event: LogEvent, other: LogEvent) -> bool:
     """Return whether a record of an event counts instead of another: recorded later or, at once, later by its text."""
     if event.recorded_us != other.recorded_us:
         return event.recorded_us > other.recorded_us
-    return _canonical(record) > _canonical(other_record)
+    return _canonical(event) > _canonical(other)
 
 
-def _by_lead(events: Iterable[LogEvent], at_us: int) -> dict[Id, tuple[LogEvent, ...]]:
-    by_lead: dict[Id, list[LogEvent]] = {}
-    for event in events:
-        by_lead.setdefault(event.lead_id, []).append(event)
-    kept = {}
-    for lead_id in sorted(by_lead, key=_by_code_point):
-        of_lead = by_lead[lead_id]
-        voided = {str(event.data.get("event")) for event in of_lead if event.type == VOIDED}
-        counts = (e for e in of_lead if e.type != VOIDED and str(e.id) not in voided and e.at_us <= at_us)
-        kept[lead_id] = tuple(sorted(counts, key=lambda event: event.order))
-    return kept
+def _canonical(event: LogEvent) -> str:
+    said = [event.type, event.at_us, event.data, event.seen]
+    return json.dumps(said, sort_keys=True, default=repr, ensure_ascii=False)
 
 
-def _by_code_point(lead_id: Id) -> tuple[str, str]:
-    return str(lead_id), type(lead_id).__name__
+def _counting(events: Collection[LogEvent], at_us: int) -> tuple[LogEvent, ...]:
+    """Return what of a lead's events happened up to an instant, in order. The last void of all is never voided."""
+    voids = sorted((event for event in events if event.type == VOIDED), key=_recorded, reverse=True)
+    voided: set[Value | None] = set()
+    for void in voids:
+        if void.id not in voided:
+            voided.add(void.data.get("event"))
+    counts = (e for e in events if e.type != VOIDED and e.at_us <= at_us and e.id not in voided)
+    return tuple(sorted(counts, key=lambda event: event.order))
 
 
-def _canonical(record: Record) -> str:
-    return json.dumps(record, sort_keys=True, default=_as_text, ensure_ascii=False)
-
-
-def _as_text(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else repr(value)
+def _recorded(event: LogEvent) -> tuple[int, str, str]:
+    return event.recorded_us, *by_code_point(event.id)
 
 
 def _event(record: object, index: int, problems: list[LogProblem]) -> LogEvent | None:
@@ -138,13 +147,13 @@ def _event(record: object, index: int, problems: list[LogProblem]) -> LogEvent |
     recorded = record.get("recorded_at")
     recorded_us = at_us if recorded is None else instant_of(recorded, f"{where}: `recorded_at`", found)
     data = _data(record, kind, where, found) if kind else {}
-    seen = record.get("seen")
-    if seen is not None and not isinstance(seen, Mapping):
+    seen = record.get("seen") or {}
+    if not isinstance(seen, Mapping) or not all(isinstance(name, str) for name in seen):
         found.append(error("LR772", f"{where}: `seen` is no mapping of names to values", None, "give a mapping"))
     if found or event_id is None or lead_id is None or kind is None:
         problems += (LogProblem(lead_id, event_id, problem) for problem in found)
         return None
-    return LogEvent(event_id, lead_id, kind, at_us, recorded_us, data, seen if isinstance(seen, Mapping) else {})
+    return LogEvent(event_id, lead_id, kind, at_us, recorded_us, data, seen)
 
 
 def _id(record: Record, key: str, where: str, found: list[Diagnostic]) -> Id | None:
@@ -163,8 +172,10 @@ def _data(record: Record, kind: str, where: str, found: list[Diagnostic]) -> dic
     data: dict[str, Value] = {}
     for name, door in _doors(kind):
         raw = record.get(name)
+        if raw is None:
+            continue
         try:
-            value = None if raw is None else door(raw)
+            value = door(raw)
         except Refused as refused:
             found.append(error("LR772", f"{where}: `{name}`: {refused.reason}", None, refused.hint))
             continue
@@ -175,4 +186,5 @@ def _data(record: Record, kind: str, where: str, found: list[Diagnostic]) -> dic
 
 @cache
 def _doors(kind: str) -> tuple[tuple[str, Callable[[object], Value | None]], ...]:
-    return tuple((name, admit(type_)) for name, type_ in CARRIES[kind].items())
+    doors = {name: admit(type_) for name, type_ in CARRIES[kind].items()}
+    return tuple((doors | {"event": identity} if kind == VOIDED else doors).items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from leadrules.clauses.follow_up import LOG_ATTRIBUTES
@@ -52,11 +52,21 @@ class Watch:
         return next((happening for happening in among if self.sees(moments, happening)), None)
 
     def spells(
-        self, start: Moments, until: Moments, among: Iterable[Happening]
+        self,
+        start: Moments,
+        until: Moments,
+        among: Iterable[Happening],
+        over_us: Callable[[Happening], int | None] = lambda _: None,
     ) -> Iterator[tuple[Happening, Happening | None]]:
-        """Yield from when to when something lasts, None while it does; what begins again meanwhile changes nothing."""
+        """Yield from when to when something lasts; None where nothing that happened ended it.
+
+        ``over_us`` says when it is over by itself. What begins again before it is over changes nothing.
+        """
         began: Happening | None = None
         for happening in among:
+            if began is not None and (over := over_us(began)) is not None and happening.at_us >= over:
+                yield began, None
+                began = None
             if began is not None and self.sees(until, happening):
                 yield began, happening
                 began = None

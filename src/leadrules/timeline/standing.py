@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from leadrules.clauses.calendars import work_calendars
 from leadrules.diagnostics import DataError, Diagnostic
-from leadrules.past import Past
+from leadrules.history import Past
 from leadrules.plan import Plan
 from leadrules.records import aware_us
 from leadrules.timeline.circumstances import Circumstances, Holder, holder_of
 from leadrules.timeline.clocks import ClockStanding, Escalation, clock_standings
 from leadrules.timeline.course import Course, Cycle, Entry, course_of
-from leadrules.timeline.log import Id, LogEvent, LogProblem, Record, read_log
+from leadrules.timeline.log import Id, Log, LogEvent, LogProblem, Record, each_once, read_log
 from leadrules.timeline.moments import Watch, happenings
 from leadrules.timeline.touches import TouchStanding, touch_standing
-from leadrules.worktime import WorkCalendar
 
 EVERY_CHANNEL = "*"
 
@@ -63,9 +62,8 @@ class Standing:
 
     @property
     def escalations(self) -> tuple[Escalation, ...]:
-        """What missed clocks of the last cycle ask for, the oldest first."""
-        number = len(self.cycles)
-        asked = (e for clock in self.clocks if clock.cycle == number for e in clock.escalations)
+        """What is asked for because of clocks that were missed and that nothing has ended since, the oldest first."""
+        asked = (e for clock in self.clocks if clock.ended_us is None for e in clock.escalations)
         return tuple(sorted(asked, key=lambda escalation: (escalation.since_us, escalation.clock)))
 
     @property
@@ -104,6 +102,27 @@ def follow(
     Raises:
         DataError: an instant is no instant, or the log is no list of records.
     """
+    followed, read = _read(plans, log, at, known_at)
+    standings = {lead_id: followed.standing(lead_id, events) for lead_id, events in read.events.items()}
+    return Standings(standings, read.problems)
+
+
+def past(
+    plans: Plan | Iterable[Plan], log: Iterable[Record], at: datetime, *, known_at: datetime | None = None
+) -> dict[Id, Past]:
+    """Return what ``decide`` needs to know of every lead of a log at an instant; arguments are those of ``follow``.
+
+    Raises:
+        DataError: an instant is no instant, or the log is no list of records.
+    """
+    followed, read = _read(plans, log, at, known_at)
+    courses = ((lead_id, course_of(followed.plans, followed.latest, events)) for lead_id, events in read.events.items())
+    return {lead_id: course.past() for lead_id, course in courses}
+
+
+def _read(
+    plans: Plan | Iterable[Plan], log: Iterable[Record], at: datetime, known_at: datetime | None
+) -> tuple[_Followed, Log]:
     problems: list[Diagnostic] = []
     at_us = aware_us(at, "`at`", problems)
     known_us = None if known_at is None else aware_us(known_at, "`known_at`", problems)
@@ -111,43 +130,19 @@ def follow(
         raise DataError(problems)
     given = (plans,) if isinstance(plans, Plan) else tuple(plans)
     if not given:
-        raise TypeError("follow() takes a plan, or all plans under which leads were handed off")
-    read = read_log(log, at_us=at_us, known_us=known_us)
+        raise TypeError("give a plan, or all plans under which leads were handed off")
     followed = _Followed({plan.digest.meaning: plan for plan in given}, given[-1], at_us)
-    return Standings(
-        {lead_id: followed.standing(lead_id, read.events[lead_id]) for lead_id in read.events}, read.problems
-    )
+    return followed, read_log(log, at_us=at_us, known_us=known_us)
 
 
-def past(plans: Plan | Iterable[Plan], log: Iterable[Record], at: datetime) -> dict[Id, Past]:
-    """Return what ``decide`` needs to know of every lead of a log at an instant.
-
-    Raises:
-        DataError: the instant is no instant, or the log is no list of records.
-    """
-    problems: list[Diagnostic] = []
-    at_us = aware_us(at, "`at`", problems)
-    if problems:
-        raise DataError(problems)
-    given = (plans,) if isinstance(plans, Plan) else tuple(plans)
-    by_digest = {plan.digest.meaning: plan for plan in given}
-    read = read_log(log, at_us=at_us)
-    return {lead_id: course_of(by_digest, given[-1], events).past() for lead_id, events in read.events.items()}
-
-
+@dataclass(frozen=True, slots=True)
 class _Followed:
-    """What is made ready once for a whole log."""
+    """What a whole log has in common."""
 
-    def __init__(self, plans: Mapping[str, Plan], latest: Plan, at_us: int) -> None:
-        self.plans, self.latest, self.at_us = plans, latest, at_us
-        self.watch = Watch()
-        self._calendars: dict[str, dict[str, WorkCalendar]] = {}
-
-    def calendars(self, plan: Plan) -> dict[str, WorkCalendar]:
-        digest = plan.digest.meaning
-        if digest not in self._calendars:
-            self._calendars[digest] = dict(work_calendars(plan.agreement.clause.calendars, plan.agreement.holidays))
-        return self._calendars[digest]
+    plans: Mapping[str, Plan]
+    latest: Plan
+    at_us: int
+    watch: Watch = field(default_factory=Watch)
 
     def standing(self, lead_id: Id, events: tuple[LogEvent, ...]) -> Standing:
         course = course_of(self.plans, self.latest, events)
@@ -157,34 +152,34 @@ class _Followed:
         for cycle in course.cycles:
             around = self.circumstances(cycle, problems)
             follow_up = cycle.plan.agreement.follow_up
-            try:
-                for clock in follow_up.clocks if follow_up else ():
+            for clock in follow_up.clocks if follow_up else ():
+                with _telling(around):
                     clocks += clock_standings(clock, around)
+            touched = None
+            with _telling(around):
                 touched = touch_standing(around)
-            except DataError as refused:
-                problems += (LogProblem(lead_id, cycle.handoff.id, problem) for problem in refused.diagnostics)
-        now = course.cycle
+        now, past = course.cycle, course.past()
         plan = course.cycles[-1].plan if course.cycles else self.latest
         return Standing(
             lead_id=lead_id,
             at_us=self.at_us,
-            stage=plan.stage_of(course.past(), self.at_us),
+            stage=plan.stage_of(past, self.at_us),
             status=course.status,
             holder=holder_of(now.plan, now.assignments) if now is not None else None,
             clocks=tuple(clocks),
             touches=touched,
-            suppressed=self.suppressed(plan, course, events),
-            past=course.past(),
+            suppressed=self.suppressed(plan, course),
+            past=past,
             entries=tuple(course.entries),
             cycles=tuple(course.cycles),
-            problems=_each_once(problems),
+            problems=each_once(problems),
         )
 
     def circumstances(self, cycle: Cycle, problems: list[LogProblem]) -> Circumstances:
         happened = happenings((cycle.handoff, *cycle.events), cycle.entries)
-        return Circumstances(cycle, happened, self.calendars(cycle.plan), self.watch, self.at_us, problems)
+        return Circumstances(cycle, happened, cycle.plan.calendars, self.watch, self.at_us, problems)
 
-    def suppressed(self, plan: Plan, course: Course, events: tuple[LogEvent, ...]) -> tuple[str, ...]:
+    def suppressed(self, plan: Plan, course: Course) -> tuple[str, ...]:
         """Return the channels on which marketing keeps silent now."""
         if course.opted_out:
             return (EVERY_CHANNEL,)
@@ -192,9 +187,16 @@ class _Followed:
         silence = follow_up.silence if follow_up else None
         if silence is None:
             return ()
-        spells = list(self.watch.spells(silence.start, silence.until, happenings(events, course.entries)))
+        spells = list(self.watch.spells(silence.start, silence.until, happenings(course.events, course.entries)))
         return silence.channels if spells and spells[-1][1] is None else ()
 
 
-def _each_once(problems: list[LogProblem]) -> tuple[LogProblem, ...]:
-    return tuple({(p.event_id, p.problem.code, p.problem.message): p for p in problems}.values())
+@contextmanager
+def _telling(around: Circumstances) -> Iterator[None]:
+    """Tell why working time cannot be counted, so that what else there is to say is said."""
+    try:
+        yield
+    except DataError as refused:
+        handoff = around.cycle.handoff
+        for problem in refused.diagnostics:
+            around.tell(replace(problem, message=f"lead `{handoff.lead_id}`: {problem.message}"), handoff)

@@ -30,9 +30,9 @@ class Progress(NamedTuple):
 class TouchStanding:
     """How the touch plan of a cycle stands. Instants are UTC microseconds.
 
-    It is completed by one of its ends (a reply, a meeting), exhausted when all was done without one, and breached when
-    time is over and touches are short; ``reason`` is then the one with which the lead goes back. ``due_us`` is None
-    while a pause lasts.
+    It is completed by one of its ends (a reply, a meeting), exhausted when all was done without one, breached when time
+    is over and touches are short, and cancelled when the lead left sales before. ``reason`` is the one with which an
+    exhausted lead goes back. ``due_us`` is None while a pause lasts.
     """
 
     state: TouchState
@@ -56,7 +56,7 @@ def touch_standing(around: Circumstances) -> TouchStanding | None:
     plan = next((plan for plan in plans if around.holds(plan.condition, handoff)), None)
     if plan is None:
         return None
-    calendar = around.calendar(around.holder_at(handoff).calendar, handoff, needed=plan.within)
+    calendar = around.calendar(around.holder_at(handoff).calendar, handoff, plan.within)
     if calendar is None:
         return None
     due = calendar.due(handoff.at_us, plan.within, around.pauses(calendar)).at_us
@@ -67,26 +67,35 @@ def _standing(plan: Touches, around: Circumstances, calendar: WorkCalendar, due:
     handoff, *after = around.happenings
     end = next((h for h in after if h.event.type in plan.ends), None)
     closed = end or next((h for h in after if h.event is around.cycle.ended), None)
-    before = after[: after.index(closed)] if closed else after
-    counted = _counted(plan, before, calendar)
+    counted = _counted(plan, after[: after.index(closed)] if closed else after, calendar)
+    state, ended = _state(plan, counted, due, end, around.at_us if closed is None else closed.at_us)
+    if state == "running" and closed is not None:
+        state, ended = "cancelled", closed.at_us
     made = {channel: Progress(len(counted.get(channel, ())), promised) for channel, promised in plan.plan.items()}
-    state: TouchState = "running"
-    ended = None if closed is None else closed.at_us
-    if all(progress.owed == 0 for progress in made.values()):
-        state = "exhausted"
-        ended = max(counted[channel][promised - 1] for channel, promised in plan.plan.items())
-    elif due is not None and (around.at_us if closed is None else closed.at_us) > due:
-        state, ended = "breached", due
-    elif closed is not None:
-        state = "cancelled"
-    if end is not None and state != "breached":
-        state, ended = "completed", end.at_us
-    reason = plan.exhausted if state == "exhausted" else None
-    return TouchStanding(state, made, handoff.at_us, due, ended, reason)
+    return TouchStanding(state, made, handoff.at_us, due, ended, plan.exhausted if state == "exhausted" else None)
+
+
+def _state(
+    plan: Touches, counted: Mapping[str, Sequence[int]], due: int | None, end: Happening | None, until_us: int
+) -> tuple[TouchState, int | None]:
+    """Return how a plan stands at an instant, and since when where that is decided.
+
+    An answer completes it as long as there is time, also when all touches are done.
+    """
+    if end is not None and (due is None or end.at_us <= due):
+        return "completed", end.at_us
+    promised = [counted.get(channel, ())[number - 1 : number] for channel, number in plan.plan.items()]
+    done_us = max(last[0] for last in promised) if all(promised) else None
+    if done_us is not None and (due is None or done_us <= due):
+        return "exhausted", done_us
+    return ("breached", due) if due is not None and until_us > due else ("running", None)
 
 
 def _counted(plan: Touches, events: Sequence[Happening], calendar: WorkCalendar) -> dict[str, list[int]]:
-    """Return when each channel was used in a way that counts: outbound, by a human, far enough from the last one."""
+    """Return when each channel was used in a way that counts: far enough from the last time that did.
+
+    What is known to be inbound or automatic does not count.
+    """
     counted: dict[str, list[int]] = {}
     for happening in events:
         data = happening.event.data

@@ -26,8 +26,8 @@ CARRIES: Final[Mapping[str, Mapping[str, Type]]] = {
 happen.
 """
 
-REASONED: Final = ("rejected", "recycled", "lost", "opted_out")
-"""Events that carry the reason for which a lead goes back."""
+REASONED: Final = ("rejected", "recycled", "lost")
+"""Events with which a lead comes back from sales, for a reason of ``recycle``."""
 
 RANK: Final[Mapping[str, int]] = {
     event: rank
