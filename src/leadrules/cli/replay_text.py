@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from rich.console import Console
 from rich.text import Text
 
-from leadrules.clauses.promises import Clock
 from leadrules.cli.console import printable
 from leadrules.cli.instants import Times, shown
 from leadrules.cli.promise_words import action_words, channel_words, holder_words, listed, progress_words, spoken
@@ -17,7 +16,6 @@ from leadrules.cli.worklist import Item
 from leadrules.expr import instant_us
 from leadrules.timeline import ClockStanding, TouchStanding
 from leadrules.timeline.circumstances import Circumstances, holder_of
-from leadrules.timeline.course import Cycle
 from leadrules.timeline.log import LogEvent
 from leadrules.timeline.moments import Watch, happenings
 
@@ -96,17 +94,16 @@ def _recorded(item: Item, event: LogEvent) -> str:
 
 def _clocks(item: Item, times: Times) -> Iterator[Line]:
     for standing in item.standing.clocks:
-        cycle = item.standing.cycles[standing.cycle - 1]
         name = spoken(standing.clock)
         again = f" again, for {holder_words(standing.holder)}" if standing.number > 1 else ""
         due = "" if standing.due_us is None else f", due {times.instant(standing.due_us)}"
         yield Line(standing.started_us, 1, f"{name}: clock starts{again}, {standing.target}{due}")
-        yield from _ending(item, standing, cycle, times)
+        yield from _ending(item, standing, times)
         for action in standing.escalations:
             yield Line(action.since_us, 3, f"{name}: {action_words(action)}")
 
 
-def _ending(item: Item, standing: ClockStanding, cycle: Cycle, times: Times) -> Iterator[Line]:
+def _ending(item: Item, standing: ClockStanding, times: Times) -> Iterator[Line]:
     name, due, stopped = spoken(standing.clock), standing.due_us, standing.stopped_us
     calendar = item.plan.calendars.get(standing.holder.calendar or "")
     match standing.state:
@@ -119,22 +116,8 @@ def _ending(item: Item, standing: ClockStanding, cycle: Cycle, times: Times) -> 
                 yield Line(stopped, 1, f"{name}: stopped, {times.late(due, calendar, stopped)} late")
         case "running" if due is not None:
             yield Line(due, 2, f"{name}: due, {times.left(due, calendar)}")
-        case "cancelled":
-            ended = _cancelled_us(item, standing, cycle)
-            yield Line(ended, 1, f"{name}: cancelled, neither met nor missed")
-
-
-def _cancelled_us(item: Item, standing: ClockStanding, cycle: Cycle) -> int:
-    """Return when a clock was cancelled: with the first event that does, or with the end of the stay."""
-    follow_up = cycle.plan.agreement.follow_up
-    clock: Clock | None = next((c for c in follow_up.clocks if c.id == standing.clock), None) if follow_up else None
-    after = [e for e in cycle.events if e.at_us >= standing.started_us]
-    watch = Watch()
-    for happening in happenings(after, cycle.entries):
-        cancels = clock is not None and watch.sees(clock.cancels, happening)
-        if cancels or happening.event is cycle.ended or happening.event.type == "opted_out":
-            return happening.at_us
-    return item.standing.at_us
+        case "cancelled" if standing.ended_us is not None:
+            yield Line(standing.ended_us, 1, f"{name}: cancelled, neither met nor missed")
 
 
 def _touches(item: Item) -> Iterator[Line]:

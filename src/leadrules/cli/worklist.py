@@ -145,7 +145,7 @@ class Item:
     def _clocks(self, number: int) -> Iterable[DueThing]:
         last = {clock.clock: clock for clock in self.standing.clocks if clock.cycle == number}
         for name, clock in last.items():
-            if clock.state == "missed" and clock.stopped_us is None:
+            if clock.state == "missed" and clock.ended_us is None:
                 actions = tuple(sorted(clock.escalations, key=lambda action: action.since_us))
                 yield DueThing(name, "missed", clock.due_us, clock, actions)
             elif clock.state in ("running", "paused"):
