@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 
 from leadrules.clauses.recycle import ReasonSpec
-from leadrules.expr import Refused, admit, instant_us
+from leadrules.expr import instant_us
 from leadrules.plan import Plan
 from leadrules.timeline import ClockStanding, Escalation, Holder, Standing
 from leadrules.timeline.course import Cycle
+from leadrules.timeline.snapshot import read_back
 from leadrules.worktime import WorkCalendar
 
 Place = Literal["with_sales", "resting", "may_return", "opted_out", "closed", "with_marketing", "not_handed_off"]
@@ -240,12 +241,5 @@ def _day(cycle: Cycle, reason: ReasonSpec) -> date | None:
     """Return the day from which a reason counts, as the handoff noted it; None where it is not known."""
     if reason.until is None:
         return None
-    declared = cycle.plan.agreement.fields.get(reason.until.field)
-    raw = cycle.handoff.seen.get(reason.until.field)
-    if declared is None or raw is None:
-        return None
-    try:
-        day = admit(declared.type)(raw)
-    except Refused:
-        return None  # the timeline has told it
+    day = dict(read_back(cycle.plan, cycle.handoff.seen)).get(reason.until.field)
     return day if isinstance(day, date) else None
