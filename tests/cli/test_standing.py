@@ -163,6 +163,32 @@ def test_an_event_that_cannot_have_happened_is_told_and_does_not_count(standing)
     assert result.exit_code == 1
 
 
+def test_a_lead_between_two_teams_is_on_the_list_of_the_party_whose_stage_it_is_in(run, log):
+    lines = [
+        event(1, "L1", "handed_off", "2026-10-20T10:00", owner="c1", team="teleq", tier="qualified"),
+        event(2, "L1", "accepted", "2026-10-29T10:00"),
+    ]
+    ruleset = ROOT / "rulesets" / "enterprise-teleq"
+    out = run("standing", ruleset, "--log", log(lines), "--at", "2026-10-29T11:00:00+01:00").stdout
+    assert block(out, "telequalification") == [
+        "telequalification: 1 lead, 0 overdue, 0 not touched yet",
+        "  L1  tier qualified, handed off Tue 20 Oct 11:00, now in confirmed",
+        "      due      dispatch: Fri 30 Oct 10:00, in 7 h 15 min of working time",
+    ]
+    assert "1  is with another party, and a promise runs: 1 in confirmed\n" in out
+
+
+def test_a_clock_that_stands_still_says_what_is_left(standing):
+    lines = [
+        event(1, "L1", "handed_off", "2026-11-04T10:00", owner="rep-1", team="iberia", tier="hot"),
+        event(2, "L1", "paused", "2026-11-04T10:30", why="trade fair"),
+    ]
+    out = standing(lines).stdout
+    assert "      paused   first touch: the clock stands still, with 1 h 30 min of working time left\n" in out
+    assert "      paused   verdict: the clock stands still, with 1 day 23 h left\n" in out
+    assert "      paused   touches (0 of 3 calls, 0 of 4 emails): the clock stands still\n" in out
+
+
 def test_the_order_of_the_lines_does_not_matter(standing):
     shuffled = random.Random(1).sample(LOG, len(LOG))
     assert standing(shuffled).stdout == standing(LOG).stdout

@@ -66,7 +66,7 @@ class LogFile:
         return LogFile(self.name, len(records) + len({each.line for each in bad}), records, noted, bad)
 
     def counts(self, at_us: int, known_us: int | None) -> dict[str, int]:
-        """Return what became of the lines; the numbers add up to ``lines``. ``known_us`` is None for all that is known."""
+        """Return what became of the lines; the numbers add up to ``lines``. ``known_us`` is None for all of them."""
         known = [n for n in self.noted if known_us is None or n.recorded_us <= known_us]
         latest = {(n.lead_id, n.event_id): n for n in sorted(known, key=lambda noted: noted.recorded_us)}
         later = sum(noted.at_us > at_us for noted in latest.values())

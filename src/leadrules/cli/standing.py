@@ -152,7 +152,7 @@ def _as_dict(followed: Followed, listed: Worklist) -> dict[str, Any]:
         "leads": {"all": len(listed.items), **{place: places[place] for place in PLACES}},
         "handoffs": listed.stays,
         "worklist": [record_of_item(item) for group in listed.groups for item in group.items],
-        "others": [record_of_item(item) for item in listed.items if item.place != "with_sales"],
+        "others": [record_of_item(item) for item in listed.items if item.place not in ("with_sales", "with_others")],
         "unusable": [
             {"line": each.line, "lead_id": each.lead_id, "code": each.problem.code, "reason": each.problem.message}
             for each in followed.log.bad

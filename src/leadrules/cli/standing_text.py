@@ -11,19 +11,21 @@ from rich.console import Console
 from rich.text import Text
 
 from leadrules.cli.console import count, printable
-from leadrules.cli.instants import Times, shown
+from leadrules.cli.instants import Times, hours_of, length, shown
 from leadrules.cli.promise_words import action_words, holder_words, listed, progress_words, spoken
 from leadrules.cli.worklist import TOUCHES, DueThing, Group, Item, Worklist
 from leadrules.expr import instant_us
+from leadrules.worktime import BUSINESS
 
 if TYPE_CHECKING:
     from leadrules.cli.standing import Followed
 
 _PLACE_WORDS: Final = {
     "with_sales": ("is with sales", "are with sales"),
+    "with_others": ("is with another party, and a promise runs", "are with another party, and a promise runs"),
     "resting": ("came back and rests", "came back and rest"),
     "may_return": ("came back and may return", "came back and may return"),
-    "with_marketing": ("left sales in another way, like a sale", "left sales in another way, like a sale"),
+    "with_marketing": ("left sales without coming back", "left sales without coming back"),
     "closed": ("is closed for good", "are closed for good"),
     "opted_out": ("opted out: nobody contacts it", "opted out: nobody contacts them"),
     "not_handed_off": ("was not handed off by then", "were not handed off by then"),
@@ -125,7 +127,7 @@ def _due_lines(item: Item, due: DueThing, times: Times) -> Iterator[str]:
             reason = item.standing.touches.reason if item.standing.touches else None
             yield f"DONE     {name}{owed}, without an answer: send it back to marketing as {reason}"
         case _:
-            yield f"paused   {name}{owed}: the clock stands still"
+            yield f"paused   {name}{owed}: the clock stands still{_left(due)}"
     for action in due.actions:
         yield f"         since {times.instant(action.since_us)}: {action_words(action)}"
 
@@ -133,6 +135,14 @@ def _due_lines(item: Item, due: DueThing, times: Times) -> Iterator[str]:
 def _owed(item: Item) -> str:
     touches = item.standing.touches
     return "" if touches is None else f" ({progress_words(touches)})"
+
+
+def _left(due: DueThing) -> str:
+    if due.clock is None:
+        return ""
+    working = due.clock.target.unit in BUSINESS
+    left = f"{hours_of(due.clock.remaining_us)} of working time" if working else length(due.clock.remaining_us)
+    return f", with {left} left"
 
 
 def _used(due: DueThing) -> str:
@@ -190,12 +200,14 @@ def _counts(work: Worklist) -> Iterator[str]:
 
 def _detail(work: Worklist, place: str) -> str:
     if place == "with_sales":
-        items = [item for group in work.groups for item in group.items]
+        items = [item for item in work.items if item.place == place]
         overdue, untouched = sum(i.overdue for i in items), sum(i.untouched for i in items)
         return f": {overdue:,} overdue, {untouched:,} not touched yet, {len(work.untouched):,} both"
     if place in ("resting", "may_return"):
         back = [item.way_back.reason for item in work.items if item.place == place and item.way_back]
         return f": {_by_reason(Counter(back))}" if back else ""
+    if place in ("with_others", "with_marketing"):
+        return f": {_by_reason(Counter(f'in {i.standing.stage}' for i in work.items if i.place == place))}"
     return ""
 
 

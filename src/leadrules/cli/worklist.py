@@ -17,11 +17,13 @@ from leadrules.timeline.course import Cycle
 from leadrules.timeline.snapshot import read_back
 from leadrules.worktime import WorkCalendar
 
-Place = Literal["with_sales", "resting", "may_return", "opted_out", "closed", "with_marketing", "not_handed_off"]
+Place = Literal[
+    "with_sales", "with_others", "resting", "may_return", "opted_out", "closed", "with_marketing", "not_handed_off"
+]
 PLACES: Final[tuple[Place, ...]] = (
-    "with_sales", "resting", "may_return", "with_marketing", "closed", "opted_out", "not_handed_off",
+    "with_sales", "with_others", "resting", "may_return", "with_marketing", "closed", "opted_out", "not_handed_off",
 )  # fmt: skip
-"""Where a lead is: exactly one of these."""
+"""Where a lead is: exactly one of these. Others than sales have it where a clock runs in a stage of theirs."""
 
 DueState = Literal["missed", "running", "paused", "done"]
 TOUCHES: Final = "touches"
@@ -80,15 +82,17 @@ class Item:
 
     @property
     def calendar(self) -> WorkCalendar | None:
-        """When its owner works; None where that is not known."""
-        return None if self.holder is None else self.plan.calendars.get(self.holder.calendar or "")
+        """When its owner works, or its last one did; None where that is not known."""
+        last = self.standing.clocks[-1].holder if self.standing.clocks else None
+        holder = self.holder or last
+        return None if holder is None else self.plan.calendars.get(holder.calendar or "")
 
     @cached_property
     def due_things(self) -> tuple[DueThing, ...]:
-        """What is owed, the most urgent first; nothing where sales does not have the lead."""
-        if self.holder is None or self.cycle is None:
+        """What is owed, the most urgent first; only clocks where sales does not have the lead."""
+        if self.cycle is None:
             return ()
-        found = [*self._clocks(self.cycle.number), *self._touches()]
+        found = [*self._clocks(self.cycle.number), *(self._touches() if self.holder is not None else ())]
         return tuple(sorted(found, key=lambda each: (each.due_us is None, each.due_us or 0, each.what)))
 
     @property
@@ -124,6 +128,8 @@ class Item:
             return "closed"
         if self.cycle is None:
             return "not_handed_off"
+        if self.due_things:
+            return "with_others"
         if self.way_back is None:
             return "with_marketing"
         return "resting" if self.way_back.may_return_us > standing.at_us else "may_return"
@@ -167,7 +173,7 @@ class Item:
 
 
 class Group(NamedTuple):
-    """The leads of an owner, of a queue, or of nobody; the most urgent first."""
+    """The leads of an owner, a queue, a party other than sales, or nobody; the most urgent first."""
 
     name: str
     team: str | None
@@ -182,11 +188,11 @@ class Worklist:
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
-        """The leads that sales has: by owner, then by queue, then those that nobody has."""
+        """The leads on which a promise runs: by owner, then by queue, by other party, and those that nobody has."""
         by: dict[tuple[int, str], list[Item]] = {}
         for item in self.items:
-            if item.place == "with_sales" and item.holder is not None:
-                by.setdefault(_kept_by(item.holder), []).append(item)
+            if item.place in ("with_sales", "with_others"):
+                by.setdefault(_kept_by(item), []).append(item)
         return tuple(_group(name, by[rank, name]) for rank, name in sorted(by))
 
     @property
@@ -217,10 +223,15 @@ def worklist(standings: Mapping[Any, Standing], latest: Plan) -> Worklist:
     return Worklist(tuple(Item(standing, latest) for standing in standings.values()))
 
 
-def _kept_by(holder: Holder) -> tuple[int, str]:
+def _kept_by(item: Item) -> tuple[int, str]:
+    holder = item.holder
+    if holder is None:
+        lifecycle = item.plan.agreement.lifecycle
+        stage = None if lifecycle is None else lifecycle.stages.get(item.standing.stage or "")
+        return 2, "another party" if stage is None else stage.owner
     if holder.owner is not None:
         return 0, holder.owner
-    return (1, f"queue {holder.queue}") if holder.queue is not None else (2, "nobody")
+    return (1, f"queue {holder.queue}") if holder.queue is not None else (3, "nobody")
 
 
 def _group(name: str, items: Iterable[Item]) -> Group:
