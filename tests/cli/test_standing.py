@@ -183,8 +183,8 @@ def test_a_clock_that_stands_still_says_what_is_left(standing):
         event(1, "L1", "handed_off", "2026-11-04T10:00", owner="rep-1", team="iberia", tier="hot"),
         event(2, "L1", "paused", "2026-11-04T10:30", why="trade fair"),
     ]
-    out = standing(lines).stdout
-    assert "      paused   first touch: the clock stands still, with 1 h 30 min of working time left\n" in out
+    out = standing(lines, at="2026-11-05T09:50:00+01:00").stdout
+    assert re.search("paused   first touch: the clock stands still, .* left; due Thu 5 Nov 10:00 at the latest\n", out)
     assert "      paused   verdict: the clock stands still, with 1 day 23 h left\n" in out
     assert "      paused   touches (0 of 3 calls, 0 of 4 emails): the clock stands still\n" in out
 

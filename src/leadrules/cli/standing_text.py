@@ -127,7 +127,7 @@ def _due_lines(item: Item, due: DueThing, times: Times) -> Iterator[str]:
             reason = item.standing.touches.reason if item.standing.touches else None
             yield f"DONE     {name}{owed}, without an answer: send it back to marketing as {reason}"
         case _:
-            yield f"paused   {name}{owed}: the clock stands still{_left(due)}"
+            yield f"paused   {name}{owed}: the clock stands still{_left(due)}{_at_the_latest(due, times)}"
     for action in due.actions:
         yield f"         since {times.instant(action.since_us)}: {action_words(action)}"
 
@@ -143,6 +143,10 @@ def _left(due: DueThing) -> str:
     working = due.clock.target.unit in BUSINESS
     left = f"{hours_of(due.clock.remaining_us)} of working time" if working else length(due.clock.remaining_us)
     return f", with {left} left"
+
+
+def _at_the_latest(due: DueThing, times: Times) -> str:
+    return "" if due.due_us is None else f"; due {times.instant(due.due_us)} at the latest"
 
 
 def _used(due: DueThing) -> str:
