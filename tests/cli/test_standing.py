@@ -158,6 +158,7 @@ def test_an_event_that_cannot_have_happened_is_told_and_does_not_count(standing)
     result = standing([*LOG, again])
     assert "      does not count: event `e9` (handed_off, " in result.stdout
     assert "Problems: 1 event of 1 lead cannot have happened and did not count\n" in result.stdout
+    assert ": line 9: lead `L1`: event `e9` (handed_off, " in result.stderr
     assert "handed off while sales has the lead" in result.stderr
     assert "rep-2" not in result.stdout
     assert result.exit_code == 1

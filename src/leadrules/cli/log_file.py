@@ -16,7 +16,7 @@ from leadrules.diagnostics import Diagnostic, error
 from leadrules.records import identity, instant_of
 from leadrules.tables import read_table
 from leadrules.timeline import LogProblem
-from leadrules.timeline.log import read_log
+from leadrules.timeline.log import Id, read_log
 
 _LINES: Final = (".jsonl", ".ndjson")
 _ALONE: Final = {"event number 1 of the log: ": "", "event number 1 of the log ": "the event "}
@@ -37,8 +37,9 @@ class BadLine:
 class Noted(NamedTuple):
     """Which event a line notes, when that happened, and when the line was written (UTC microseconds)."""
 
-    lead_id: str | int
-    event_id: str | int
+    line: int
+    lead_id: Id
+    event_id: Id
     at_us: int
     recorded_us: int
 
@@ -103,16 +104,19 @@ def open_log(path: Path) -> LogFile:
             bad += (_bad(row.number, problem) for problem in read.problems)
             continue
         records.append(row.cells)
-        noted.append(_noted(row.cells))
+        noted.append(_noted(row.number, row.cells))
     return LogFile(path.as_posix(), lines, tuple(records), tuple(noted), tuple(bad))
 
 
 def print_problems(log: LogFile, problems: Sequence[LogProblem], console: Console) -> None:
     """Print the first lines that cannot be used and events that cannot have happened, and how many there are."""
-    told = [f"{log.name}: line {each.line}: {_words(each.problem)}" for each in log.bad]
-    told += [f"{log.name}: {_words(each.problem)}" for each in problems]
-    for line in islice(told, _MOST_SHOWN):
-        console.print(Text(printable(line)), soft_wrap=True)
+    told = [f"{log.name}: line {bad.line}: {_words(bad.problem)}" for bad in log.bad]
+    lines: dict[tuple[Id | None, Id | None], int] = {(n.lead_id, n.event_id): n.line for n in log.noted}
+    for each in problems:
+        line = lines.get((each.lead_id, each.event_id))
+        told.append(f"{log.name}: {'' if line is None else f'line {line}: '}{_words(each.problem)}")
+    for words in islice(told, _MOST_SHOWN):
+        console.print(Text(printable(words)), soft_wrap=True)
     if len(told) > _MOST_SHOWN:
         more = count(len(told) - _MOST_SHOWN, "more problem")
         console.print(f"… and {more}; `--format json` has all of them", soft_wrap=True)
@@ -122,16 +126,16 @@ def _words(problem: Diagnostic) -> str:
     return f"{problem.message}{f'; {problem.hint}' if problem.hint else ''} [{problem.code}]"
 
 
-def _noted(record: Mapping[str, Any]) -> Noted:
+def _noted(line: int, record: Mapping[str, Any]) -> Noted:
     """Return what a line is about that has been found usable."""
     none: list[Diagnostic] = []
     at_us = instant_of(record["at"], "`at`", none)
     recorded = record.get("recorded_at")
     recorded_us = at_us if recorded is None else instant_of(recorded, "`recorded_at`", none)
-    return Noted(_known(record["lead_id"]), _known(record["id"]), at_us, recorded_us)
+    return Noted(line, _known(record["lead_id"]), _known(record["id"]), at_us, recorded_us)
 
 
-def _known(value: object) -> str | int:
+def _known(value: object) -> Id:
     known = identity(value)
     return known if isinstance(known, int) else str(known)
 
