@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from leadrules.agreement import Agreement
-from leadrules.cases.file import WHEN_HINT, CasesClause, Expectation, PastSpec, RouteExpectation, parse_when
+from leadrules.cases import log_check
+from leadrules.cases.file import (
+    WHEN_HINT,
+    CasesClause,
+    Expectation,
+    PastSpec,
+    RouteExpectation,
+    StandingExpectation,
+    parse_when,
+)
 from leadrules.clauses.clause import Findings
 from leadrules.diagnostics import did_you_mean
 from leadrules.expr import Refused, Type, admit
@@ -47,6 +56,8 @@ class Check:
             self.lead(case.lead, at["lead"])
             self.activity(case.activity, at["activity"])
             self.past(case.past, at["past"])
+            if case.log is not None:
+                log_check.check_log(self, case, at)
             self.expectation(case.expect, at["expect"])
 
     def lead(self, lead: Mapping[str, Any], place: Place) -> None:
@@ -119,9 +130,9 @@ class Check:
     def expectation(self, expect: Expectation, place: Place) -> None:
         """Check everything that an expectation names."""
         for key, value in expect.stated.items():
-            if isinstance(value, RouteExpectation):
+            if isinstance(value, RouteExpectation | StandingExpectation):
                 for part, name in value.stated.items():
-                    self.names(f"route.{part}", name, place[key][part])
+                    self.names(f"{key}.{part}", name, place[key][part])
             else:
                 self.names(key, value, place[key])
         for axis, grade in (expect.grades or {}).items():
@@ -180,3 +191,12 @@ def _nameable(agreement: Agreement) -> Iterator[tuple[str, str, set[str]]]:
     yield "route.team", "team", set(routing.teams)
     yield "route.queue", "queue", queues | {routing.queue}
     yield "route.needs", "field", facts
+    follow_up = agreement.follow_up
+    clocks = {clock.id for clock in follow_up.clocks} if follow_up else set()
+    plans = follow_up.touches if follow_up else ()
+    yield "standing.stage", "stage", set(agreement.lifecycle.stages if agreement.lifecycle else ())
+    yield "standing.clocks", "clock", clocks
+    yield "standing.due", "clock", clocks | {"touches"}
+    yield "standing.next", "clock", clocks | {"touches"}
+    yield "standing.owed", "channel", {channel for plan in plans for channel in plan.plan}
+    yield "standing.returned", "reason", set(recycle)

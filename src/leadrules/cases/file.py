@@ -14,6 +14,7 @@ from leadrules.clauses.header import LanguageVersion
 from leadrules.decision import Outcome
 from leadrules.expr import Refused, datetime_of, parse_instant
 from leadrules.shape.fields import MAY_BE_EMPTY
+from leadrules.timeline import ClockState, TouchState
 from leadrules.worktime import EXACT_MICROSECONDS, Unit
 
 CASES_FILE: Final = "cases.yaml"
@@ -123,6 +124,31 @@ class RouteExpectation(Clause):
         return {key: getattr(self, key) for key in type(self).model_fields if key in self.model_fields_set}
 
 
+class StandingExpectation(Clause):
+    """Where the log of a case is expected to leave the lead; any part of it. ``null`` expects that there is none."""
+
+    stage: Slug | None = None
+    status: Annotated[Words | None, MAY_BE_EMPTY] = None
+    owner: Annotated[Words | None, MAY_BE_EMPTY] = None
+    team: Annotated[Slug | None, MAY_BE_EMPTY] = None
+    queue: Annotated[Slug | None, MAY_BE_EMPTY] = None
+    clocks: dict[Slug, ClockState] | None = None
+    due: dict[Slug, InstantText] | None = None
+    touches: Annotated[TouchState | None, MAY_BE_EMPTY] = None
+    owed: dict[Slug, Annotated[int, Field(ge=0, le=1000)]] | None = None
+    next: Annotated[Slug | None, MAY_BE_EMPTY] = None
+    notify: OneOrMany[Slug] | None = None
+    reassign: bool | None = None
+    returned: Annotated[Slug | None, MAY_BE_EMPTY] = None
+    suppressed: OneOrMany[Words] | None = None
+    problems: Annotated[int, Field(ge=0, le=1000)] | None = None
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """The parts that the case mentions."""
+        return {key: getattr(self, key) for key in type(self).model_fields if key in self.model_fields_set}
+
+
 class Expectation(Clause):
     """What is expected; what is not mentioned may be anything. ``null`` expects that there is none."""
 
@@ -140,6 +166,7 @@ class Expectation(Clause):
     notify: OneOrMany[Slug] | None = None
     alerts: OneOrMany[Slug] | None = None
     in_force: bool | None = None
+    standing: StandingExpectation | None = None
 
     @property
     def stated(self) -> dict[str, Any]:
@@ -156,6 +183,7 @@ class CaseSpec(Clause):
     lead: Record = {}
     activity: Activity = None
     past: PastSpec | None = None
+    log: Annotated[Many[Record] | None, MAY_BE_EMPTY] = None
     expect: Expectation
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,13 +16,15 @@ from leadrules.expr import datetime_of, instant_us
 from leadrules.history import Past, Return
 from leadrules.shape import Shaped, read_shape
 from leadrules.source import Place, read_yaml
+from leadrules.timeline.log import HANDED_OFF
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """A worked example, ready to run: records as ``decide`` takes them, and what is expected of the decision.
 
-    ``activity`` is None where it is not known; ``line`` is where the case begins in its file.
+    ``activity`` is None where it is not known; ``log`` is what happened before, None where ``past`` says it; ``line``
+    is where the case begins in its file.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Case:
     past: Past | None
     at: datetime
     expect: Expectation
+    log: tuple[Mapping[str, Any], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,10 @@ def _check_expectations(clause: CasesClause, place: Place, findings: Findings) -
             span = place["cases"][index]["expect"].key_span
             hint = "write what matters: `{outcome: handoff, tier: hot}`"
             findings.error("LR406", "this case expects nothing, so it can never fail", span, hint)
+        if case.expect.standing is not None and case.log is None:
+            span = place["cases"][index]["expect"]["standing"].key_span
+            hint = "write what happened: `log: [{type: handed_off, at: 2 days ago, owner: rep-1}]`"
+            findings.error("LR112", "`standing` without `log`", span, hint)
 
 
 def _case(spec: CaseSpec, clause: CasesClause, place: Place) -> Case:
@@ -113,17 +120,31 @@ def _case(spec: CaseSpec, clause: CasesClause, place: Place) -> Case:
         raise AssertionError(f"{spec.id} has passed the check without an instant")
     at_us = instant_us(at)
     lead = {"id": spec.id, **clause.given.lead, **spec.lead}
+    lead = {name: value for name, value in lead.items() if value is not None}
     events = spec.activity if "activity" in spec.model_fields_set else clause.given.activity
     return Case(
         id=spec.id,
         about=spec.about,
         line=place["id"].span.line,
-        lead={name: value for name, value in lead.items() if value is not None},
+        lead=lead,
         activity=None if events is None else tuple(_event(event, at_us) for event in events),
         past=None if spec.past is None else _past(spec.past, at_us),
         at=at,
         expect=spec.expect,
+        log=None if spec.log is None else _log(spec.log, lead, at_us),
     )
+
+
+def _log(log: Sequence[Mapping[str, Any]], lead: Mapping[str, Any], at_us: int) -> tuple[Mapping[str, Any], ...]:
+    """Return the log as ``follow`` takes it: of the lead of the case, which a handoff has seen as it is."""
+    noted = []
+    for number, event in enumerate(log, 1):
+        seen = {"seen": {**lead, **event.get("seen", {})}} if event["type"] == HANDED_OFF else {}
+        times = {
+            key: datetime_of(parse_when(event[key]).before(at_us)) for key in ("at", "recorded_at") if key in event
+        }
+        noted.append({"id": f"event-{number}", **event, "lead_id": lead["id"], **times, **seen})
+    return tuple(noted)
 
 
 def _event(event: Mapping[str, Any], at_us: int) -> Mapping[str, Any]:

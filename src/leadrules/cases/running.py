@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from leadrules.cases.file import RouteExpectation
+from leadrules.cases.file import RouteExpectation, StandingExpectation
 from leadrules.cases.reading import Case, Cases
 from leadrules.decision import Decision
 from leadrules.diagnostics import DataError
 from leadrules.engine import decide
+from leadrules.expr import datetime_of
 from leadrules.plan import Plan
+from leadrules.timeline import Standing, Standings, follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,50 @@ def run(plan: Plan, cases: Cases) -> tuple[CaseResult, ...]:
 
 
 def _result(plan: Plan, case: Case) -> CaseResult:
+    followed = Standings({}) if case.log is None else follow(plan, case.log, at=case.at)
+    standing = next(iter(followed.of.values()), None)
+    past = case.past if standing is None else standing.past
     try:
-        decision = decide(plan, case.lead, case.activity, at=case.at, past=case.past)
+        decision = decide(plan, case.lead, case.activity, at=case.at, past=past)
     except DataError as problem:
         messages = "; ".join(d.message for d in problem.diagnostics)
         return CaseResult(case, (Difference("lead", "a lead that can be decided", messages),), None)
-    return CaseResult(case, tuple(_differences(case, facts(decision))), decision)
+    got = facts(decision)
+    if case.log is not None:
+        got["standing"] = standing_facts(standing, len(followed.problems))
+    return CaseResult(case, tuple(_differences(case, got)), decision)
+
+
+def standing_facts(standing: Standing | None, unusable: int) -> dict[str, Any]:
+    """Return everything that a case could expect of a standing, by the keys of ``expect.standing``.
+
+    Clocks and touches are those of the last stay with sales; ``notify`` and ``reassign`` are what its missed clocks ask
+    for. ``unusable`` counts events that could not be read.
+    """
+    if standing is None:
+        return {"problems": unusable}
+    clocks = {clock.clock: clock for clock in standing.clocks if clock.cycle == len(standing.cycles)}
+    touches, owed, holder = standing.touches, standing.next_owed, standing.holder
+    due = {name: clock.due_us for name, clock in clocks.items()}
+    if touches is not None:
+        due["touches"] = touches.due_us
+    return {
+        "stage": standing.stage,
+        "status": standing.status,
+        "owner": holder and holder.owner,
+        "team": holder and holder.team,
+        "queue": holder and holder.queue,
+        "clocks": {name: clock.state for name, clock in clocks.items()},
+        "due": {name: None if us is None else datetime_of(us) for name, us in due.items()},
+        "touches": touches and touches.state,
+        "owed": {} if touches is None else {channel: p.owed for channel, p in touches.progress.items()},
+        "next": owed and owed.what,
+        "notify": sorted({name for action in standing.escalations for name in action.notify}),
+        "reassign": any(action.reassign for action in standing.escalations),
+        "returned": standing.past.last_return and standing.past.last_return.reason,
+        "suppressed": sorted(standing.suppressed),
+        "problems": len(standing.problems) + unusable,
+    }
 
 
 def facts(decision: Decision) -> dict[str, Any]:
@@ -88,6 +128,8 @@ def _differences(case: Case, got: Mapping[str, Any]) -> list[Difference]:
                 found += _parts(key, expected, got[key])
             case "route":
                 found += _route(expected, got[key])
+            case "standing":
+                found += _standing(expected, got[key])
             case "reasons":
                 if absent := sorted(set(expected) - set(got["reasons"])):
                     found.append(Difference("reasons", absent, got["reasons"]))
@@ -110,6 +152,16 @@ def _route(expected: RouteExpectation | None, got: Mapping[str, Any] | None) -> 
         wanted = None if expected is None else _plain(expected.stated)
         return [] if wanted == got else [Difference("route", wanted, got)]
     return _parts("route", _plain(expected.stated), got)
+
+
+def _standing(expected: StandingExpectation, got: Mapping[str, Any]) -> list[Difference]:
+    stated = _plain(expected.stated)
+    found = []
+    for key in ("clocks", "due", "owed"):
+        found += _parts(f"standing.{key}", stated.pop(key, None) or {}, got.get(key, {}))
+    if "problems" not in stated and got.get("problems"):
+        stated["problems"] = 0
+    return [*found, *_parts("standing", stated, got)]
 
 
 def _plain(stated: Mapping[str, Any]) -> dict[str, Any]:

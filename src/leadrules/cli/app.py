@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from leadrules import __version__
-from leadrules.cli import check, decide, explain, init, lock, schema, sql, test
+from leadrules.cli import check, decide, explain, init, lock, replay, schema, sql, standing, test
 
 app = typer.Typer(
     name="leadrules",
@@ -21,6 +21,8 @@ app.command("init", no_args_is_help=True)(init.write_ruleset)
 app.command("check", no_args_is_help=True)(check.check_rulesets)
 app.command("test", no_args_is_help=True)(test.run_cases)
 app.command("decide", no_args_is_help=True)(decide.decide_leads)
+app.command("standing", no_args_is_help=True)(standing.print_standing)
+app.command("replay", no_args_is_help=True)(replay.print_replay)
 app.command("explain", no_args_is_help=True)(explain.explain_subject)
 app.command("lock", no_args_is_help=True)(lock.lock_holidays)
 app.command("sql", no_args_is_help=True)(sql.write_sql)

@@ -32,7 +32,7 @@ class Sources:
         return {name: path for name, path in files.items() if path is not None}
 
 
-def moment(text: str | None, ruleset: Ruleset) -> datetime:
+def moment(text: str | None, ruleset: Ruleset, *, option: str = "--at") -> datetime:
     """Return the instant of a decision, in the zone of the agreement; now, to the second, where none is given.
 
     This is the only place of leadrules that reads the clock.
@@ -47,9 +47,9 @@ def moment(text: str | None, ruleset: Ruleset) -> datetime:
         return datetime_of(parse_instant(text)).astimezone(ruleset.plan.zone)
     except Refused as refused:
         told = out_of_range(text) or refused
-        fail(f"`--at`: {told.reason}", told.hint)
+        fail(f"`{option}`: {told.reason}", told.hint)
     except OverflowError:
-        fail(f"`--at`: the instant `{text}` lies outside the years 1 to 9999 in the zone of the agreement")
+        fail(f"`{option}`: the instant `{text}` lies outside the years 1 to 9999 in the zone of the agreement")
 
 
 def read_leads(ruleset: Ruleset, sources: Sources) -> Intaken:

@@ -1,0 +1,160 @@
+"""``leadrules standing``: who owes which lead what by when, from a log of what happened."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from leadrules.cli import FINDINGS, OK
+from leadrules.cli.console import fail, messages, output, told
+from leadrules.cli.leads import moment
+from leadrules.cli.log_file import LogFile, open_log, print_problems
+from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.standing_records import COLUMNS, cells_of, record_of_item
+from leadrules.cli.standing_text import print_worklist
+from leadrules.cli.worklist import PLACES, Worklist, worklist
+from leadrules.diagnostics import did_you_mean
+from leadrules.expr import instant_us
+from leadrules.plan import Plan
+from leadrules.timeline import LogProblem, Standings, follow
+
+RulesetPath = Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)]
+LogPath = Annotated[
+    Path,
+    typer.Option("--log", metavar="FILE", help="What happened: JSON Lines, one event a line.", show_default=False),
+]
+At = Annotated[
+    str | None, typer.Option("--at", metavar="INSTANT", help="As of then, like `2026-11-02T09:00:00+01:00`; else now.")
+]
+KnownAt = Annotated[
+    str | None, typer.Option("--known-at", metavar="INSTANT", help="Leave out what was recorded later than this.")
+]
+Under = Annotated[
+    list[Path] | None,
+    typer.Option("--under", metavar="RULESET", help="An older version under which leads were handed off; repeatable."),
+]
+
+
+class Format(StrEnum):
+    """How the worklist is printed."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A log, and where it says that every lead stands."""
+
+    ruleset: Ruleset
+    log: LogFile
+    standings: Standings
+    at: datetime
+    known_at: datetime | None
+
+    @property
+    def problems(self) -> tuple[LogProblem, ...]:
+        """What cannot have happened, lead by lead."""
+        return tuple(problem for standing in self.standings.of.values() for problem in standing.problems)
+
+    @property
+    def lines(self) -> dict[str, int]:
+        """What became of the lines of the log; the numbers add up."""
+        return self.log.counts(instant_us(self.at), None if self.known_at is None else instant_us(self.known_at))
+
+    @property
+    def exit_code(self) -> int:
+        """What the command ends with."""
+        return FINDINGS if self.log.bad or self.problems else OK
+
+
+@told
+def print_standing(
+    ruleset: RulesetPath,
+    log: LogPath,
+    at: At = None,
+    known_at: KnownAt = None,
+    under: Under = None,
+    owner: Annotated[
+        str | None, typer.Option("--owner", metavar="ID", help="Show the leads of one owner or queue only.")
+    ] = None,
+    top: Annotated[
+        int, typer.Option("--top", metavar="N", min=0, help="Show so many leads of each owner; 0 shows all.")
+    ] = 5,
+    format: Annotated[  # noqa: A002 - the option's name
+        Format, typer.Option("--format", help="`text` for people, `json` and `csv` (a row for each lead) for programs.")
+    ] = Format.text,
+) -> None:
+    """Print the worklist: for every lead that was handed off, who owes it what by when.
+
+    By owner, most urgent first: what is overdue and what to do about it, what is due next in the owner's working time,
+    which touches are missing, who is touched by nobody, and who came back and when they may return.
+
+    Lines that cannot be used never stop the rest: they are told by number and counted. Ends with 1 where there are
+    such lines, or events that cannot have happened.
+
+    Examples:
+
+    - `leadrules standing rulesets/saas-midmarket --log log.jsonl`
+    - `leadrules standing rulesets/saas-midmarket --log log.jsonl --at 2026-11-02T09:00:00+01:00 --owner rep-1 --top 0`
+    """
+    followed = follow_log(open_ruleset(ruleset), open_log(log), (at, known_at), under or ())
+    listed = worklist(followed.standings.of, followed.ruleset.plan)
+    names = [group.name for group in listed.groups]
+    if owner is not None and owner not in names and f"queue {owner}" not in names:
+        fail(f"nobody called `{owner}` has a lead", did_you_mean(owner, names))
+    match format:
+        case Format.json:
+            print(json.dumps(_as_dict(followed, listed), ensure_ascii=False, indent=2))
+        case Format.csv:
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            writer.writerows(cells_of(item) for item in listed.items)
+        case Format.text:
+            print_worklist(followed, listed, output(), owner=owner, top=top)
+    if format is not Format.json:
+        print_problems(followed.log, followed.problems, messages())
+    raise typer.Exit(followed.exit_code)
+
+
+def follow_log(
+    ruleset: Ruleset, log: LogFile, instants: tuple[str | None, str | None], under: Sequence[Path]
+) -> Followed:
+    """Return where every lead of a log stands. ``instants`` are those of ``--at`` and ``--known-at``.
+
+    Raises:
+        AgreementError: an older version has errors.
+        typer.Exit: an instant is none.
+    """
+    at = moment(instants[0], ruleset)
+    known_at = None if instants[1] is None else moment(instants[1], ruleset, option="--known-at")
+    plans: list[Plan] = [*(open_ruleset(path).plan for path in under), ruleset.plan]
+    return Followed(ruleset, log, follow(plans, log.records, at=at, known_at=known_at), at, known_at)
+
+
+def _as_dict(followed: Followed, listed: Worklist) -> dict[str, Any]:
+    agreement, places = followed.ruleset.agreement, listed.places
+    return {
+        "agreement": {"id": agreement.id, "version": agreement.version, "digest": agreement.digest.meaning},
+        "at": followed.at.isoformat(),
+        "known_at": followed.known_at and followed.known_at.isoformat(),
+        "log": followed.lines,
+        "leads": {"all": len(listed.items), **{place: places[place] for place in PLACES}},
+        "handoffs": listed.stays,
+        "worklist": [record_of_item(item) for group in listed.groups for item in group.items],
+        "others": [record_of_item(item) for item in listed.items if item.place not in ("with_sales", "with_others")],
+        "unusable": [
+            {"line": each.line, "lead_id": each.lead_id, "code": each.problem.code, "reason": each.problem.message}
+            for each in followed.log.bad
+        ],
+    }
