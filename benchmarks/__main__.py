@@ -1,6 +1,6 @@
 """Run every measurement: ``python -m benchmarks``."""
 
-from benchmarks import assign, decide, load, worktime
+from benchmarks import assign, decide, follow, load, worktime
 
 decide.main()
 print()
@@ -9,3 +9,5 @@ print()
 worktime.main()
 print()
 assign.main()
+print()
+follow.main()
