@@ -1,9 +1,11 @@
 """Run every measurement: ``python -m benchmarks``."""
 
-from benchmarks import decide, load, worktime
+from benchmarks import assign, decide, load, worktime
 
 decide.main()
 print()
 load.main()
 print()
 worktime.main()
+print()
+assign.main()

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from leadrules.codes import CODES, Code
+from leadrules.codes import _FAMILIES, CODES, Code
 
 ROOT = Path(__file__).parents[1]
-FAMILIES = ("LR0", "LR1")
+FAMILIES = ("LR0", "LR1", "LR2", "LR3", "LR4", "LR7")
 
 
 def codes_in_source() -> set[str]:
@@ -33,3 +33,8 @@ def test_a_page_says_what_why_and_what_instead(page: Code) -> None:
 
 def test_pages_come_in_the_order_of_their_codes() -> None:
     assert list(CODES) == sorted(CODES)
+
+
+def test_no_two_pages_have_one_code() -> None:
+    pages = [page.code for family in _FAMILIES for page in family.CODES]
+    assert sorted(pages) == sorted(set(pages))

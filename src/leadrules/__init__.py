@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from leadrules.agreement import Agreement, load, parse
-    from leadrules.decision import Decision, Route
+    from leadrules.assignment import Assigned, Assignment, Held, Ledger, assign, reassign
+    from leadrules.decision import Decision, Route, prioritised
     from leadrules.decision.reasons import Reason
     from leadrules.diagnostics import AgreementError, DataError, Diagnostic, LeadrulesError
-    from leadrules.engine import decide, near_misses, prioritised
+    from leadrules.engine import decide, near_misses
     from leadrules.frames import decide_frame, fired_rules
     from leadrules.history import Past, Return
     from leadrules.near_miss import NearMiss, NearMisses
     from leadrules.plan import Plan, compile  # noqa: A004
+    from leadrules.roster import load_roster
     from leadrules.timeline import follow, handoff_event, past
 
 __version__ = "0.1.0"
@@ -23,10 +25,14 @@ __version__ = "0.1.0"
 _HOMES = {
     "Agreement": "agreement",
     "AgreementError": "diagnostics",
+    "Assigned": "assignment",
+    "Assignment": "assignment",
     "DataError": "diagnostics",
     "Decision": "decision",
     "Diagnostic": "diagnostics",
+    "Held": "assignment",
     "LeadrulesError": "diagnostics",
+    "Ledger": "assignment",
     "NearMiss": "near_miss",
     "NearMisses": "near_miss",
     "Past": "history",
@@ -34,6 +40,7 @@ _HOMES = {
     "Reason": "decision",
     "Return": "history",
     "Route": "decision",
+    "assign": "assignment",
     "compile": "plan",
     "decide": "engine",
     "decide_frame": "frames",
@@ -41,19 +48,25 @@ _HOMES = {
     "follow": "timeline",
     "handoff_event": "timeline",
     "load": "agreement",
+    "load_roster": "roster",
     "near_misses": "engine",
     "parse": "agreement",
     "past": "timeline",
-    "prioritised": "engine",
+    "prioritised": "decision",
+    "reassign": "assignment",
 }
 
 __all__ = [
     "Agreement",
     "AgreementError",
+    "Assigned",
+    "Assignment",
     "DataError",
     "Decision",
     "Diagnostic",
+    "Held",
     "LeadrulesError",
+    "Ledger",
     "NearMiss",
     "NearMisses",
     "Past",
@@ -61,6 +74,7 @@ __all__ = [
     "Reason",
     "Return",
     "Route",
+    "assign",
     "compile",
     "decide",
     "decide_frame",
@@ -68,10 +82,12 @@ __all__ = [
     "follow",
     "handoff_event",
     "load",
+    "load_roster",
     "near_misses",
     "parse",
     "past",
     "prioritised",
+    "reassign",
 ]
 
 

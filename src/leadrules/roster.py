@@ -8,13 +8,27 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from leadrules.agreement import Agreement
-from leadrules.clauses.clause import Clause, Day, Findings, Identifier, Many, OneOrMany, Slug, Words, refusal, repeated
-from leadrules.diagnostics import Diagnostic, did_you_mean, in_order
+from leadrules.clauses.clause import (
+    Clause,
+    Day,
+    Findings,
+    Identifier,
+    Losses,
+    Many,
+    OneOrMany,
+    Slug,
+    Words,
+    refusal,
+    repeated,
+)
+from leadrules.diagnostics import AgreementError, Diagnostic, did_you_mean, has_errors, in_order
+from leadrules.ruleset import read_file
 from leadrules.shape import read_shape
 from leadrules.source import Place, read_yaml
 
@@ -103,10 +117,23 @@ def examine_roster(
     if document is None:
         return None, problems
     shaped = read_shape(RosterClause, document.root)
-    findings = Findings([*problems, *shaped.diagnostics])
+    findings = Findings([*problems, *shaped.diagnostics], losses=Losses.of(shaped.whole, shaped.dropped))
     if shaped.model is not None:
         _check_members(shaped.model, shaped.place["members"], agreement, findings)
     return shaped.model, in_order(findings.diagnostics)
+
+
+def load_roster(path: Path | str, agreement: Agreement) -> RosterClause:
+    """Return the roster in a file; ``agreement`` has its teams and calendars.
+
+    Raises:
+        AgreementError: the file cannot be read, or has errors.
+    """
+    file = Path(path)
+    roster, problems = examine_roster(read_file(file), file.as_posix(), agreement)
+    if roster is None or has_errors(problems):
+        raise AgreementError(problems)
+    return roster
 
 
 def _check_members(roster: RosterClause, place: Place, agreement: Agreement | None, findings: Findings) -> None:
@@ -114,8 +141,14 @@ def _check_members(roster: RosterClause, place: Place, agreement: Agreement | No
         findings.error(
             "LR240", f"two members have the id `{name}`", place[index]["id"].span, "give each person one entry"
         )
+    names = {member.id for member in roster.members}
     for index, member in enumerate(roster.members):
         at = place[index]
+        if member.deputy == member.id:
+            message = f"`{member.id}` cannot be the deputy of the same person"
+            findings.error("LR236", message, at["deputy"].span, "name another member")
+        elif member.deputy is not None and not findings.lost(place):
+            _known("LR236", "deputy", member.deputy, names, at["deputy"], findings)
         for number, absence in enumerate(member.absences):
             if absence.until < absence.start:
                 message = f"this absence ends on {absence.until}, before it begins"
@@ -124,6 +157,16 @@ def _check_members(roster: RosterClause, place: Place, agreement: Agreement | No
             _known("LR222", "team", member.team, agreement.routing.teams, at["team"], findings)
             if member.calendar is not None:
                 _known("LR223", "calendar", member.calendar, agreement.clause.calendars, at["calendar"], findings)
+    if agreement is not None and not findings.lost(place):
+        _check_staffed({member.team for member in roster.members}, agreement, place, findings)
+
+
+def _check_staffed(staffed: set[str], agreement: Agreement, place: Place, findings: Findings) -> None:
+    """Warn of teams without members, unless one may be meant by a team that there is not."""
+    teams = agreement.routing.teams.keys()
+    for team in sorted(teams - staffed) if staffed <= teams else ():
+        hint = "give it members, or its leads go where `otherwise` says"
+        findings.warning("LR334", f"nobody works in team `{team}`", place.key_span, hint)
 
 
 def _known(code: str, what: str, name: str, known: Collection[str], place: Place, findings: Findings) -> None:

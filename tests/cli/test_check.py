@@ -111,3 +111,23 @@ def test_github_gets_commands_that_annotate_lines(run, ruleset):
 def test_output_that_is_no_terminal_has_no_colour(run, ruleset):
     spoil(ruleset / "agreement.yaml", "when: employees > 2000", "when: employes > 2000")
     assert "\x1b" not in run("check", ruleset).stdout
+
+
+def test_a_deputy_is_another_member_of_the_roster(run, ruleset):
+    roster = (ruleset / "roster.yaml").read_text("utf-8")
+    changed = roster.replace("deputy: rep-4", "deputy: rep-5").replace("deputy: rep-6", "deputy: rep6")
+    (ruleset / "roster.yaml").write_text(changed, "utf-8")
+    result = run("check", ruleset)
+    assert result.exit_code == 1
+    assert "error[LR236] `rep-5` cannot be the deputy of the same person" in result.stdout
+    assert "error[LR236] unknown deputy `rep6`; did you mean `rep-6`?" in result.stdout
+
+
+def test_a_team_without_members_is_a_warning(run, ruleset):
+    text = "roster: 1\nmembers:\n  - {id: rep-1, team: iberia}\n  - {id: rep-4, team: dach}\n"
+    (ruleset / "roster.yaml").write_text(text, "utf-8")
+    result = run("check", ruleset)
+    assert result.exit_code == 0
+    assert "roster.yaml:2:1: warning[LR334] nobody works in team `rest`" in result.stdout
+    (ruleset / "roster.yaml").write_text(text.replace("dach", "dahc"), "utf-8")
+    assert "LR334" not in run("check", ruleset).stdout

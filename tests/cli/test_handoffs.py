@@ -6,10 +6,10 @@ from datetime import datetime
 import pytest
 from rich.console import Console
 
+from leadrules import decide, prioritised
 from leadrules.cli.handoffs import print_handoffs, top_reasons
 from leadrules.cli.leads import Sources, events_of, read_leads
 from leadrules.cli.rulesets import open_ruleset
-from leadrules.engine import decide, prioritised
 
 AT = datetime.fromisoformat("2026-11-02T09:00:00+01:00")
 

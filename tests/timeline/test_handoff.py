@@ -81,3 +81,17 @@ def test_a_handoff_is_an_event_of_the_published_schema():
     assert list(validator.iter_errors(event)) == []
     assert list(validator.iter_errors({**event, "type": "called"})) != []
     assert list(validator.iter_errors({**event, "fast_track": "yes"})) != []
+
+
+@pytest.mark.parametrize(
+    ("lead", "given", "said"),
+    [
+        ({"country": "XX"}, Given(), "not handed off: disqualified"),
+        ({"id": None}, Given(), "without an id"),
+        ({}, Given(owner=None), "goes to nobody"),
+    ],
+)
+def test_what_is_no_handoff_is_refused(lead, given, said):
+    decision = decide(PLANS["saas-midmarket"], LEAD | lead, [], at=AT)
+    with pytest.raises(DataError, match=said):
+        handoff_event(decision, given, AT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,12 +22,14 @@ from leadrules.cli.handoffs import print_handoffs
 from leadrules.cli.leads import Sources, events_of, moment
 from leadrules.cli.outputs import Input, Output, check_apart, check_outputs, outputs, rejects_path
 from leadrules.cli.partitions import parts_of
+from leadrules.cli.people import PeopleFiles, open_people, people_files
 from leadrules.cli.records import record_of, write_decisions, write_rejects
 from leadrules.cli.rulesets import Ruleset, open_ruleset
-from leadrules.cli.summary import print_intake, print_rejects, print_summary
+from leadrules.cli.summary import print_assigned, print_intake, print_rejects, print_summary
 from leadrules.cli.tally import Record, Tally
 from leadrules.decision import OUTCOMES, Decision
 from leadrules.engine import decide
+from leadrules.history import Past
 from leadrules.intake import Intaken, take_in
 
 _LONG_RUN = 5_000
@@ -63,6 +65,17 @@ def decide_leads(
         Path | None,
         typer.Option("--rejects", metavar="FILE", help="Write the rows that cannot be used; else beside `--out`."),
     ] = None,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", metavar="FILE", help="Who works in each team: every lead gets an owner.")
+    ] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option("--ledger", metavar="FILE", help="What everybody has got so far: JSON, read and written again."),
+    ] = None,
+    log: Annotated[
+        Path | None,
+        typer.Option("--log", metavar="FILE", help="What became of leads: JSON Lines; handoffs are added to it."),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 if any row was rejected.")] = False,
     top: Annotated[
         int, typer.Option("--top", metavar="N", min=0, help="Show so many of the leads that go to sales; 0 shows all.")
@@ -80,9 +93,10 @@ def decide_leads(
 
     - `leadrules decide rulesets/saas-midmarket --leads leads.csv --activity activity.csv`
     - `leadrules decide rulesets/saas-midmarket --leads leads.csv --at 2026-11-02T09:00:00+01:00 --out decisions.csv`
+    - `leadrules decide my-rules --leads leads.csv --roster my-rules/roster.yaml --ledger ledger.json --log log.jsonl`
     """
-    asked = _Asked(Sources(leads, activity, intake), out, rejects, top, format)
-    opened = _opened(ruleset, asked.sources, outputs(out, rejects))
+    asked = _Asked(Sources(leads, activity, intake), out, rejects, top, format, people_files(roster, ledger, log))
+    opened = _opened(ruleset, asked)
     tally = _run(opened, asked, moment(at, opened))
     raise typer.Exit(_exit_code(tally, leads, strict=strict))
 
@@ -96,6 +110,18 @@ class _Asked:
     rejects: Path | None
     top: int
     format: Format
+    people: PeopleFiles | None
+
+    @property
+    def written(self) -> tuple[Output, ...]:
+        """The files to write."""
+        return (*outputs(self.out, self.rejects), *(self.people.written if self.people else ()))
+
+    @property
+    def read(self) -> tuple[Input, ...]:
+        """The files that are read and stay as they are."""
+        files = [Input(f"`--{name}`", path) for name, path in self.sources.given.items()]
+        return (*files, *(self.people.read if self.people else ()))
 
     @property
     def record_of(self) -> Callable[[Decision], Record] | None:
@@ -103,27 +129,32 @@ class _Asked:
         return None if self.out is None else record_of(self.out)
 
 
-def _opened(ruleset: Path, sources: Sources, written: Sequence[Output]) -> Ruleset:
+def _opened(ruleset: Path, asked: _Asked) -> Ruleset:
     """Return the ruleset; ends the command where a file to write is one that is read."""
-    check_outputs(written, [Input(f"`--{name}`", path) for name, path in sources.given.items()])
+    check_outputs(asked.written, asked.read)
     opened = open_ruleset(ruleset)
-    for file in written:
+    for file in asked.written:
         check_apart(file, (Input("a file of the ruleset", path) for path in opened.files))
     return opened
 
 
 def _run(ruleset: Ruleset, asked: _Asked, at: datetime) -> Tally:
     """Decide all leads, part by part; write and print what was asked for."""
+    people = None if asked.people is None else open_people(ruleset, asked.people, at)
     with parts_of(ruleset, asked.sources) as parts:
-        tally = Tally(ruleset.plan, at, asked.top, asked.record_of, parts.folder)
-        in_columns = parts.folder is not None and asked.out is None and has_frames()
+        tally = Tally(ruleset.plan, at, 0 if people else asked.top, asked.record_of, parts.folder)
+        in_columns = parts.folder is not None and asked.out is None and not (people and people.pasts) and has_frames()
         for number, tables in enumerate(parts.tables):
             left = in_frames(ruleset.plan, parts.intake, tables, tally) if in_columns else tables
             part = take_in(parts.intake, ruleset.plan, *left)
             if number == 0:
                 print_diagnostics(part.diagnostics, texts_of(part.diagnostics), messages())
-            tally.add(part, _decided(ruleset, part, at))
+            tally.add(part, _decided(ruleset, part, at, people.pasts if people else {}))
+        if people is not None:
+            tally.assigned = people.assign(ruleset, tally.shown, at)
         _tell(ruleset, tally, asked)
+        if people is not None and tally.assigned is not None:
+            people.keep(tally.assigned, tally.shown, at)
     return tally
 
 
@@ -131,43 +162,53 @@ def _tell(ruleset: Ruleset, tally: Tally, asked: _Asked) -> None:
     """Write the files and print what a run has come to."""
     kept = rejects_path(asked.out, asked.rejects)
     if asked.out is not None:
-        write_decisions(asked.out, ruleset.plan, tally.records())
+        write_decisions(asked.out, ruleset.plan, tally.records(), has_assignments=tally.assigned is not None)
     if kept is not None:
         write_rejects(kept, tally.rejects())
     if asked.format is Format.json:
-        print(json.dumps(_as_dict(ruleset, tally), ensure_ascii=False, indent=2))
+        print(json.dumps(_as_dict(ruleset, tally, asked.top), ensure_ascii=False, indent=2))
     else:
-        _print(ruleset, tally, asked.out, kept)
+        _print(ruleset, tally, asked, kept)
     if kept is None:
         print_rejects(tally, messages())
 
 
-def _decided(ruleset: Ruleset, intaken: Intaken, at: datetime) -> list[Decision]:
+def _decided(ruleset: Ruleset, intaken: Intaken, at: datetime, pasts: Mapping[str, Past]) -> list[Decision]:
     plan = ruleset.plan
     leads: Iterable[Any] = intaken.leads
     if len(intaken.leads) >= _LONG_RUN and sys.stderr.isatty():
         leads = track(intaken.leads, "Deciding", console=messages(), transient=True)
-    return [decide(plan, lead, events_of(intaken, lead), at=at) for lead in leads]
+    return [decide(plan, lead, events_of(intaken, lead), at=at, past=pasts.get(str(lead["id"]))) for lead in leads]
 
 
-def _print(ruleset: Ruleset, tally: Tally, out: Path | None, rejects: Path | None) -> None:
-    print_handoffs(ruleset, tally.at, tally.shown, tally.handoffs, output())
+def _print(ruleset: Ruleset, tally: Tally, asked: _Asked, rejects: Path | None) -> None:
+    shown = tally.shown[: asked.top or None]
+    owners = None if tally.assigned is None else tally.assigned.assignments[: len(shown)]
+    print_handoffs(ruleset, tally.at, shown, tally.handoffs, output(), owners)
+    if tally.assigned is not None and tally.handoffs:
+        print_assigned(tally.assigned, output())
     print_summary(tally.outcomes, output())
     print_intake(tally, rejects, output())
-    if out is not None:
-        print(printable(f"Decisions: {out.as_posix()}"))
+    for name, path in (("Decisions", asked.out), *(asked.people.kept if asked.people else ())):
+        if path is not None:
+            print(printable(f"{name}: {path.as_posix()}"))
 
 
-def _as_dict(ruleset: Ruleset, tally: Tally) -> dict[str, Any]:
-    agreement = ruleset.agreement
+def _as_dict(ruleset: Ruleset, tally: Tally, top: int) -> dict[str, Any]:
+    agreement, assigned = ruleset.agreement, tally.assigned
+    handoffs = [{"rank": rank, **decision.to_dict()} for rank, decision in enumerate(tally.shown[: top or None], 1)]
+    if assigned is not None:
+        for record, assignment in zip(handoffs, assigned.assignments, strict=False):
+            record["assignment"] = assignment.to_dict()
     return {
         "agreement": {"id": agreement.id, "version": agreement.version, "digest": agreement.digest.meaning},
         "at": tally.at.isoformat(),
         "leads": tally.outcomes.total(),
         "outcomes": {outcome: tally.outcomes[outcome] for outcome in OUTCOMES},
         "intake": dict(tally.counts),
+        **({} if assigned is None else {"assigned": dict(assigned.counts)}),
         "rejected": [asdict(reject) for reject in tally.rejects()],
-        "handoffs": [{"rank": rank, **decision.to_dict()} for rank, decision in enumerate(tally.shown, 1)],
+        "handoffs": handoffs,
     }
 
 

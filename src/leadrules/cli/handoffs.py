@@ -15,6 +15,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from leadrules.assignment import Assignment
 from leadrules.cli.console import count, printable
 from leadrules.cli.rulesets import Ruleset
 from leadrules.decision import Decision
@@ -47,15 +48,22 @@ def top_reasons(decision: Decision, most: int = 3) -> tuple[str, ...]:
     return tuple(f"{rule} {hundredths / 100:+g}" for rule, hundredths in heaviest[:most])
 
 
-def print_handoffs(ruleset: Ruleset, at: datetime, shown: Sequence[Decision], total: int, console: Console) -> None:
-    """Print who goes to sales, most urgent first."""
+def print_handoffs(
+    ruleset: Ruleset,
+    at: datetime,
+    shown: Sequence[Decision],
+    total: int,
+    console: Console,
+    assignments: Sequence[Assignment] | None = None,
+) -> None:
+    """Print who goes to sales, most urgent first; and to whom, where there are people to assign them to."""
     agreement = ruleset.agreement
     force = "" if ruleset.plan.in_force(instant_us(at)) else ", not yet in force"
     head = f"{agreement.title} ({agreement.id} {agreement.version}{force}), decided at {at.isoformat()}"
     console.print(Text(printable(head), style="bold"), soft_wrap=True)
     console.print()
     if shown:
-        _print_list(list(agreement.axes), shown, console)
+        _print_list(list(agreement.axes), shown, assignments, console)
     else:
         console.print("No lead goes to sales.")
     if total > len(shown):
@@ -63,16 +71,19 @@ def print_handoffs(ruleset: Ruleset, at: datetime, shown: Sequence[Decision], to
     console.print()
 
 
-def _print_list(axes: Sequence[str], shown: Sequence[Decision], console: Console) -> None:
+def _print_list(
+    axes: Sequence[str], shown: Sequence[Decision], assignments: Sequence[Assignment] | None, console: Console
+) -> None:
     """Print the list as one table where it fits; else with the reasons of each lead on lines of their own."""
-    columns = _columns(axes, shown)
+    columns = _columns(axes, shown, assignments)
     if console.is_terminal and _width(_table(columns), console) > console.width:
         _print_narrow(columns, shown, console)
     else:
         _print(_table(columns), console)
 
 
-def _columns(axes: Sequence[str], shown: Sequence[Decision]) -> list[Column]:
+def _columns(axes: Sequence[str], shown: Sequence[Decision], assignments: Sequence[Assignment] | None) -> list[Column]:
+    owners = [] if assignments is None else [Column("owner", [_owner(each) for each in assignments])]
     columns = [
         Column("rank", [str(rank) for rank in range(1, len(shown) + 1)], is_number=True),
         Column("lead", [str(d.lead_id) for d in shown]),
@@ -81,6 +92,7 @@ def _columns(axes: Sequence[str], shown: Sequence[Decision]) -> list[Column]:
         Column("tier", [d.tier or "" for d in shown], spared=4),
         Column("fast track", [d.fast_track or "" for d in shown], spared=3),
         Column("route", [_route(d) for d in shown]),
+        *owners,
         Column(_REASONS, [", ".join(top_reasons(d)) for d in shown]),
     ]
     return [column for column in columns if column.title != "fast track" or any(column.cells)]
@@ -139,6 +151,16 @@ def _wrapped(reasons: Iterable[str], width: int) -> list[str]:
 def _points(decision: Decision, axis: str) -> str:
     grade = decision.grades.get(axis)
     return f"{decision.points[axis]:g}" + (f" {grade}" if grade else "")
+
+
+def _owner(assignment: Assignment) -> str:
+    """Return who has a lead now, in few words."""
+    if assignment.owner is not None:
+        return assignment.owner
+    if assignment.waits_until is not None:
+        return f"waits until {assignment.waits_until:%Y-%m-%d %H:%M}"
+    watched = f" ({assignment.watched_by} within {assignment.within})" if assignment.watched_by else ""
+    return f"queue {assignment.queue}{watched}"
 
 
 def _route(decision: Decision) -> str:

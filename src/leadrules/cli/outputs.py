@@ -18,6 +18,7 @@ class Output:
     named: str
     path: Path
     remedy: str
+    is_table: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def check_outputs(written: Iterable[Output], read: Iterable[Input]) -> None:
     """End the command where a file could not be written, or is one that is read, or is to be written twice."""
     taken = list(read)
     for output in written:
-        _check_writable(output.path)
+        _check_writable(output)
         check_apart(output, taken)
         taken.append(Input(output.named, output.path))
 
@@ -59,8 +60,9 @@ def check_apart(output: Output, read: Iterable[Input]) -> None:
             fail(f"{output.named} and {other.named} are the same file `{output.path.as_posix()}`", output.remedy)
 
 
-def _check_writable(path: Path) -> None:
-    if not can_write(path):
+def _check_writable(output: Output) -> None:
+    path = output.path
+    if output.is_table and not can_write(path):
         fail(f"cannot write `{path.as_posix()}`: by its ending it is no table", f"give a name that ends with {ENDINGS}")
     if not path.parent.is_dir():
         fail(f"no folder `{path.parent.as_posix()}`", "make it first, or write elsewhere")

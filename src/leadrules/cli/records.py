@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from leadrules.assignment import Assignment
 from leadrules.cli.handoffs import top_reasons
 from leadrules.decision import Decision
 from leadrules.intake import Reject
@@ -22,6 +23,8 @@ _BEFORE_SCORES: Final = (
 _AFTER_SCORES: Final = (
     "missing", "program", "notify", "alerts", "top_reasons", "at", "in_force", "agreement", "version", "digest",
 )  # fmt: skip
+_ASSIGNMENT: Final = "assignment"
+_ASSIGNED: Final = ("owner", "team", "queue", "waits_until", "passed_over")
 _REJECT_COLUMNS: Final = ("file", "row", "lead_id", "column", "value", "code", "reason")
 
 
@@ -33,23 +36,40 @@ def record_of(path: Path) -> Callable[[Decision], dict[str, Any]]:
     return Decision.to_dict if path.suffix.lower() in _LINES else _row
 
 
-def write_decisions(path: Path, plan: Plan, records: Iterable[Mapping[str, Any]]) -> None:
+def with_assignment(record: dict[str, Any], assignment: Assignment | None) -> None:
+    """Add who gets a lead to the record of its decision; None for one that nobody is to get."""
+    if "rank" not in record:
+        record[_ASSIGNMENT] = assignment and assignment.to_dict()
+    elif assignment is not None:
+        passed = (f"{one.person}: {one.words}" for one in assignment.passed_over)
+        record |= {**assignment.to_dict(), "passed_over": _joined(tuple(passed))}
+
+
+def write_decisions(
+    path: Path, plan: Plan, records: Iterable[Mapping[str, Any]], *, has_assignments: bool = False
+) -> None:
     """Write every decision: one line of JSON each, or one row each.
 
     Raises:
         DataError: the file cannot be written.
     """
     is_lines = path.suffix.lower() in _LINES
-    write_table(path, records, list(decision_schema()["properties"]) if is_lines else _columns(plan))
+    columns = _keys(has_assignments=has_assignments) if is_lines else _columns(plan, _ASSIGNED * has_assignments)
+    write_table(path, records, columns)
 
 
-def _columns(plan: Plan) -> list[str]:
+def _keys(*, has_assignments: bool) -> list[str]:
+    keys = decision_schema()["properties"]
+    return [key for key in keys if has_assignments or key != _ASSIGNMENT]
+
+
+def _columns(plan: Plan, assigned: Sequence[str]) -> list[str]:
     scores = [
         f"{axis.name}_{what}"
         for axis in plan.agreement.axes.values()
         for what in (("points", "grade") if axis.grades else ("points",))
     ]
-    return [*_BEFORE_SCORES, *scores, *_AFTER_SCORES]
+    return [*_BEFORE_SCORES, *assigned, *scores, *_AFTER_SCORES]
 
 
 def _row(decision: Decision) -> dict[str, Any]:

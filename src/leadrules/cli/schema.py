@@ -23,6 +23,7 @@ class Name(StrEnum):
     roster = "roster"
     intake = "intake"
     decision = "decision"
+    ledger = "ledger"
     log = "log"
     lead = "lead"
     event = "event"
@@ -38,7 +39,7 @@ def print_schema(
     """Print a JSON Schema (draft 2020-12): for completion in an editor, or to check what an application sends.
 
     `agreement`, `cases`, `roster` and `intake` describe the files of a ruleset, `decision` a record of `decide --out`,
-    `log` one event of the log.
+    `ledger` what `decide --ledger` keeps, `log` one event of the log.
     `lead` and `event` describe payloads by the fields and event types of an agreement.
 
     Examples:

@@ -11,6 +11,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
+from leadrules.assignment import Assigned
 from leadrules.cli.console import count, printable
 from leadrules.cli.tally import Tally
 from leadrules.expr.spelling import shortened
@@ -38,6 +39,24 @@ def print_summary(counts: Counter[str], console: Console) -> None:
             words = one if counts[outcome] == 1 else several
             console.print(f"{counts[outcome]:>{width},}  {words} ({outcome})", soft_wrap=True)
     console.print(f"{total:>{width},}  {'lead' if total == 1 else 'leads'} in all", soft_wrap=True)
+    console.print()
+
+
+def print_assigned(assigned: Assigned, console: Console) -> None:
+    """Print how many leads got owners, and of leads that nobody could take why nobody could."""
+    counts = assigned.counts
+    owners = {each.owner for each in assigned.assignments if each.owner is not None}
+    parts = [f"{count(counts['owner'], 'lead')} to {count(len(owners), 'person', 'people')}"]
+    parts += [f"{counts['queue']:,} to a queue"] if counts["queue"] else []
+    parts += [f"{counts['waiting']:,} waiting for room"] if counts["waiting"] else []
+    console.print(f"Assigned: {', '.join(parts)}", soft_wrap=True)
+    without = [each for each in assigned.assignments if each.owner is None and each.passed_over]
+    for each in without[:_MOST_SHOWN]:
+        reasons = ", ".join(f"{one.person} {one.words}" for one in each.passed_over)
+        console.print(Text(printable(f"{each.lead_id}: nobody could take it: {reasons}")), soft_wrap=True)
+    if len(without) > _MOST_SHOWN:
+        more = count(len(without) - _MOST_SHOWN, "more lead")
+        console.print(f"… and {more} that nobody could take; `--out FILE` says why", soft_wrap=True)
     console.print()
 
 

@@ -10,9 +10,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from leadrules.assignment import Assigned
 from leadrules.cli.leads import later_events
-from leadrules.decision import Decision
-from leadrules.engine import prioritised, urgency
+from leadrules.cli.records import with_assignment
+from leadrules.decision import Decision, prioritised, urgency
 from leadrules.intake import Intaken, Reject
 from leadrules.plan import Plan
 from leadrules.tables import Runs
@@ -29,6 +30,7 @@ class Tally:
     """Adds up parts. ``record_of`` makes the rows to be written, None where none are; ``top`` is 0 for all handoffs.
 
     What grows with the export is kept in ``folder``; but for the handoffs, of which each leaves its urgency here.
+    ``assigned`` is who gets them, in the same order, where there is a roster; all of them are then ``shown``.
     """
 
     plan: Plan
@@ -41,6 +43,7 @@ class Tally:
     ignored: Counter[str] = field(default_factory=Counter)
     has_activity: bool = False
     shown: list[Decision] = field(default_factory=list)
+    assigned: Assigned | None = None
     _urgent: list[tuple[Any, int]] = field(default_factory=list)
     _records: Runs[Record] = field(default_factory=Runs)
     _rejects: Runs[Reject] = field(default_factory=Runs)
@@ -92,6 +95,9 @@ class Tally:
         """Yield the rows to be written in the order of the leads, with the rank of those for sales."""
         ranks = {row: rank for rank, (_, row) in enumerate(sorted(self._urgent), 1)}
         for row, record in self._records:
+            rank = ranks.get(row)
             if "rank" in record:
-                record["rank"] = ranks.get(row)
+                record["rank"] = rank
+            if self.assigned is not None:
+                with_assignment(record, None if rank is None else self.assigned.assignments[rank - 1])
             yield record

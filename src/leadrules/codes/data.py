@@ -336,7 +336,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR779",
         "a handoff that is none",
-        "Only a lead that was decided as `handoff` goes to sales, and only one with an id can be followed there.",
+        "Only a lead that was decided as `handoff` goes to sales, somebody or a queue gets it, and only one with an id "
+        "can be followed there.",
         "handoff_event(nurtured, assignment, at)",
         "if decision.outcome == 'handoff': handoff_event(decision, assignment, at)",
     ),
@@ -355,5 +356,44 @@ CODES: tuple[Code, ...] = (
         "hundred years of its start.",
         "999999 business days",
         "10 business days",
+    ),
+    Code(
+        "LR780",
+        "a ledger that cannot be read",
+        "Shares of leads rest on what everybody has got so far. A count that is guessed would give somebody too many "
+        "or too few, and nobody would notice.",
+        '{"ledger": 1, "people": {"rep-1": {"open": "5"}}}',
+        '{"ledger": 1, "people": {"rep-1": {"open": 5}}}',
+    ),
+    Code(
+        "LR781",
+        "a ledger of a later instant",
+        "The ledger has leads that were given after this instant, so caps and shares would count what had not "
+        "happened yet.",
+        "leadrules decide my-rules … --at 2026-11-02T09:00:00+01:00   # and the ledger is of 2026-11-03",
+        "leadrules decide my-rules … --at 2026-11-03T09:00:00+01:00",
+    ),
+    Code(
+        "LR782",
+        "a team with nobody on duty",
+        "A team is to get leads, and everybody in it is absent, not active yet or any more. Its leads go where "
+        "`otherwise` says, never to people who are not there.",
+        "- {id: rep-1, team: iberia, active_until: 2026-10-30}",
+        "- {id: rep-2, team: iberia, active_from: 2026-10-31}",
+    ),
+    Code(
+        "LR783",
+        "an owner who is not in the roster",
+        "A lead names its owner, and the roster does not have that person, so nobody knows whether the person is on "
+        "duty. The lead goes where `else` or `otherwise` says.",
+        "account_owner: rep-12   # and the roster has `rep-1` and `rep-2`",
+        "account_owner: rep-1",
+    ),
+    Code(
+        "LR784",
+        "a decision by another agreement",
+        "Routes name teams of the agreement that decided. With another version they could mean other people.",
+        "assign(new_plan, roster, ledger, [decide(old_plan, lead, at=now)], now)",
+        "assign(new_plan, roster, ledger, [decide(new_plan, lead, at=now)], now)",
     ),
 )

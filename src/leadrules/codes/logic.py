@@ -176,4 +176,12 @@ CODES: tuple[Code, ...] = (
         "holidays: {country: Spain}",
         "holidays: {country: ES}",
     ),
+    Code(
+        "LR334",
+        "a team without members",
+        "Routes lead to teams of the agreement, and the roster has nobody in this one, so its leads go where "
+        "`otherwise` says.",
+        "members:\n  - {id: rep-1, team: iberia}   # and the agreement has a team `dach`",
+        "members:\n  - {id: rep-1, team: iberia}\n  - {id: rep-4, team: dach}",
+    ),
 )

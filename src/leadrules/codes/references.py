@@ -115,6 +115,13 @@ CODES: tuple[Code, ...] = (
         "- {plan: {call: 3}, within: 14 days, spacing: {call: 4 hours}}",
     ),
     Code(
+        "LR236",
+        "an unknown deputy",
+        "A deputy is another member of the roster, by id. Nobody else can take the leads of somebody who is away.",
+        "- {id: rep-2, team: iberia, deputy: rep1}",
+        "- {id: rep-2, team: iberia, deputy: rep-1}",
+    ),
+    Code(
         "LR240",
         "the same name twice",
         "Decisions, reports and reviews name rules, tiers, routes and stages by id. With two of a kind nobody "

@@ -1,7 +1,7 @@
 """JSON Schemas (draft 2020-12) of everything that leadrules reads and writes, in business words.
 
 Editors complete and check files with them: ``agreement``, ``cases``, ``roster``, ``intake``. Applications check records
-with them: ``lead`` and ``event``, which an agreement shapes, ``decision``, and ``log``, one event of the log.
+with them: ``lead`` and ``event``, which an agreement shapes, ``decision``, ``ledger`` and ``log``, an event of the log.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from leadrules.diagnostics import Diagnostic
 from leadrules.payload import check_payload, event_schema, lead_schema
 from leadrules.schemas.decisions import decision_schema
 from leadrules.schemas.files import agreement_schema, cases_schema, intake_schema, roster_schema
+from leadrules.schemas.ledgers import ledger_schema
 from leadrules.schemas.logs import log_schema
 
 OF_FILES: Final[dict[str, Callable[[], dict[str, Any]]]] = {
@@ -22,6 +23,7 @@ OF_FILES: Final[dict[str, Callable[[], dict[str, Any]]]] = {
     "roster": roster_schema,
     "intake": intake_schema,
     "decision": decision_schema,
+    "ledger": ledger_schema,
     "log": log_schema,
 }
 """Schemas that are the same for every agreement."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, get_args
 
+from leadrules.assignment import Why
 from leadrules.decision import OUTCOMES
 from leadrules.decision.reasons import Effect
 from leadrules.payload import DRAFT
@@ -71,7 +72,38 @@ def decision_schema() -> dict[str, Any]:
             "description": "Events that do not count, and why.",
         },
     }
-    return {"$schema": DRAFT, **_object("Decision", "What became of one lead at one instant, and why.", properties)}
+    schema = {"$schema": DRAFT, **_object("Decision", "What became of one lead at one instant, and why.", properties)}
+    assigned = {
+        "anyOf": [_assignment(), {"type": "null"}],
+        "description": "Who gets the lead, where there is a roster.",
+    }
+    return {**schema, "properties": {**properties, "assignment": assigned}}
+
+
+def _assignment() -> dict[str, Any]:
+    passed = {
+        "person": _said(_TEXT, "The person, by id."),
+        "why": {"enum": list(get_args(Why)), "description": "The kind of reason."},
+        "words": _said(_TEXT, "The reason, like `absent until 2026-11-13`."),
+    }
+    return _object(
+        "Assignment",
+        "Who gets the lead: an owner or a queue, or until when it waits.",
+        {
+            "owner": _said(_TEXT_OR_NONE, "The person, by id; null if nobody could take the lead."),
+            "queue": _said(_TEXT_OR_NONE, "The queue; null if there is an owner."),
+            "team": _said(_TEXT_OR_NONE, "The team that shares the lead out, or the owner's."),
+            "calendar": _said(_TEXT_OR_NONE, "The calendar by which the owner works."),
+            "waits_until": _said(_TEXT_OR_NONE, "When somebody has room; null if the lead does not wait."),
+            "watched_by": _said(_TEXT_OR_NONE, "The party that watches over a lead that nobody could take."),
+            "within": _said(_TEXT_OR_NONE, "How soon such a lead is dealt with, in the words of the agreement."),
+            "passed_over": {
+                "type": "array",
+                "items": _object("Passed over", "Somebody who could not get the lead.", passed),
+                "description": "Who could not get the lead, and why.",
+            },
+        },
+    )
 
 
 def _route() -> dict[str, Any]:

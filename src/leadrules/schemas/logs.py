@@ -74,6 +74,7 @@ def _event(name: str, carried: Mapping[str, Type]) -> dict[str, Any]:
         "type": "object",
         "properties": properties,
         "required": required,
+        "additionalProperties": False,
     }
 
 

@@ -4,10 +4,11 @@ A row that cannot be read is a row too, with its fault; only a file that is no t
 """
 
 from leadrules.tables.dividing import divided
+from leadrules.tables.json_lines import Twice, each_key_once
 from leadrules.tables.reading import ENDINGS, read_table
 from leadrules.tables.runs import Runs
 from leadrules.tables.table import Fault, Row, Table, table_of
-from leadrules.tables.writing import can_write, write_table
+from leadrules.tables.writing import can_write, write_table, write_text
 
 __all__ = [
     "ENDINGS",
@@ -15,9 +16,12 @@ __all__ = [
     "Row",
     "Runs",
     "Table",
+    "Twice",
     "can_write",
     "divided",
+    "each_key_once",
     "read_table",
     "table_of",
     "write_table",
+    "write_text",
 ]

@@ -31,14 +31,14 @@ def _json_rows(lines: Lines) -> Iterator[Row]:
             yield _json_row(number, line)
 
 
-class _Twice(Exception):  # noqa: N818 - found and said at once
+class Twice(Exception):  # noqa: N818 - found and said at once
     """A key that an object has twice."""
 
 
 def _json_row(number: int, line: str) -> Row:
     try:
-        cells = json.loads(line, object_pairs_hook=_object)
-    except _Twice as twice:
+        cells = json.loads(line, object_pairs_hook=each_key_once)
+    except Twice as twice:
         return Row(number, {}, Fault("LR723", f"the key `{str(twice)[:60]}` is there twice"))
     except json.JSONDecodeError as problem:
         return Row(number, {}, Fault("LR723", f"not JSON: {problem.msg.lower()} (character {problem.pos + 1})"))
@@ -49,12 +49,17 @@ def _json_row(number: int, line: str) -> Row:
     return Row(number, cells)
 
 
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return the object of some pairs of keys and values.
+
+    Raises:
+        Twice: a key is there twice.
+    """
     found = dict(pairs)
     if len(found) < len(pairs):
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise _Twice(key)
+                raise Twice(key)
             seen.add(key)
     return found

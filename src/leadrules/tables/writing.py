@@ -48,6 +48,19 @@ def write_table(path: Path, rows: Records, columns: Sequence[str]) -> None:
         raise _unwritable(path, (problem.strerror or "not writable").lower(), "look at the folder") from None
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a text in UTF-8; until all of it is there, what stood under the name stays as it was.
+
+    Raises:
+        DataError: the file cannot be written.
+    """
+    try:
+        with _replaced(path) as unfinished:
+            unfinished.write_text(text, "utf-8", newline="\n")
+    except OSError as problem:
+        raise _unwritable(path, (problem.strerror or "not writable").lower(), "look at the folder") from None
+
+
 @contextmanager
 def _replaced(path: Path) -> Iterator[Path]:
     """Give the name of a new file that takes the place of ``path`` once it is written, and is removed if it is not."""

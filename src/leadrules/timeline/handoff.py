@@ -35,17 +35,20 @@ class Assigned(Protocol):
 def handoff_event(decision: Decision, assigned: Assigned, at: datetime) -> dict[str, Any]:
     """Return the event of the log with which a handoff begins, as plain data.
 
-    It notes what clocks and recycling will read: who has the lead, tier and fast track, the values that their
-    conditions ask for, and the digest of the agreement. Its ``id`` follows from lead and instant.
+    It notes what clocks, recycling and a later owner's choice will read: who has the lead, tier and fast track, the
+    values that they ask for, and the digest of the agreement. Its ``id`` follows from lead and instant.
 
     Raises:
-        DataError: the decision is no handoff, its lead has no id, or ``at`` is no instant.
+        DataError: the decision is no handoff, nobody gets the lead, it has no id, or ``at`` is no instant.
     """
     problems: list[Diagnostic] = []
     aware_us(at, "`at`", problems)
     if decision.outcome != "handoff":
         message = f"lead `{decision.lead_id}` is not handed off: {decision.outcome}"
         problems.append(error("LR779", message, None, "only a handoff begins a stay with sales"))
+    if assigned.owner is None and assigned.queue is None:
+        hint = "a lead that waits for somebody of a team is handed off when somebody has it"
+        problems.append(error("LR779", f"lead `{decision.lead_id}` goes to nobody", None, hint))
     if decision.lead_id is None:
         problems.append(error("LR779", "a lead without an id cannot be followed", None, "give every lead an `id`"))
     if problems:

@@ -15,7 +15,7 @@ _DOORS: Final = "timeline.snapshot"
 
 
 def noted(decision: Decision) -> dict[str, Any]:
-    """Return what clocks and recycling read of a lead, as plain data, sorted by name, without what is not known."""
+    """Return what clocks, recycling and teams read of a lead, as far as it is known: plain data, sorted by name."""
     plan, row, types = decision.plan, decision.row, _types(decision.plan)
     values = {name: plain(row[plan.slots[name]], types[name]) for name in sorted(_read_later(plan) & types.keys())}
     return {name: value for name, value in values.items() if value is not None}
@@ -38,6 +38,7 @@ def _read_later(plan: Plan) -> set[str]:
     asked = [target.condition for clock in clocks for target in clock.targets]
     asked += [touches.condition for touches in (follow_up.touches if follow_up else ())]
     names = {name for condition in asked if condition is not None for name in condition.names}
+    names |= {name for team in agreement.routing.teams.values() for name in team.match.values()}
     return names | {r.until.field for r in (recycle.reasons.values() if recycle else ()) if r.until is not None}
 
 

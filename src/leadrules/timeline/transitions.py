@@ -63,8 +63,11 @@ def impossible(plan: Plan, here: Here, event: LogEvent) -> Diagnostic | None:
     """Return why an event cannot have happened where a lead stands; None where it can. An opt-out always can."""
     if event.type == OPTED_OUT:
         return None
-    where = f"lead `{event.lead_id}`: event `{event.id}` ({event.type}, {datetime_of(event.at_us).isoformat()})"
-    return _out_of_turn(here, event, where) or _reason(plan, event, where) or _stage(plan, here, event, where)
+    return _out_of_turn(here, event) or _reason(plan, event) or _stage(plan, here, event)
+
+
+def _where(event: LogEvent) -> str:
+    return f"lead `{event.lead_id}`: event `{event.id}` ({event.type}, {datetime_of(event.at_us).isoformat()})"
 
 
 def unknown_holder(plan: Plan, event: LogEvent) -> Iterator[Diagnostic]:
@@ -79,47 +82,47 @@ def unknown_holder(plan: Plan, event: LogEvent) -> Iterator[Diagnostic]:
         yield error("LR778", f"{where}: unknown team `{team[:60]}`", None, hint)
 
 
-def _out_of_turn(here: Here, event: LogEvent, where: str) -> Diagnostic | None:
+def _out_of_turn(here: Here, event: LogEvent) -> Diagnostic | None:
     if event.type == HANDED_OFF and here.with_sales:
         hint = "a new owner is `reassigned`; a lead that came back is `recycled` first"
-        return error("LR774", f"{where}: handed off while sales has the lead", None, hint)
+        return error("LR774", f"{_where(event)}: handed off while sales has the lead", None, hint)
     if event.type in _BESIDE_SALES or here.with_sales:
         return None
-    return _without_handoff(here, where)
+    return _without_handoff(here, event)
 
 
-def _without_handoff(here: Here, where: str) -> Diagnostic:
+def _without_handoff(here: Here, event: LogEvent) -> Diagnostic:
     said = "after sales gave the lead back" if here.was_with_sales else "before any handoff"
-    return error("LR773", f"{where}: {said}", None, "look for a handoff that is missing from the log")
+    return error("LR773", f"{_where(event)}: {said}", None, "look for a handoff that is missing from the log")
 
 
-def _reason(plan: Plan, event: LogEvent, where: str) -> Diagnostic | None:
+def _reason(plan: Plan, event: LogEvent) -> Diagnostic | None:
     recycle, reason = plan.agreement.recycle, text(event, "reason")
     if event.type not in REASONED or recycle is None or reason in recycle.reasons:
         return None
     known = f"the reasons are {', '.join(recycle.reasons)}"
     if reason is None:
-        return error("LR776", f"{where}: no reason", None, known)
+        return error("LR776", f"{_where(event)}: no reason", None, known)
     hint = did_you_mean(reason, recycle.reasons) or known
-    return error("LR776", f"{where}: unknown reason `{reason[:60]}`", None, hint)
+    return error("LR776", f"{_where(event)}: unknown reason `{reason[:60]}`", None, hint)
 
 
-def _stage(plan: Plan, here: Here, event: LogEvent, where: str) -> Diagnostic | None:
+def _stage(plan: Plan, here: Here, event: LogEvent) -> Diagnostic | None:
     lifecycle, entered = plan.agreement.lifecycle, target(plan, event)
     if event.type == STAGE_ENTERED and entered is None:
-        return error("LR777", f"{where}: no stage", None, "say which: `stage: opportunity`")
+        return error("LR777", f"{_where(event)}: no stage", None, "say which: `stage: opportunity`")
     if lifecycle is None or entered is None:
         return None
     if entered not in lifecycle.stages:
         hint = did_you_mean(entered, lifecycle.stages) or f"the stages are {', '.join(lifecycle.stages)}"
-        return error("LR777", f"{where}: unknown stage `{entered[:60]}`", None, hint)
+        return error("LR777", f"{_where(event)}: unknown stage `{entered[:60]}`", None, hint)
     if event.type == STAGE_ENTERED:
         if lifecycle.stages[entered].with_sales and not here.with_sales:
-            return _without_handoff(here, where)
+            return _without_handoff(here, event)
         if here.with_sales and _is_way_back(plan, entered):
             hint = "log `recycled` with its reason: the reason says when the lead may return"
-            return error("LR776", f"{where}: back to `{entered}` without a reason", None, hint)
-    return _way(lifecycle, here, entered, where)
+            return error("LR776", f"{_where(event)}: back to `{entered}` without a reason", None, hint)
+    return _way(lifecycle, here, entered, event)
 
 
 def _is_way_back(plan: Plan, entered: str) -> bool:
@@ -130,7 +133,7 @@ def _is_way_back(plan: Plan, entered: str) -> bool:
     return left_again and any(entered == reason.to for reason in reasons)
 
 
-def _way(lifecycle: Lifecycle, here: Here, entered: str, where: str) -> Diagnostic | None:
+def _way(lifecycle: Lifecycle, here: Here, entered: str, event: LogEvent) -> Diagnostic | None:
     """Return that no transition leads to a stage. An agreement without transitions allows all but leaving the end."""
     stages = lifecycle.stages
     stage = stages.get(here.stage or lifecycle.first)
@@ -140,4 +143,4 @@ def _way(lifecycle: Lifecycle, here: Here, entered: str, where: str) -> Diagnost
         return None
     after = f"`{stage.id}` leads to {', '.join(f'`{name}`' for name in stage.next)}" if stage.next else None
     hint = after or f"nothing follows `{stage.id}`; add it to `lifecycle.transitions` if it may"
-    return error("LR777", f"{where}: no lead goes from `{stage.id}` to `{entered}`", None, hint)
+    return error("LR777", f"{_where(event)}: no lead goes from `{stage.id}` to `{entered}`", None, hint)
