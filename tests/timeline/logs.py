@@ -67,6 +67,7 @@ follow_up:
       starts: handed_off
       stops: status_changed
       target: [{within: 2 business days}]
+      calendar: madrid
     stalled:
       starts: {stage: opportunity}
       stops: [won, lost]

@@ -92,8 +92,9 @@ def test_what_a_handoff_noted_that_cannot_be_read_is_not_known():
 
 
 def test_an_opt_out_counts_whatever_its_reason():
-    found = standing([handed_off(), event("opted_out", "11-04 10:00", reason="anything")], "11-05 10:00")
-    assert (found.suppressed, found.problems) == (("*",), ())
+    accepted = event("accepted", "11-04 09:00")  # from where no transition leads to `junk`
+    found = standing([handed_off(), accepted, event("opted_out", "11-04 10:00", reason="anything")], "11-05 10:00")
+    assert (found.suppressed, found.problems, found.holder, found.stage) == (("*",), (), None, "junk")
 
 
 @pytest.mark.parametrize("log", [None, 5, "log", {"id": 1}])

@@ -76,6 +76,18 @@ def test_a_reassignment_after_closing_counts_from_the_next_opening_there():
     assert (found.elapsed_us, found.due_us) == (0, us("11-09 09:00"))  # Monday 05:00 to 09:00 in Madrid
 
 
+def test_hours_before_a_reassignment_do_not_count_in_the_hours_of_the_new_owner():
+    log = [handed_off("11-09 06:00"), event("reassigned", "11-09 07:00", owner="gil", team="gulf")]
+    assert clock(standing(log, "11-09 08:00"), "first_touch").due_us == us("11-09 11:00")  # Dubai opened at 05:00
+
+
+def test_a_clock_with_a_calendar_of_its_own_keeps_it_whoever_has_the_lead():
+    log = [handed_off("11-06 20:00"), event("reassigned", "11-06 21:00", owner="gil", team="gulf")]
+    found = standing(log, "11-09 09:00")
+    assert clock(found, "report").due_us == us("11-11 09:00")
+    assert clock(found, "report").holder.owner == "gil"
+
+
 def test_a_lead_reassigned_too_late_leaves_the_breach_and_starts_anew():
     log = [handed_off(), event("reassigned", "11-04 10:00", owner="ben", team="inside"), touched("11-04 11:00")]
     found = standing(log, "11-04 12:00")
@@ -160,5 +172,9 @@ def test_the_next_thing_owed_is_what_is_due_first():
 
 def test_a_queue_without_hours_has_what_is_exact_and_is_told_of_the_rest():
     found = standing([handed_off(owner=None, team=None, queue="triage")], "11-03 13:00")
-    assert found.next_owed == Owed("verdict", "triage", us("11-05 12:30"))
+    assert [(c.clock, c.due_us) for c in found.clocks] == [
+        ("verdict", us("11-05 12:30")),
+        ("report", us("11-05 12:30")),
+    ]
+    assert found.next_owed.by == "triage"
     assert {problem.problem.code for problem in found.problems} == {"LR778"}
