@@ -164,19 +164,20 @@ def test_an_event_that_cannot_have_happened_is_told_and_does_not_count(standing)
     assert result.exit_code == 1
 
 
-def test_a_lead_between_two_teams_is_on_the_list_of_the_party_whose_stage_it_is_in(run, log):
+def test_a_lead_between_two_teams_is_on_the_list_of_its_owner_until_it_is_handed_on(run, log):
     lines = [
         event(1, "L1", "handed_off", "2026-10-20T10:00", owner="c1", team="teleq", tier="qualified"),
-        event(2, "L1", "accepted", "2026-10-29T10:00"),
+        event(2, "L1", "touched", "2026-10-20T12:00", channel="call"),
+        event(3, "L1", "accepted", "2026-10-29T10:00"),
     ]
     ruleset = ROOT / "rulesets" / "enterprise-teleq"
     out = run("standing", ruleset, "--log", log(lines), "--at", "2026-10-29T11:00:00+01:00").stdout
-    assert block(out, "telequalification") == [
-        "telequalification: 1 lead, 0 overdue, 0 not touched yet",
+    assert block(out, "c1 (team teleq)")[:3] == [
+        "c1 (team teleq): 1 lead, 0 overdue, 0 not touched yet",
         "  L1  tier qualified, handed off Tue 20 Oct 11:00, now in confirmed",
         "      due      dispatch: Fri 30 Oct 10:00, in 7 h 15 min of working time",
     ]
-    assert "1  is with another party, and a promise runs: 1 in confirmed\n" in out
+    assert "1  is with sales: 0 overdue, 0 not touched yet, 0 both\n" in out
 
 
 def test_a_clock_that_stands_still_says_what_is_left(standing):

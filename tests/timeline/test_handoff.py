@@ -93,5 +93,5 @@ def test_a_handoff_is_an_event_of_the_published_schema():
 )
 def test_what_is_no_handoff_is_refused(lead, given, said):
     decision = decide(PLANS["saas-midmarket"], LEAD | lead, [], at=AT)
-    with pytest.raises(DataError, match=said):
+    with pytest.raises(DataError, match=rf"LR779.*{said}"):
         handoff_event(decision, given, AT)

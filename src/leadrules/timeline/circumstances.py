@@ -133,8 +133,11 @@ class Circumstances:
         return row
 
     def _stage_at(self, when: Happening) -> str | None:
+        """Return the stage that conditions read: at the handoff the one that the lead comes from, as for ``decide``."""
         entered = [entry.stage for entry in self.cycle.entries if entry.event.order <= when.event.order]
-        return entered[-1] if entered else self.plan.stage_of(None)
+        if not entered or when.event is self.cycle.handoff:
+            return self.cycle.came_from or self.plan.stage_of(None)
+        return entered[-1]
 
     @cached_property
     def _seen(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from leadrules.clauses.promises import Clock
 from leadrules.expr import datetime_of
 from leadrules.timeline.circumstances import Circumstances, Holder
 from leadrules.timeline.course import REASSIGNED
+from leadrules.timeline.log import HANDED_OFF
 from leadrules.timeline.moments import Happening
 from leadrules.worktime import WORKING_MICROSECONDS, AtClose, Duration, Pause, WorkCalendar
 
@@ -131,10 +132,18 @@ class _Run:
         return any(begin <= at_us and (end is None or at_us < end) for begin, end in self.pauses)
 
 
+def _first(clock: Clock, around: Circumstances) -> int | None:
+    """Return the place of what starts a clock; a handoff that ends one stay starts clocks of the next one only."""
+    for index, happening in enumerate(around.happenings):
+        passed_on = happening.event is around.cycle.ended and happening.event.type == HANDED_OFF
+        if not passed_on and around.watch.sees(clock.starts, happening):
+            return index
+    return None
+
+
 def clock_standings(clock: Clock, around: Circumstances) -> Iterator[ClockStanding]:
     """Yield how a clock stands, one for each run, in order; nothing where it has not started."""
-    watch, happenings = around.watch, around.happenings
-    first = next((index for index, happening in enumerate(happenings) if watch.sees(clock.starts, happening)), None)
+    happenings, first = around.happenings, _first(clock, around)
     run = None if first is None else _begun(clock, around, happenings[first], 1)
     for happening in () if first is None else happenings[first + 1 :]:
         if run is None:

@@ -29,11 +29,15 @@ class Entry(NamedTuple):
 
 @dataclass(slots=True)
 class Cycle:
-    """One stay of a lead with sales: from its handoff up to the event that ended it, None while it lasts."""
+    """One stay of a lead with sales: from its handoff up to the event that ended it, None while it lasts.
+
+    ``came_from`` is the stage that the lead was in before, None for a new lead.
+    """
 
     number: int
     plan: Plan
     handoff: LogEvent
+    came_from: str | None = None
     events: list[LogEvent] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     ended: LogEvent | None = None
@@ -95,31 +99,36 @@ class _Fold:
         """Let one event happen, under the plan of its handoff; what cannot have happened is told."""
         course, plan = self.course, self.plan_of(event)
         cycle = course.cycle
-        problem = self.unknown_agreement(event) or impossible(
-            plan, Here(course.stage, cycle is not None, bool(course.cycles)), event
-        )
+        problem = self.unknown_agreement(event) or impossible(plan, self.here(plan), event)
         if problem is not None:
             course.problems.append(LogProblem(event.lead_id, event.id, problem))
             return
         course.events.append(event)
         if event.type in (HANDED_OFF, REASSIGNED):
             course.problems += (LogProblem(event.lead_id, event.id, told) for told in unknown_holder(plan, event))
-        if event.type == HANDED_OFF:
-            cycle = Cycle(len(course.cycles) + 1, plan, event)
-            course.cycles.append(cycle)
-            course.status = None
-        elif cycle is not None:
+        if cycle is not None:
             cycle.events.append(event)
+        if event.type == HANDED_OFF:
+            course.cycles.append(Cycle(len(course.cycles) + 1, plan, event, course.stage))
+            course.status = None
         if event.type == "status_changed":
             course.status = text(event, "status")
         course.opted_out = course.opted_out or event.type == OPTED_OUT
         self.move(plan, event, cycle)
 
+    def here(self, plan: Plan) -> Here:
+        """Return where the lead stands."""
+        course, lifecycle = self.course, plan.agreement.lifecycle
+        stage = lifecycle.stages.get(course.stage or "") if lifecycle else None
+        lasts = course.cycle is not None
+        return Here(course.stage, lasts, bool(course.cycles), lasts and stage is not None and not stage.with_sales)
+
     def plan_of(self, event: LogEvent) -> Plan:
         """Return the plan under which an event happens: that of the last handoff, which it may be itself."""
-        if event.type == HANDED_OFF and self.course.cycle is None:
-            return self.plans.get(text(event, "agreement") or "", self.latest)
-        return self.course.cycles[-1].plan if self.course.cycles else self.latest
+        last = self.course.cycles[-1].plan if self.course.cycles else self.latest
+        if event.type != HANDED_OFF:
+            return last
+        return self.plans.get(text(event, "agreement") or "", last if self.course.cycle else self.latest)
 
     def unknown_agreement(self, event: LogEvent) -> Diagnostic | None:
         digest = text(event, "agreement") if event.type == HANDED_OFF else None
@@ -129,9 +138,12 @@ class _Fold:
         return error("LR775", message, None, "give the plan of every agreement under which leads were handed off")
 
     def move(self, plan: Plan, event: LogEvent, cycle: Cycle | None) -> None:
-        """Move the lead into the stage that an event leads to, and end its stay with sales where that ends."""
-        entered = target(plan, event)
-        if cycle is not None and ends_stay(plan, event, entered):
+        """Move the lead into the stage that an event leads to, and end the stay that lasted where that ends.
+
+        A second handoff, from one team to another, ends one stay and begins the next.
+        """
+        entered = target(plan, event, self.course.stage)
+        if cycle is not None and (event.type == HANDED_OFF or ends_stay(plan, event, entered)):
             cycle.ended = event
             entered = self.returned(plan, event, entered)
         if entered is None or entered == self.course.stage:
@@ -139,8 +151,9 @@ class _Fold:
         self.course.stage = entered
         entry = Entry(entered, event)
         self.course.entries.append(entry)
-        if cycle is not None:
-            cycle.entries.append(entry)
+        stays = (cycle, self.course.cycles[-1] if event.type == HANDED_OFF else None)
+        for stay in filter(None, stays):
+            stay.entries.append(entry)
 
     def returned(self, plan: Plan, event: LogEvent, entered: str | None) -> str | None:
         """Note a return; return the stage where it ends, another one where the reason brought it back too often."""

@@ -9,6 +9,7 @@ from typing import Final
 from leadrules.clauses.lifecycle import Lifecycle
 from leadrules.diagnostics import Diagnostic, did_you_mean, error
 from leadrules.expr import datetime_of
+from leadrules.names import MARKETING
 from leadrules.plan import Plan
 from leadrules.timeline.log import HANDED_OFF, LogEvent
 from leadrules.timeline.vocabulary import REASONED
@@ -22,11 +23,15 @@ _BESIDE_SALES: Final = (HANDED_OFF, OPTED_OUT, STAGE_ENTERED)
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where a lead stands: its stage, None for a new lead; whether sales has it, and whether it ever did."""
+    """Where a lead stands: its stage, None for a new lead; whether a stay with sales lasts, and whether it had one.
+
+    ``between`` says that a stay lasts in a stage which sales does not own: a second handoff may follow.
+    """
 
     stage: str | None
     with_sales: bool
     was_with_sales: bool
+    between: bool = False
 
 
 def text(event: LogEvent, name: str) -> str | None:
@@ -35,8 +40,11 @@ def text(event: LogEvent, name: str) -> str | None:
     return None if value is None else str(value)
 
 
-def target(plan: Plan, event: LogEvent) -> str | None:
-    """Return the stage that an event leads to; None where it leads to none."""
+def target(plan: Plan, event: LogEvent, stage: str | None) -> str | None:
+    """Return the stage that an event leads to from a stage; None where it leads to none.
+
+    A handoff from a stage that the usual one does not follow leads to the next stage that sales owns.
+    """
     lifecycle, recycle = plan.agreement.lifecycle, plan.agreement.recycle
     if event.type == STAGE_ENTERED:
         return text(event, "stage")
@@ -45,6 +53,11 @@ def target(plan: Plan, event: LogEvent) -> str | None:
         return reason.to
     stages = lifecycle.stages.values() if lifecycle else ()
     entered = next((stage.id for stage in stages if event.type in stage.enters), None)
+    if lifecycle is not None and event.type == HANDED_OFF:
+        here = lifecycle.stages.get(stage or lifecycle.first)
+        following = here.next if here is not None else ()
+        of_sales = (name for name in following if lifecycle.stages[name].with_sales)
+        return entered if entered in following else next(of_sales, entered)
     if entered is None and event.type == OPTED_OUT and lifecycle is not None:
         return next((stage.id for stage in stages if stage.terminal), lifecycle.first)
     return entered
@@ -56,7 +69,9 @@ def ends_stay(plan: Plan, event: LogEvent, entered: str | None) -> bool:
     if event.type == OPTED_OUT or lifecycle is None:
         return event.type in _ENDS_WITHOUT_STAGES
     stage = lifecycle.stages.get(entered or "")
-    return stage is not None and not stage.with_sales and event.type != HANDED_OFF
+    if stage is None or stage.with_sales or event.type == HANDED_OFF:
+        return False
+    return stage.owner == MARKETING or stage.terminal or event.type in _ENDS_WITHOUT_STAGES
 
 
 def impossible(plan: Plan, here: Here, event: LogEvent) -> Diagnostic | None:
@@ -83,7 +98,7 @@ def unknown_holder(plan: Plan, event: LogEvent) -> Iterator[Diagnostic]:
 
 
 def _out_of_turn(here: Here, event: LogEvent) -> Diagnostic | None:
-    if event.type == HANDED_OFF and here.with_sales:
+    if event.type == HANDED_OFF and here.with_sales and not here.between:
         hint = "a new owner is `reassigned`; a lead that came back is `recycled` first"
         return error("LR774", f"{_where(event)}: handed off while sales has the lead", None, hint)
     if event.type in _BESIDE_SALES or here.with_sales:
@@ -108,7 +123,7 @@ def _reason(plan: Plan, event: LogEvent) -> Diagnostic | None:
 
 
 def _stage(plan: Plan, here: Here, event: LogEvent) -> Diagnostic | None:
-    lifecycle, entered = plan.agreement.lifecycle, target(plan, event)
+    lifecycle, entered = plan.agreement.lifecycle, target(plan, event, here.stage)
     if event.type == STAGE_ENTERED and entered is None:
         return error("LR777", f"{_where(event)}: no stage", None, "say which: `stage: opportunity`")
     if lifecycle is None or entered is None:
