@@ -23,7 +23,7 @@ from leadrules.testing import activities, agreements, leads
 
 SLOW_TO_DRAW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 QUICKLY = [Phase.explicit, Phase.reuse, Phase.generate]  # shrinking whole agreements takes many minutes
-AS_LONG = pytest.mark.parametrize("times", [1, pytest.param(10, marks=pytest.mark.slow)])
+AS_LONG = pytest.mark.parametrize("times", [1, pytest.param(4, marks=pytest.mark.slow)])
 
 
 def holds(database: Database, examples: int, law: Callable[[st.DataObject], None]) -> None:
