@@ -10,6 +10,8 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from leadrules import compile as compile_plan
 from leadrules import decide, follow, handoff_event, load, past
@@ -17,6 +19,7 @@ from leadrules import decide, follow, handoff_event, load, past
 PLAN = compile_plan(load(Path(__file__).parents[2] / "rulesets" / "saas-midmarket"))
 FIRST_NIGHT = datetime(2026, 10, 5, 1, tzinfo=UTC)
 NIGHTS = 365
+SEEDS = st.integers(0, 2**32 - 1)
 COOL_OFF_DAYS = {
     "could-not-reach": 30, "not-ready": 60, "no-budget": 90, "no-fit-now": 365, "not-as-defined": 30, "stalled": 60,
     "lost": 120,
@@ -102,8 +105,20 @@ def year_of(seed: int) -> Iterator[tuple[Year, datetime]]:
         yield year, night
 
 
-@pytest.mark.parametrize("seed", range(8))
+@given(seed=SEEDS)
+@settings(max_examples=4, deadline=None)
 def test_no_lead_bounces_is_handed_off_twice_or_forgotten(seed: int) -> None:
+    check(seed)
+
+
+@pytest.mark.slow
+@given(seed=SEEDS)
+@settings(max_examples=30, deadline=None)
+def test_in_many_years_no_lead_bounces_is_handed_off_twice_or_forgotten(seed: int) -> None:
+    check(seed)
+
+
+def check(seed: int) -> None:
     for year, night in year_of(seed):
         standing = follow(PLAN, year.log, at=night).of.get("L1")
         if standing is None:
