@@ -90,8 +90,7 @@ def fired_rules(plan: Plan, words: int | Iterable[int]) -> tuple[str, ...]:
     >>> fired_rules(plan, 5)  # doctest: +SKIP
     ('size-core', 'size-large')
     """
-    masks = [words] if isinstance(words, int) else list(words)
-    return tuple(rule for bit, rule in enumerate(plan.rule_ids) if masks[bit // 63] >> bit % 63 & 1)
+    return plan.fired_rules([words] if isinstance(words, int) else list(words))
 
 
 __all__ = ["Reasons", "Separated", "decide_frame", "fired_rules"]

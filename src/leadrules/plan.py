@@ -6,7 +6,7 @@ A plan is data: slots for every name, and the agreement's clauses. Engines turn 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from typing import Any, Final
@@ -37,6 +37,9 @@ from leadrules.worktime import WorkCalendar, zone
 
 MOST_EVENTS: Final = 1_000_000
 """Events of one lead that the arithmetic of points is sure to hold."""
+
+RULES_PER_WORD: Final = 63
+"""Rules whose bits one word of a mask of fired rules holds, so that a word is a signed whole number of 64 bits."""
 
 CLOCK_SLOTS: Final = 2
 """A row begins with the instant and its local date; fields and signals follow."""
@@ -120,6 +123,11 @@ class Plan:
     def needs(self, condition: Condition, row: Row) -> tuple[str, ...]:
         """Return the names whose absence keeps a condition on a row of a lead unknown, sorted."""
         return unknown_names(condition.root, self.slots)(row)
+
+    def fired_rules(self, words: Sequence[int]) -> tuple[str, ...]:
+        """Return the ids of the rules whose bits are set in the words of a mask, in the order of the agreement."""
+        places = enumerate(self.rule_ids)
+        return tuple(rule for bit, rule in places if words[bit // RULES_PER_WORD] >> bit % RULES_PER_WORD & 1)
 
     def known_stage(self, past: Past | None, at_us: int) -> str | None:
         """Return the stage that a lead's past puts it in at an instant; None for a new lead.

@@ -14,11 +14,10 @@ from rich.text import Text
 from leadrules.cli.console import count, fail, printable
 from leadrules.diagnostics import Diagnostic, error
 from leadrules.records import identity, instant_of
-from leadrules.tables import read_table
+from leadrules.tables import is_json_lines, read_table
 from leadrules.timeline import LogProblem
 from leadrules.timeline.log import Id, read_log
 
-_LINES: Final = (".jsonl", ".ndjson")
 _ALONE: Final = {"event number 1 of the log: ": "", "event number 1 of the log ": "the event "}
 """How the problem of a line that was read alone begins, and how it is told beside the number of the line."""
 _EVER: Final = 2**62
@@ -88,7 +87,7 @@ def open_log(path: Path) -> LogFile:
         DataError: the file is not there or cannot be read at all.
         typer.Exit: by its ending it is no JSON Lines.
     """
-    if path.suffix.lower() not in _LINES:
+    if not is_json_lines(path):
         fail(f"`--log`: `{path.as_posix()}` is no JSON Lines", "give a file that ends with .jsonl, one event a line")
     records: list[Mapping[str, Any]] = []
     noted: list[Noted] = []

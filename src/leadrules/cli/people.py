@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from leadrules.assignment import Assigned, Ledger, assign, with_open
 from leadrules.cli.console import fail, messages, print_diagnostics
@@ -19,10 +19,8 @@ from leadrules.diagnostics import DataError, Severity, error
 from leadrules.history import Past
 from leadrules.roster import RosterClause, load_roster
 from leadrules.ruleset import read_file
-from leadrules.tables import Twice, each_key_once, read_table, write_text
+from leadrules.tables import Twice, each_key_once, is_json_lines, read_table, write_text
 from leadrules.timeline import Standings, follow, handoff_event
-
-_LINES: Final = (".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def people_files(roster: Path | None, ledger: Path | None, log: Path | None) -> 
             if path is not None:
                 fail(f"`{name}` needs `--roster`", "name the roster: `--roster my-rules/roster.yaml`")
         return None
-    if log is not None and log.suffix.lower() not in _LINES:
+    if log is not None and not is_json_lines(log):
         fail(f"`--log`: `{log.as_posix()}` is no JSON Lines", "give a name that ends with .jsonl")
     return PeopleFiles(roster, ledger, log)
 

@@ -13,9 +13,8 @@ from leadrules.decision import Decision
 from leadrules.intake import Reject
 from leadrules.plan import Plan
 from leadrules.schemas.decisions import decision_schema
-from leadrules.tables import write_table
+from leadrules.tables import is_json_lines, write_table
 
-_LINES: Final = (".jsonl", ".ndjson")
 _BEFORE_SCORES: Final = (
     "lead_id", "outcome", "rank", "tier", "fast_track", "disqualified_by", "route", "route_kind", "route_target",
     "route_needs", "score",
@@ -33,7 +32,7 @@ def record_of(path: Path) -> Callable[[Decision], dict[str, Any]]:
 
     The ``rank`` of a row is known when all are decided.
     """
-    return Decision.to_dict if path.suffix.lower() in _LINES else _row
+    return Decision.to_dict if is_json_lines(path) else _row
 
 
 def with_assignment(record: dict[str, Any], assignment: Assignment | None) -> None:
@@ -53,7 +52,7 @@ def write_decisions(
     Raises:
         DataError: the file cannot be written.
     """
-    is_lines = path.suffix.lower() in _LINES
+    is_lines = is_json_lines(path)
     columns = _keys(has_assignments=has_assignments) if is_lines else _columns(plan, _ASSIGNED * has_assignments)
     write_table(path, records, columns)
 

@@ -4,7 +4,7 @@ A row that cannot be read is a row too, with its fault; only a file that is no t
 """
 
 from leadrules.tables.dividing import divided
-from leadrules.tables.json_lines import Twice, each_key_once
+from leadrules.tables.json_lines import Twice, each_key_once, is_json_lines
 from leadrules.tables.reading import ENDINGS, read_table
 from leadrules.tables.runs import Runs
 from leadrules.tables.table import Fault, Row, Table, table_of
@@ -20,6 +20,7 @@ __all__ = [
     "can_write",
     "divided",
     "each_key_once",
+    "is_json_lines",
     "read_table",
     "table_of",
     "write_table",

@@ -5,9 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from leadrules.tables.lines import Lines, TooLong, read_lines
 from leadrules.tables.table import Fault, Row, Table
+
+_ENDINGS: Final = (".jsonl", ".ndjson")
+
+
+def is_json_lines(path: Path) -> bool:
+    """Return whether a file is JSON Lines, by its ending."""
+    return path.suffix.lower() in _ENDINGS
 
 
 def json_table(path: Path) -> Table:

@@ -47,10 +47,6 @@ class Watch:
                 return True
         return False
 
-    def first(self, moments: Moments, among: Iterable[Happening]) -> Happening | None:
-        """Return the first happening that is one of the moments."""
-        return next((happening for happening in among if self.sees(moments, happening)), None)
-
     def spells(
         self,
         start: Moments,

@@ -12,10 +12,10 @@ from leadrules.engines.columns.judging import judged
 from leadrules.engines.columns.near_misses import NEAR_MISS, near_missed
 from leadrules.engines.columns.needs import NAMES
 from leadrules.engines.columns.outcome import missing
-from leadrules.engines.columns.points import WORD, word_column
+from leadrules.engines.columns.points import word_column
 from leadrules.engines.columns.route import routed
 from leadrules.expr.columns import Columns
-from leadrules.plan import Plan
+from leadrules.plan import RULES_PER_WORD, Plan
 
 _WAY_COLUMNS: Final = ("@route_id", "@route_kind", "@route_target", "@route_needs")
 _MISSING: Final = "@missing"
@@ -71,7 +71,7 @@ def _lists(rows: pl.Series, lists: pl.Series, height: int) -> pl.Series:
 def result_columns(plan: Plan, *, own: bool, near_misses: bool) -> list[tuple[str, str]]:
     """Return the columns of the result, in order, each with where it stands inside."""
     axes = plan.agreement.axes.values()
-    words = range(max(1, -(-len(plan.rule_ids) // WORD)))
+    words = range(max(1, -(-len(plan.rule_ids) // RULES_PER_WORD)))
     names = [("id", ID), *([("at", INSTANT)] if own else [])]
     names += [(name, f"@{name}") for name in ("outcome", "tier", "fast_track", "disqualified_by")]
     names += [(axis.name, axis.name) for axis in axes]

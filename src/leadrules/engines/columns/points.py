@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 import polars as pl
 
 from leadrules.clauses.scoring import Axis, CompiledRule, EachRule, WhenRule
 from leadrules.engines.columns.activity import earned_column
 from leadrules.expr.columns import Columns, quotient
-from leadrules.plan import Plan
-
-WORD: Final = 63
-"""Rules whose bits one word of a mask holds."""
+from leadrules.plan import RULES_PER_WORD, Plan
 
 
 def hundredths_column(axis: Axis) -> str:
@@ -61,9 +57,9 @@ def _gave(rule: CompiledRule) -> pl.Expr:
 
 
 def _words(gave: Sequence[pl.Expr]) -> Iterator[pl.Expr]:
-    for index in range(0, max(1, len(gave)), WORD):
-        bits = [test.cast(pl.Int64) * (1 << bit) for bit, test in enumerate(gave[index : index + WORD])]
-        yield _sum(bits).alias(word_column(index // WORD))
+    for index in range(0, max(1, len(gave)), RULES_PER_WORD):
+        bits = [test.cast(pl.Int64) * (1 << bit) for bit, test in enumerate(gave[index : index + RULES_PER_WORD])]
+        yield _sum(bits).alias(word_column(index // RULES_PER_WORD))
 
 
 def _total(axis: Axis, earned: dict[str, pl.Expr]) -> pl.Expr:

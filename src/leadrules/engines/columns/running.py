@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 import polars as pl
@@ -15,7 +14,6 @@ from leadrules.engines.columns.instants import Instants
 from leadrules.engines.columns.kinds import taken_in
 from leadrules.engines.columns.lead_rows import KEY, Arrived, Shape, leads_in
 from leadrules.engines.columns.nested import unnested
-from leadrules.engines.columns.points import WORD
 from leadrules.engines.columns.sources import Source
 from leadrules.plan import Plan
 
@@ -75,7 +73,7 @@ def _spelled(plan: Plan, result: pl.DataFrame, reasons: Literal["ids", "text"]) 
     """Return the result with ``fired`` as ids or text; each different mask is decoded once."""
     words = ["fired", *(name for name in result.columns if name.startswith("fired_") and name[6:].isdecimal())]
     masks = result.select(words).unique()
-    ids = [_ids(plan, mask) for mask in masks.iter_rows()]
+    ids = [plan.fired_rules(mask) for mask in masks.iter_rows()]
     spelled = pl.Series("@fired", ids, dtype=pl.List(pl.String))
     if reasons == "text":
         because = {rule.id: rule.because for axis in plan.agreement.axes.values() for rule in axis.rules}
@@ -83,7 +81,3 @@ def _spelled(plan: Plan, result: pl.DataFrame, reasons: Literal["ids", "text"]) 
         spelled = pl.Series("@fired", texts, dtype=pl.String)
     joined = result.join(masks.with_columns(spelled), on=words, how="left", maintain_order="left")
     return joined.with_columns(pl.col("@fired").alias("fired")).drop("@fired", *words[1:])
-
-
-def _ids(plan: Plan, words: Sequence[int]) -> list[str]:
-    return [rule for bit, rule in enumerate(plan.rule_ids) if words[bit // WORD] >> bit % WORD & 1]
