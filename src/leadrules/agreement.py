@@ -31,7 +31,7 @@ from leadrules.expr import Condition
 from leadrules.holiday_lock import LOCK_FILE, locked_holidays, read_lock
 from leadrules.names import Path
 from leadrules.payload import check_payload
-from leadrules.ruleset import AGREEMENT_FILE, agreement_path, read_beside, read_file
+from leadrules.ruleset import AGREEMENT_FILE, DISK, Store, agreement_path, read_beside, read_file
 from leadrules.scopes import Scopes, check_names, vocabulary_of
 from leadrules.shape import WORDS, read_shape
 from leadrules.source import Document, Place, read_yaml
@@ -125,20 +125,20 @@ class Agreement:
         return {self.document.file: self.document.text}
 
 
-def load(path: str | os.PathLike[str]) -> Agreement:
-    """Return the agreement of a ruleset folder or file.
+def load(path: str | os.PathLike[str], *, store: Store = DISK) -> Agreement:
+    """Return the agreement of a ruleset folder or file; ``store`` is where it is read from.
 
     Raises:
         AgreementError: with every problem of the file, sorted by position.
     """
-    agreement, diagnostics, _ = examine(path)
+    agreement, diagnostics, _ = examine(path, store=store)
     if agreement is None:
         raise AgreementError(diagnostics)
     return agreement
 
 
 def examine(
-    path: str | os.PathLike[str], *, locked: bool = True
+    path: str | os.PathLike[str], *, locked: bool = True, store: Store = DISK
 ) -> tuple[Agreement | None, tuple[Diagnostic, ...], Mapping[str, str]]:
     """Return the agreement of a folder or file, all that was found in it, and the texts for excerpts.
 
@@ -147,13 +147,13 @@ def examine(
     Raises:
         AgreementError: a file cannot be read at all.
     """
-    file = agreement_path(FilePath(path))
-    text = read_file(file)
-    document, problems = read_yaml(text, file.as_posix())
+    file = agreement_path(FilePath(path), store)
+    text = read_file(file, store)
+    document, problems = read_yaml(text, store.name(file))
     if document is None:
-        return None, problems, {file.as_posix(): text}
+        return None, problems, {store.name(file): text}
     lock = [LOCK_FILE] if locked and _names_holidays(document.root) else []
-    files, unreadable = read_beside(file.parent, [*_list_files(document.root), *lock])
+    files, unreadable = read_beside(file.parent, [*_list_files(document.root), *lock], store)
     agreement, found = _examine(document, files)
     problems = (*problems, *unreadable)
     diagnostics = in_order((*problems, *found))

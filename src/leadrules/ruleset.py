@@ -1,11 +1,11 @@
-"""A ruleset on disk: which files it has, read with limits, and nothing outside its folder."""
+"""A ruleset's files: which it has, where they are read from, read with limits, and nothing outside its folder."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from leadrules.diagnostics import AgreementError, Diagnostic, Span, error
 from leadrules.source import read_text
@@ -15,32 +15,86 @@ MOST_BYTES: Final = 5_000_000
 """The largest file that is read beside an agreement."""
 
 
-def agreement_path(path: Path) -> Path:
+class Store(Protocol):
+    """Where the files of rulesets are read from: the disk, or one revision of a repository."""
+
+    def is_file(self, path: Path) -> bool:
+        """Return whether a file stands there."""
+
+    def is_folder(self, path: Path) -> bool:
+        """Return whether a folder stands there."""
+
+    def is_inside(self, path: Path, folder: Path) -> bool:
+        """Return whether a file lies inside a folder, with every link followed."""
+
+    def content(self, path: Path, at_most: int) -> bytes:
+        """Return the first bytes of a file.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+
+    def name(self, path: Path) -> str:
+        """Return what diagnostics call a file."""
+
+
+class Disk:
+    """The files of this machine."""
+
+    def is_file(self, path: Path) -> bool:
+        """Return whether a file stands there."""
+        return os.path.isfile(path)
+
+    def is_folder(self, path: Path) -> bool:
+        """Return whether a folder stands there."""
+        return os.path.isdir(path)
+
+    def is_inside(self, path: Path, folder: Path) -> bool:
+        """Return whether a file lies inside a folder, with every link followed."""
+        return path.resolve().is_relative_to(folder.resolve())
+
+    def content(self, path: Path, at_most: int) -> bytes:
+        """Return the first bytes of a file.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        with path.open("rb") as file:
+            return file.read(at_most)
+
+    def name(self, path: Path) -> str:
+        """Return what diagnostics call a file: its path, as it was given."""
+        return path.as_posix()
+
+
+DISK: Final = Disk()
+
+
+def agreement_path(path: Path, store: Store = DISK) -> Path:
     """Return the agreement of a ruleset folder, or the path itself where it is a file.
 
     Raises:
         AgreementError: nothing stands there, or the folder has no agreement.
     """
-    if os.path.isdir(path):
+    if store.is_folder(path):
         path = path / AGREEMENT_FILE
         hint = "`leadrules init` writes a new ruleset"
     else:
         hint = f"give a ruleset folder or an `{AGREEMENT_FILE}`"
-    if not os.path.isfile(path):
-        raise AgreementError([error("LR020", f"no file `{path.as_posix()}`", None, hint)])
+    if not store.is_file(path):
+        raise AgreementError([error("LR020", f"no file `{store.name(path)}`", None, hint)])
     return path
 
 
-def read_file(path: Path) -> str:
+def read_file(path: Path, store: Store = DISK) -> str:
     """Return the text of a file of a ruleset.
 
     Raises:
         AgreementError: the file cannot be read, is too large, or is not UTF-8.
     """
-    name = path.as_posix()
+    name = store.name(path)
     try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+        content = store.content(path, MOST_BYTES + 1)
     except OSError as problem:
         message = f"cannot read `{name}`: {(problem.strerror or 'not readable').lower()}"
         raise AgreementError([error("LR020", message, None, "look at the path and its permissions")]) from None
@@ -53,20 +107,20 @@ def read_file(path: Path) -> str:
     return text
 
 
-def read_beside(folder: Path, names: Iterable[str]) -> tuple[dict[str, str | None], tuple[Diagnostic, ...]]:
+def read_beside(
+    folder: Path, names: Iterable[str], store: Store = DISK
+) -> tuple[dict[str, str | None], tuple[Diagnostic, ...]]:
     """Return the texts of files inside a folder by name, and why some of them could not be read.
 
     Files outside the folder, behind a link or missing are left out; one that is there but cannot be read is None.
     """
-    inside = folder.resolve()
     texts: dict[str, str | None] = {}
     problems: list[Diagnostic] = []
     for name in sorted(set(names)):
-        if not os.path.isfile(path := folder / name):
-            continue
-        if path.resolve().is_relative_to(inside):
+        path = folder / name
+        if store.is_file(path) and store.is_inside(path, folder):
             try:
-                texts[name] = read_file(path)
+                texts[name] = read_file(path, store)
             except AgreementError as unreadable:
                 texts[name] = None
                 problems += unreadable.diagnostics
