@@ -263,7 +263,8 @@ class _Reading:
         if clause.lifecycle is not None:
             lifecycle = read_lifecycle(clause.lifecycle, root["lifecycle"], vocabulary, findings)
         if clause.follow_up is not None:
-            follow_up = read_follow_up(clause.follow_up, root["follow_up"], of_routes, vocabulary, findings)
+            entered = lifecycle.always_entered if lifecycle else {}
+            follow_up = read_follow_up(clause.follow_up, root["follow_up"], of_routes, vocabulary, entered, findings)
         if clause.recycle is not None:
             recycle = read_recycle(clause.recycle, root["recycle"], of_leads, vocabulary, findings)
         if clause.commitments:

@@ -52,6 +52,10 @@ LOG_EVENTS: Final = (
 )
 """The closed vocabulary of what can happen to a lead after a decision."""
 
+HANDED_OFF: Final = "handed_off"
+REASONED: Final = ("rejected", "recycled", "lost")
+"""Events with which a lead comes back from sales, for a reason of ``recycle``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

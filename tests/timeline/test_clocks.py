@@ -1,8 +1,10 @@
 """Clocks, worked out by hand. Madrid works 09:00-14:00 and 15:00-18:00, Dubai from 05:00 to 13:00 in Madrid."""
 
 import pytest
-from logs import HOUR, at, clock, event, handed_off, standing, touched
+from logs import AGREEMENT, HOUR, at, clock, event, handed_off, standing, touched
 
+from leadrules import compile as compile_plan
+from leadrules import follow, parse
 from leadrules.timeline import Owed
 
 
@@ -30,6 +32,46 @@ def test_the_last_moment_is_in_time(touch, state):
 def test_an_automatic_touch_does_not_stop_a_clock_that_asks_for_a_human():
     log = [handed_off(), touched("11-03 13:00", "email", by="automatic")]
     assert clock(standing(log, "11-03 13:30"), "first_touch").state == "running"
+
+
+PLAIN = compile_plan(parse(AGREEMENT.replace('stops: {event: touched, where: by == "human"}', "stops: touched")))
+ASKING = compile_plan(
+    parse(AGREEMENT.replace('where: by == "human"', """where: 'direction == "inbound" or by == "automatic"'"""))
+)
+
+
+@pytest.mark.parametrize(
+    ("says", "state"),
+    [
+        ({"direction": "outbound", "by": "human"}, "met"),
+        ({}, "met"),
+        ({"by": "human"}, "met"),
+        ({"by": "automatic"}, "running"),
+        ({"direction": "inbound"}, "running"),
+        ({"direction": "inbound", "by": "human"}, "running"),
+    ],
+)
+def test_touched_means_that_sales_touched_the_lead(says, state):
+    log = [handed_off(agreement=PLAIN.digest.meaning), event("touched", "11-03 13:00", channel="call", **says)]
+    found = follow(PLAIN, log, at=at("11-03 13:30")).of["L1"]
+    assert clock(found, "first_touch").state == state
+
+
+@pytest.mark.parametrize(
+    ("says", "state"), [({"by": "automatic"}, "met"), ({"direction": "inbound"}, "met"), ({"by": "human"}, "running")]
+)
+def test_a_where_that_asks_who_touched_decides_it(says, state):
+    log = [handed_off(agreement=ASKING.digest.meaning), event("touched", "11-03 13:00", channel="call", **says)]
+    found = follow(ASKING, log, at=at("11-03 13:30")).of["L1"]
+    assert clock(found, "first_touch").state == state
+
+
+def test_a_pause_that_begins_after_a_clock_was_stopped_moves_nothing():
+    log = [handed_off(), touched("11-03 13:00")]
+    later = [*log, event("paused", "11-03 13:30"), event("resumed", "11-04 10:00")]
+    before, after = (clock(standing(each, "11-05 12:00"), "first_touch") for each in (log, later))
+    assert (before.state, before.due_us, before.remaining_us) == ("met", us("11-03 17:30"), after.remaining_us)
+    assert after.due_us == before.due_us
 
 
 def test_the_first_line_that_holds_gives_the_target():

@@ -44,7 +44,7 @@ def test_the_second_handoff_ends_one_stay_and_begins_the_next():
     assert [cycle.ended and cycle.ended.id for cycle in found.cycles] == ["second", None]
     assert states(65) == {
         ("first_touch", 1): "met", ("verdict", 1): "met", ("dispatch", 1): "met",
-        ("first_touch", 2): "running", ("first_meeting", 2): "running",
+        ("first_touch", 2): "running", ("first_meeting", 2): "running", ("project", 2): "running",
     }  # fmt: skip
     assert found.past == Past("assigned", ("caller", "executive"))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from leadrules.cases.file import CaseSpec
+from leadrules.names import REASONED
 from leadrules.source import Place
-from leadrules.timeline.vocabulary import CARRIES, REASONED
+from leadrules.timeline.vocabulary import CARRIES
 
 if TYPE_CHECKING:
     from leadrules.cases.checking import Check

@@ -14,9 +14,9 @@ from leadrules.clauses.clause import Findings, repeated
 from leadrules.diagnostics import AgreementError, Diagnostic, has_errors, in_order
 from leadrules.expr import datetime_of, instant_us
 from leadrules.history import Past, Return
+from leadrules.names import HANDED_OFF
 from leadrules.shape import Shaped, read_shape
 from leadrules.source import Place, read_yaml
-from leadrules.timeline.log import HANDED_OFF
 
 
 @dataclass(frozen=True, slots=True)

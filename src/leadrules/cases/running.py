@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from leadrules.cases.file import RouteExpectation, StandingExpectation
@@ -144,7 +145,15 @@ def _differences(case: Case, got: Mapping[str, Any]) -> list[Difference]:
 
 def _parts(key: str, expected: Mapping[str, Any], got: Mapping[str, Any]) -> list[Difference]:
     parts = ((name, value, got.get(name)) for name, value in expected.items())
-    return [Difference(f"{key}.{name}", value, other) for name, value, other in parts if value != other]
+    return [_difference(f"{key}.{name}", value, other) for name, value, other in parts if value != other]
+
+
+def _difference(what: str, expected: Any, got: Any) -> Difference:
+    """Return a difference as plain data: instants as text, in the zone in which the case writes them."""
+    if not isinstance(expected, datetime):
+        return Difference(what, expected, got)
+    told = got.astimezone(expected.tzinfo).isoformat() if isinstance(got, datetime) else got
+    return Difference(what, expected.isoformat(), told)
 
 
 def _route(expected: RouteExpectation | None, got: Mapping[str, Any] | None) -> list[Difference]:

@@ -48,7 +48,6 @@ from leadrules.names import CALENDAR, LOG_EVENT, PARTY, REASON, STAGE, Vocabular
 from leadrules.shape import UNORDERED
 from leadrules.source import Place
 
-HANDED_OFF: Final = "handed_off"
 OWNERS_CALENDAR: Final = "owner"
 OWNER: Final = "owner"
 MANAGER: Final = "manager"
@@ -165,10 +164,18 @@ class FollowUpClause(Clause):
 
 
 def read_follow_up(
-    clause: FollowUpClause, place: Place, scope: Scope, vocabulary: Vocabulary, findings: Findings
+    clause: FollowUpClause,
+    place: Place,
+    scope: Scope,
+    vocabulary: Vocabulary,
+    entered: Mapping[str, str],
+    findings: Findings,
 ) -> FollowUp:
-    """Return the promises. ``scope`` is what routes see: also ``stage``, ``tier`` and ``fast_track``."""
-    reader = _Reader(scope, vocabulary, findings)
+    """Return the promises. ``scope`` is what routes see: also ``stage``, ``tier`` and ``fast_track``.
+
+    ``entered`` has the stage that an event of the log always leads to, by event.
+    """
+    reader = _Reader(scope, vocabulary, entered, findings)
     clocks = [reader.clock(name, spec, place["clocks"][name]) for name, spec in clause.clocks.items()]
     touches = [reader.touches(spec, place["touches"][index]) for index, spec in enumerate(clause.touches)]
     reader.lines(clause.touches, place["touches"])
@@ -190,6 +197,7 @@ def read_follow_up(
 class _Reader:
     scope: Scope
     vocabulary: Vocabulary
+    entered: Mapping[str, str]
     findings: Findings
 
     def clock(self, name: str, spec: ClockSpec, place: Place) -> Clock:
@@ -197,7 +205,7 @@ class _Reader:
             self.moments(getattr(spec, key), place[key]) for key in ("starts", "stops", "cancels", "restarts")
         )
         for moment in starts:
-            if any(_implies(moment, stop) for stop in stops):
+            if any(self.implies(moment, stop) for stop in stops):
                 message = f"clock `{name}` is stopped by what starts it"
                 hint = "stop it with an event that keeps the promise, like `touched`"
                 self.findings.error("LR318", message, place["stops"].span, hint)
@@ -237,7 +245,7 @@ class _Reader:
     def starts_paused(self, clocks: Sequence[Clock], pause: PauseRule, place: Place) -> None:
         """Tell of each clock that stands still from its first moment on."""
         for clock in clocks:
-            if any(_implies(moment, begins) for moment in clock.starts for begins in pause.start):
+            if any(self.implies(moment, begins) for moment in clock.starts for begins in pause.start):
                 hint = "begin the pause with a later event, or ask for more with `where`"
                 self.findings.error("LR319", f"this pause begins when clock `{clock.id}` starts", place.span, hint)
 
@@ -321,9 +329,10 @@ class _Reader:
             hint = "add `notify:`, `reassign: true` or `return:` a reason"
             self.findings.error("LR112", "this breach action does nothing", place.span, hint)
 
-
-def _implies(moment: Moment, other: Moment) -> bool:
-    """Return whether a moment is always the other one too, as far as their words tell."""
-    if (moment.event, moment.stage) != (other.event, other.stage):
-        return False
-    return other.where is None or (moment.where is not None and moment.where.root == other.where.root)
+    def implies(self, moment: Moment, other: Moment) -> bool:
+        """Return whether a moment is always the other one too, as far as their words tell."""
+        if other.stage is not None and self.entered.get(moment.event or "") == other.stage:
+            return True
+        if (moment.event, moment.stage) != (other.event, other.stage):
+            return False
+        return other.where is None or (moment.where is not None and moment.where.root == other.where.root)

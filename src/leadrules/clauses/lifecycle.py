@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from leadrules.clauses.clause import Clause, Findings, Many, OneOrMany, Remark, Slug, Words, repeated
-from leadrules.names import LOG_EVENT, PARTY, SALES, STAGE, Vocabulary
+from leadrules.names import HANDED_OFF, LOG_EVENT, PARTY, REASONED, SALES, STAGE, Vocabulary
 from leadrules.shape import UNORDERED
 from leadrules.source import Place
 
@@ -64,6 +64,19 @@ class Lifecycle:
         """The stage of a lead of which nothing else is known."""
         return next(iter(self.stages))
 
+    @property
+    def always_entered(self) -> Mapping[str, str]:
+        """The stage that an event of the log leads to, by event, for those that lead to one stage only.
+
+        A reason may lead elsewhere, and a handoff leads to whichever stage of sales follows.
+        """
+        entered = {event: stage.id for stage in self.stages.values() for event in stage.enters}
+        before = (stage for stage in self.stages.values() if not stage.with_sales)
+        of_sales = {name for stage in before for name in stage.next if name in self.stages}
+        if any(self.stages[name].with_sales for name in of_sales - {entered.get(HANDED_OFF)}):
+            entered.pop(HANDED_OFF, None)
+        return {event: stage for event, stage in entered.items() if event not in REASONED}
+
 
 def read_lifecycle(
     clause: LifecycleClause, place: Place, vocabulary: Vocabulary, findings: Findings
@@ -79,12 +92,15 @@ def read_lifecycle(
         return None
     _check_stages(clause, place["stages"], vocabulary, findings)
     _check_transitions(clause, place["transitions"], vocabulary, findings)
-    return Lifecycle(
+    lifecycle = Lifecycle(
         {
             s.id: Stage(s.id, s.owner, s.enters, clause.transitions.get(s.id, ()), s.terminal, s.program)
             for s in clause.stages
         }
     )
+    if not findings.lost(place):
+        _check_ways(lifecycle, place, findings)
+    return lifecycle
 
 
 def _check_stages(clause: LifecycleClause, place: Place, vocabulary: Vocabulary, findings: Findings) -> None:
@@ -113,3 +129,20 @@ def _check_transitions(clause: LifecycleClause, place: Place, vocabulary: Vocabu
             findings.error("LR312", message, place[source].span, "remove these transitions or `terminal: true`")
         for index, target in enumerate(targets):
             findings.unknown(STAGE, target, vocabulary, place[source][index].span)
+
+
+def _check_ways(lifecycle: Lifecycle, place: Place, findings: Findings) -> None:
+    """Warn of stages in which a lead may be handed off, while the log would refuse it: no transition leads to sales."""
+    stages = lifecycle.stages
+    following = {name for stage in stages.values() for name in stage.next}
+    if not following or following - set(stages):
+        return
+    first = next((stage.id for stage in stages.values() if stage.with_sales), None)
+    for index, stage in enumerate(stages.values()):
+        leads_on = any(stages[name].with_sales for name in stage.next)
+        if first is not None and not (stage.with_sales or stage.terminal or leads_on):
+            listed = place["transitions"][stage.id]
+            span = listed.key_span if listed.exists else place["stages"][index]["id"].span
+            message = f"leads in `{stage.id}` are decided, and no transition leads from there to a stage of sales"
+            hint = f"add `{first}` to its transitions, or `terminal: true` if such leads are never handed off"
+            findings.warning("LR320", message, span, hint)

@@ -147,6 +147,14 @@ CODES: tuple[Code, ...] = (
         "pauses: [{from: meeting_booked, until: meeting_held}]",
     ),
     Code(
+        "LR320",
+        "a stage without a way to sales",
+        "A lead that marketing has is decided in every stage, so it may be handed off in this one. The transitions "
+        "have no way from there to sales, so the log would refuse the handoff, and nobody would follow it up.",
+        "transitions: {lead: [working], working: [customer], customer: [junk]}",
+        "transitions: {lead: [working], working: [customer], customer: [working, junk]}",
+    ),
+    Code(
         "LR330",
         "holidays that are not locked",
         "Holidays are looked up once, by `leadrules lock`, and their dates are part of the agreement. Without them "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from leadrules.clauses.follow_up import HANDED_OFF
+from leadrules.names import HANDED_OFF
 from leadrules.plan import Plan
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from typing import Final, Literal, NamedTuple
 
 from leadrules.clauses.promises import Clock
 from leadrules.expr import datetime_of
+from leadrules.names import HANDED_OFF
 from leadrules.timeline.circumstances import Circumstances, Holder
 from leadrules.timeline.course import REASSIGNED
-from leadrules.timeline.log import HANDED_OFF
 from leadrules.timeline.moments import Happening
 from leadrules.worktime import WORKING_MICROSECONDS, AtClose, Duration, Pause, WorkCalendar
 
@@ -81,7 +81,10 @@ class _End(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One run of a clock: since when, for whom, and how much of the target was used up before it came to its holder."""
+    """One run of a clock: since when, for whom, and how much of the target was used up before it came to its holder.
+
+    ``ended_us`` is None while it goes on; a pause that begins later is none of its own.
+    """
 
     clock: Clock
     around: Circumstances
@@ -92,11 +95,13 @@ class _Run:
     started_us: int
     counts_from_us: int
     used_us: int = 0
+    ended_us: int | None = None
 
     @property
     def pauses(self) -> tuple[Pause, ...]:
         """When it stood still."""
-        return self.around.pauses(self.calendar)
+        pauses, ended_us = self.around.pauses(self.calendar), self.ended_us
+        return pauses if ended_us is None else tuple(pause for pause in pauses if pause[0] < ended_us)
 
     def due(self) -> int | None:
         """Return when it is due; None while a pause lasts and nothing bounds it."""
@@ -151,16 +156,17 @@ def clock_standings(clock: Clock, around: Circumstances) -> Iterator[ClockStandi
         how = _effect(clock, around, happening)
         if how is None:
             continue
-        due = run.due()
+        ended = replace(run, ended_us=happening.at_us)
+        due = ended.due()
         over = due is not None and happening.at_us > due
         if how == "stops":
-            yield _standing(run, due, "missed" if over else "met", _End("stopped", happening.at_us))
+            yield _standing(ended, due, "missed" if over else "met", _End("stopped", happening.at_us))
             return
         if how == "ends":
-            yield _standing(run, due, "missed" if over else "cancelled", _End("cut short", happening.at_us))
+            yield _standing(ended, due, "missed" if over else "cancelled", _End("cut short", happening.at_us))
             return
         if over:
-            yield _standing(run, due, "missed", _End("cut short", happening.at_us))
+            yield _standing(ended, due, "missed", _End("cut short", happening.at_us))
             run = _begun(clock, around, happening, run.number + 1)
         elif how == "restarts":
             run = _begun(clock, around, happening, run.number)

@@ -12,10 +12,10 @@ from typing import Final, NamedTuple
 from leadrules.diagnostics import Diagnostic, error
 from leadrules.expr import datetime_of
 from leadrules.history import Past, Return
+from leadrules.names import HANDED_OFF, REASONED
 from leadrules.plan import Plan
-from leadrules.timeline.log import HANDED_OFF, LogEvent, LogProblem
+from leadrules.timeline.log import LogEvent, LogProblem
 from leadrules.timeline.transitions import OPTED_OUT, Here, ends_stay, impossible, target, text, unknown_holder
-from leadrules.timeline.vocabulary import REASONED
 
 REASSIGNED: Final = "reassigned"
 

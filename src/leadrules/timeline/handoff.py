@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from leadrules.decision import Decision
 from leadrules.diagnostics import DataError, Diagnostic, error
+from leadrules.names import HANDED_OFF
 from leadrules.records import aware_us
-from leadrules.timeline.log import HANDED_OFF
 from leadrules.timeline.snapshot import noted
 
 

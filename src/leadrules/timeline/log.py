@@ -19,7 +19,6 @@ from leadrules.timeline.vocabulary import CARRIES, RANK
 
 Record = Mapping[str, Any]
 Id = str | int
-HANDED_OFF: Final = "handed_off"
 VOIDED: Final = "voided"
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any, Final, NamedTuple
 
 from leadrules.clauses.follow_up import LOG_ATTRIBUTES
 from leadrules.clauses.promises import Moments
-from leadrules.expr import Condition, evaluator
+from leadrules.expr import Condition, Name, evaluator, walk
 from leadrules.plan import Evaluator
 from leadrules.timeline.course import Entry
 from leadrules.timeline.log import LogEvent
@@ -31,11 +31,33 @@ def happenings(events: Iterable[LogEvent], entries: Iterable[Entry]) -> tuple[Ha
     return tuple(Happening(event, stages.get(event.id)) for event in events)
 
 
+_NOT_BY_SALES: Final = {"direction": "inbound", "by": "automatic"}
+"""What the log notes of a touch that is no follow-up: the lead got in touch, or a machine did."""
+
+
+def is_by_sales(event: LogEvent, asked: Collection[str] = ()) -> bool:
+    """Return whether an event is no touch that is known to be inbound or automatic; what is ``asked`` is not judged."""
+    if event.type != "touched":
+        return True
+    return not any(event.data.get(name) == other for name, other in _NOT_BY_SALES.items() if name not in asked)
+
+
+class _Test(NamedTuple):
+    """A condition on an event, ready to run, and the attributes that it asks for."""
+
+    condition: Condition
+    evaluator: Evaluator
+    asked: frozenset[str]
+
+
 class Watch:
-    """Recognises moments; conditions are made ready once."""
+    """Recognises moments; conditions are made ready once.
+
+    Who is ``touched`` is touched by sales: an inbound or automatic touch is none, unless ``where`` asks for it.
+    """
 
     def __init__(self) -> None:
-        self._tests: dict[int, tuple[Condition, Evaluator]] = {}
+        self._tests: dict[int, _Test] = {}
 
     def sees(self, moments: Moments, happening: Happening) -> bool:
         """Return whether a happening is one of the moments."""
@@ -73,11 +95,12 @@ class Watch:
 
     def _holds(self, where: Condition | None, event: LogEvent) -> bool:
         if where is None:
-            return True
+            return is_by_sales(event)
         attributes = tuple(LOG_ATTRIBUTES.get(event.type, ()))
         made = self._tests.get(id(where))
         if made is None:
             slots = {name: index for index, name in enumerate(attributes)}
-            made = self._tests[id(where)] = (where, evaluator(where.root, slots))
+            asked = frozenset(node.name for node in walk(where.root) if isinstance(node, Name))
+            made = self._tests[id(where)] = _Test(where, evaluator(where.root, slots), asked)
         row: list[Any] = [event.data.get(name) for name in attributes]
-        return made[1](row) is True
+        return made.evaluator(row) is True and is_by_sales(event, made.asked)

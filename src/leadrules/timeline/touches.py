@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from leadrules.clauses.promises import Touches
 from leadrules.timeline.circumstances import Circumstances
-from leadrules.timeline.moments import Happening
+from leadrules.timeline.moments import Happening, is_by_sales
 from leadrules.worktime import Duration, WorkCalendar
 
 TouchState = Literal["running", "completed", "exhausted", "breached", "cancelled"]
@@ -98,11 +98,8 @@ def _counted(plan: Touches, events: Sequence[Happening], calendar: WorkCalendar)
     """
     counted: dict[str, list[int]] = {}
     for happening in events:
-        data = happening.event.data
-        channel = str(data.get("channel"))
-        if happening.event.type != "touched" or channel not in plan.plan:
-            continue
-        if data.get("direction") == "inbound" or data.get("by") == "automatic":
+        channel = str(happening.event.data.get("channel"))
+        if happening.event.type != "touched" or channel not in plan.plan or not is_by_sales(happening.event):
             continue
         before = counted.setdefault(channel, [])
         if before and not _apart(plan.spacing.get(channel), before[-1], happening.at_us, calendar):

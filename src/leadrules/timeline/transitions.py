@@ -9,10 +9,9 @@ from typing import Final
 from leadrules.clauses.lifecycle import Lifecycle
 from leadrules.diagnostics import Diagnostic, did_you_mean, error
 from leadrules.expr import datetime_of
-from leadrules.names import MARKETING
+from leadrules.names import HANDED_OFF, MARKETING, REASONED
 from leadrules.plan import Plan
-from leadrules.timeline.log import HANDED_OFF, LogEvent
-from leadrules.timeline.vocabulary import REASONED
+from leadrules.timeline.log import LogEvent
 
 OPTED_OUT: Final = "opted_out"
 STAGE_ENTERED: Final = "stage_entered"

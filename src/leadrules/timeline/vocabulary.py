@@ -26,9 +26,6 @@ CARRIES: Final[Mapping[str, Mapping[str, Type]]] = {
 happen.
 """
 
-REASONED: Final = ("rejected", "recycled", "lost")
-"""Events with which a lead comes back from sales, for a reason of ``recycle``."""
-
 RANK: Final[Mapping[str, int]] = {
     event: rank
     for rank, event in enumerate(
