@@ -131,3 +131,23 @@ def test_a_team_without_members_is_a_warning(run, ruleset):
     assert "roster.yaml:2:1: warning[LR334] nobody works in team `rest`" in result.stdout
     (ruleset / "roster.yaml").write_text(text.replace("dach", "dahc"), "utf-8")
     assert "LR334" not in run("check", ruleset).stdout
+
+
+@pytest.mark.parametrize("form", ["sarif", "junit", "markdown"])
+def test_a_clean_ruleset_is_clean_in_every_format(run, ruleset, form):
+    result = run("check", ruleset, "--format", form)
+    assert result.exit_code == 0
+    clean = {"sarif": '"results": []', "junit": 'failures="0"', "markdown": "No problems.\n"}
+    assert clean[form] in result.stdout
+
+
+def test_a_mistake_is_told_in_every_format(run, ruleset):
+    spoil(ruleset / "agreement.yaml", "when: employees > 2000", "when: employes > 2000")
+    for form, said in (
+        ("sarif", '"ruleId": "LR203"'),
+        ("junit", '<failure message="unknown field `employes`"'),
+        ("markdown", "unknown field <code>employes</code><br>did you mean <code>employees</code>?"),
+    ):
+        result = run("check", ruleset, "--format", form)
+        assert said in result.stdout
+        assert result.exit_code == 1

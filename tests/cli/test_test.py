@@ -62,11 +62,20 @@ def test_junit_has_every_case_and_why_it_fails(run, failing):
     suite = ElementTree.fromstring(  # noqa: S314 - our own
         run("test", failing, "--format", "junit").stdout
     ).find("testsuite")
-    assert suite.attrib == {"name": "saas-midmarket", "tests": "66", "failures": "1"}
+    counts = {"tests": "66", "failures": "1", "errors": "0", "skipped": "0"}
+    assert suite.attrib == {"name": "saas-midmarket", "file": f"{failing}/cases.yaml", **counts}
     (failed,) = [case for case in suite if len(case)]
     assert failed.attrib["name"] == "size-99"
     assert failed[0].attrib["message"] == "outcome: expected handoff, got nurture"
     assert "size keeps the lead from sales" in failed[0].text
+
+
+@pytest.mark.parametrize("form", ["sarif", "github", "markdown"])
+def test_a_failing_case_is_a_finding_at_its_place(run, failing, form):
+    result = run("test", failing, "--format", form)
+    assert "LR410" in result.stdout
+    assert "expected handoff, got nurture" in result.stdout
+    assert result.exit_code == 1
 
 
 def test_a_ruleset_without_cases_is_told(run, ruleset):
