@@ -128,8 +128,11 @@ def _shared(a: str, b: str) -> int:
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return the diagnostics by file, position, code and message, without repeats."""
-    nowhere = Span("", 0, 0, 0, 0)
-    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda d: (d.span or nowhere, d.code, d.message)))
+    return tuple(sorted(dict.fromkeys(diagnostics), key=_place))
+
+
+def _place(d: Diagnostic) -> tuple[Span, str, str, str, str]:
+    return d.span or Span("", 0, 0, 0, 0), d.code, d.message, d.severity.value, d.hint or ""
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 RULESETS = sorted((Path(__file__).parents[2] / "rulesets").iterdir())
 
@@ -23,7 +24,8 @@ def test_every_ruleset_of_the_repository_is_clean(run, folder):
 
 
 def test_what_a_clean_ruleset_holds_is_counted(run, ruleset):
-    assert run("check", ruleset).stdout == f"{ruleset}: no problems, 22 rules, 4 tiers, 4 routes, 67 cases\n"
+    cases = len(yaml.safe_load((ruleset / "cases.yaml").read_text("utf-8"))["cases"])
+    assert run("check", ruleset).stdout == f"{ruleset}: no problems, 22 rules, 4 tiers, 4 routes, {cases} cases\n"
 
 
 def test_the_agreement_alone_can_be_checked(run, ruleset):
@@ -131,3 +133,23 @@ def test_a_team_without_members_is_a_warning(run, ruleset):
     assert "roster.yaml:2:1: warning[LR334] nobody works in team `rest`" in result.stdout
     (ruleset / "roster.yaml").write_text(text.replace("dach", "dahc"), "utf-8")
     assert "LR334" not in run("check", ruleset).stdout
+
+
+@pytest.mark.parametrize("form", ["sarif", "junit", "markdown"])
+def test_a_clean_ruleset_is_clean_in_every_format(run, ruleset, form):
+    result = run("check", ruleset, "--format", form)
+    assert result.exit_code == 0
+    clean = {"sarif": '"results": []', "junit": 'failures="0"', "markdown": "No problems.\n"}
+    assert clean[form] in result.stdout
+
+
+def test_a_mistake_is_told_in_every_format(run, ruleset):
+    spoil(ruleset / "agreement.yaml", "when: employees > 2000", "when: employes > 2000")
+    for form, said in (
+        ("sarif", '"ruleId": "LR203"'),
+        ("junit", '<failure message="unknown field `employes`"'),
+        ("markdown", "unknown field <code>employes</code><br>did you mean <code>employees</code>?"),
+    ):
+        result = run("check", ruleset, "--format", form)
+        assert said in result.stdout
+        assert result.exit_code == 1

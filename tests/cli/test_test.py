@@ -1,9 +1,14 @@
 """`leadrules test`."""
 
 import json
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import yaml
+
+_FILE = Path(__file__).parents[2] / "rulesets" / "saas-midmarket" / "cases.yaml"
+CASES = len(yaml.safe_load(_FILE.read_text(encoding="utf-8"))["cases"])
 
 
 @pytest.fixture
@@ -23,7 +28,7 @@ def failing(ruleset):
 
 def test_cases_that_pass_are_one_line(run, ruleset):
     result = run("test", ruleset)
-    assert result.stdout == f"67 passed in {ruleset}\n"
+    assert result.stdout == f"{CASES} passed in {ruleset}\n"
     assert result.exit_code == 0
 
 
@@ -34,7 +39,7 @@ def test_a_failure_shows_expected_got_and_the_reasons(run, failing):
     assert lines[0].endswith("size-99  99 people are too few, however interested they are")
     assert lines[1] == "  outcome: expected handoff, got nurture"
     assert any("size keeps the lead from sales" in line for line in lines)
-    assert lines[-1] == f"66 passed, 1 failed in {failing}"
+    assert lines[-1] == f"{CASES - 1} passed, 1 failed in {failing}"
     assert result.exit_code == 1
 
 
@@ -51,7 +56,7 @@ def test_an_unknown_case_is_wrong_usage(run, ruleset):
 
 def test_json_has_every_case_with_its_decision(run, failing):
     cases = json.loads(run("test", failing, "--format", "json").stdout)
-    assert len(cases) == 67
+    assert len(cases) == CASES
     (failed,) = [case for case in cases if not case["passed"]]
     assert failed["id"] == "size-99"
     assert failed["differences"] == [{"what": "outcome", "expected": "handoff", "got": "nurture"}]
@@ -62,11 +67,20 @@ def test_junit_has_every_case_and_why_it_fails(run, failing):
     suite = ElementTree.fromstring(  # noqa: S314 - our own
         run("test", failing, "--format", "junit").stdout
     ).find("testsuite")
-    assert suite.attrib == {"name": "saas-midmarket", "tests": "67", "failures": "1"}
+    counts = {"tests": str(CASES), "failures": "1", "errors": "0", "skipped": "0"}
+    assert suite.attrib == {"name": "saas-midmarket", "file": f"{failing}/cases.yaml", **counts}
     (failed,) = [case for case in suite if len(case)]
     assert failed.attrib["name"] == "size-99"
     assert failed[0].attrib["message"] == "outcome: expected handoff, got nurture"
     assert "size keeps the lead from sales" in failed[0].text
+
+
+@pytest.mark.parametrize("form", ["sarif", "github", "markdown"])
+def test_a_failing_case_is_a_finding_at_its_place(run, failing, form):
+    result = run("test", failing, "--format", form)
+    assert "LR410" in result.stdout
+    assert "expected handoff, got nurture" in result.stdout
+    assert result.exit_code == 1
 
 
 def test_a_ruleset_without_cases_is_told(run, ruleset):

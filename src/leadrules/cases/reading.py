@@ -11,7 +11,7 @@ from leadrules.agreement import Agreement
 from leadrules.cases.checking import Check
 from leadrules.cases.file import CasesClause, CaseSpec, Expectation, PastSpec, parse_when
 from leadrules.clauses.clause import Findings, repeated
-from leadrules.diagnostics import AgreementError, Diagnostic, has_errors, in_order
+from leadrules.diagnostics import AgreementError, Diagnostic, Span, has_errors, in_order
 from leadrules.expr import datetime_of, instant_us
 from leadrules.history import Past, Return
 from leadrules.names import HANDED_OFF
@@ -23,19 +23,24 @@ from leadrules.source import Place, read_yaml
 class Case:
     """A worked example, ready to run: records as ``decide`` takes them, and what is expected of the decision.
 
-    ``activity`` is None where it is not known; ``log`` is what happened before, None where ``past`` says it; ``line``
-    is where the case begins in its file.
+    ``activity`` is None where it is not known; ``log`` is what happened before, None where ``past`` says it; ``span``
+    is where its id stands.
     """
 
     id: str
     about: str | None
-    line: int
+    span: Span
     lead: Mapping[str, Any]
     activity: tuple[Mapping[str, Any], ...] | None
     past: Past | None
     at: datetime
     expect: Expectation
     log: tuple[Mapping[str, Any], ...] | None = None
+
+    @property
+    def line(self) -> int:
+        """The line of its file where it begins, from 1."""
+        return self.span.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ def _case(spec: CaseSpec, clause: CasesClause, place: Place) -> Case:
     return Case(
         id=spec.id,
         about=spec.about,
-        line=place["id"].span.line,
+        span=place["id"].span,
         lead=lead,
         activity=None if events is None else tuple(_event(event, at_us) for event in events),
         past=None if spec.past is None else _past(spec.past, at_us),

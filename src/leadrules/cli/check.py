@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,20 +15,13 @@ from leadrules.agreement import Agreement, examine
 from leadrules.cases import CASES_FILE, examine_cases
 from leadrules.cli import FINDINGS, OK, UNUSABLE
 from leadrules.cli.console import UNREADABLE, count, output, print_diagnostics, printable
+from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.rulesets import INTAKE_FILE, ruleset_of
-from leadrules.diagnostics import AgreementError, Diagnostic, Severity, has_errors, in_order, to_github, to_json
+from leadrules.diagnostics import AgreementError, Diagnostic, Severity, has_errors, in_order
 from leadrules.intake import read_intake
 from leadrules.plan import compile as compile_plan
 from leadrules.roster import ROSTER_FILE, examine_roster
 from leadrules.ruleset import read_file
-
-
-class Format(StrEnum):
-    """How findings are printed."""
-
-    text = "text"
-    json = "json"
-    github = "github"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +38,7 @@ def check_rulesets(
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH…", help="Ruleset folders or agreement files.", show_default=False)
     ],
-    format: Annotated[  # noqa: A002 - the option's name
-        Format, typer.Option("--format", help="`text` for people, `json` for programs, `github` for pull requests.")
-    ] = Format.text,
+    format: FormatOption = Format.text,  # noqa: A002 - the option's name
 ) -> None:
     """Read a ruleset and report every mistake in it, with its line and what to write instead.
 
@@ -63,17 +53,15 @@ def check_rulesets(
     rulesets = list(dict.fromkeys(map(ruleset_of, paths)))
     results = [_checked(path) for path in rulesets]
     found = [d for result in results for d in result.diagnostics]
-    match format:
-        case Format.json:
-            print(to_json(found))
-        case Format.github:
-            if found:
-                print(to_github(found))
+    if format is Format.text:
+        for result in results:
+            print_diagnostics(result.diagnostics, result.texts, output())
+            _summaries([result])
+    else:
+        texts = {file: text for result in results for file, text in result.texts.items()}
+        print_findings(format, found, texts, verb="check", files=texts)
+        if format is Format.github:
             _summaries(results)
-        case Format.text:
-            for result in results:
-                print_diagnostics(result.diagnostics, result.texts, output())
-                _summaries([result])
     raise typer.Exit(_exit_code(found))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,17 +14,11 @@ from rich.text import Text
 
 from leadrules.cases import CaseResult, Cases, Difference, run
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.console import fail, output, printable, told
+from leadrules.cli.console import fail, output, printable, texts_of, told
+from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.rulesets import open_cases, open_ruleset
-from leadrules.diagnostics import did_you_mean
-
-
-class Format(StrEnum):
-    """How results are printed."""
-
-    text = "text"
-    json = "json"
-    junit = "junit"
+from leadrules.diagnostics import Diagnostic, did_you_mean, error
+from leadrules.formats import Suite, TestCase, to_junit
 
 
 @told
@@ -34,9 +27,7 @@ def run_cases(
     case: Annotated[
         list[str] | None, typer.Option("--case", metavar="ID", help="Run only this case; may be repeated.")
     ] = None,
-    format: Annotated[  # noqa: A002 - the option's name
-        Format, typer.Option("--format", help="`text` for people, `json` for programs, `junit` for CI servers.")
-    ] = Format.text,
+    format: FormatOption = Format.text,  # noqa: A002 - the option's name
 ) -> None:
     """Decide the worked examples in `cases.yaml` and compare with what each of them expects.
 
@@ -56,7 +47,10 @@ def run_cases(
         case Format.json:
             print(json.dumps([_as_dict(result, cases) for result in results], ensure_ascii=False, indent=2))
         case Format.junit:
-            print(_junit(results, cases, opened.agreement.id))
+            print(to_junit([_suite(results, cases, opened.agreement.id)]))
+        case _:
+            failures = [_failure(result) for result in results if not result.passed]
+            print_findings(format, failures, texts_of(failures), verb="test")
     raise typer.Exit(OK if all(result.passed for result in results) else FINDINGS)
 
 
@@ -123,19 +117,21 @@ def _as_dict(result: CaseResult, cases: Cases) -> dict[str, Any]:
     }
 
 
-def _junit(results: Sequence[CaseResult], cases: Cases, suite: str) -> str:
-    from xml.etree.ElementTree import Element, SubElement, indent, tostring
+def _suite(results: Sequence[CaseResult], cases: Cases, name: str) -> Suite:
+    return Suite(name, tuple(_as_test(result, name) for result in results), cases.file)
 
-    failures = str(sum(not result.passed for result in results))
-    root = Element("testsuites", tests=str(len(results)), failures=failures)
-    group = SubElement(root, "testsuite", name=suite, tests=str(len(results)), failures=failures)
-    for result in results:
-        line = str(result.case.line)
-        element = SubElement(group, "testcase", classname=suite, name=result.id, file=cases.file, line=line)
-        if not result.passed:
-            message = "; ".join(map(_words, result.differences))
-            failure = SubElement(element, "failure", message=printable(message))
-            explained = result.decision.explain() if result.decision else ""
-            failure.text = "\n".join(map(printable, [*map(_words, result.differences), "", *explained.splitlines()]))
-    indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode")
+
+def _as_test(result: CaseResult, suite: str) -> TestCase:
+    if result.passed:
+        return TestCase(result.id, suite)
+    words = [_words(difference) for difference in result.differences]
+    explained = result.decision.explain().splitlines() if result.decision else []
+    return TestCase(result.id, suite, "; ".join(words), (f"{result.case.span}", *words, "", *explained))
+
+
+def _failure(result: CaseResult) -> Diagnostic:
+    """Return a case that failed as a finding at its place in the file."""
+    about = f" ({result.case.about})" if result.case.about else ""
+    message = f"case `{result.id}`{about}: {'; '.join(map(_words, result.differences))}"
+    hint = f"`leadrules test --case {result.id}` explains the decision"
+    return error("LR410", message, result.case.span, hint)
