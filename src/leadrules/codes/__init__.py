@@ -1,15 +1,15 @@
 """Every diagnostic code and its page; ``leadrules explain LR203`` and the reference in the docs read it.
 
 A code is permanent: it may be retired, never given another meaning. The first digit is the family: 0 YAML, 1 shape,
-2 names and types, 3 logic, 4 cases, 7 data.
+2 names and types, 3 logic, 4 cases, 6 approvals, 7 data.
 """
 
 from itertools import chain
 
-from leadrules.codes import cases, conditions, coverage, data, logic, references, shape, yaml_syntax
+from leadrules.codes import approvals, cases, conditions, coverage, data, logic, references, shape, yaml_syntax
 from leadrules.codes.code import Code
 
-_FAMILIES = (yaml_syntax, shape, conditions, references, logic, cases, coverage, data)
+_FAMILIES = (yaml_syntax, shape, conditions, references, logic, cases, coverage, approvals, data)
 
 CODES: dict[str, Code] = {
     page.code: page for page in sorted(chain.from_iterable(f.CODES for f in _FAMILIES), key=lambda page: page.code)
