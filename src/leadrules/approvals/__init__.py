@@ -12,7 +12,7 @@ from leadrules.approvals.refusals import Refused
 from leadrules.approvals.signers import Signer, read_signers
 from leadrules.approvals.signing import check_can_sign, sign
 from leadrules.approvals.sshsig import NAMESPACE, Signature, read_signature
-from leadrules.approvals.verifying import Approval, SignatureFile, Verification, verify
+from leadrules.approvals.verifying import Approval, SignatureFile, Verification, given_approvals, verify
 
 __all__ = [
     "NAMESPACE",
@@ -30,6 +30,7 @@ __all__ = [
     "approving",
     "changed_entries",
     "check_can_sign",
+    "given_approvals",
     "message",
     "read_key_file",
     "read_signature",

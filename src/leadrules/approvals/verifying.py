@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +14,7 @@ from leadrules.approvals.message import approving, message, why_not_approving
 from leadrules.approvals.refusals import Refused
 from leadrules.approvals.signers import Signer
 from leadrules.approvals.sshsig import Signature, read_signature
-from leadrules.diagnostics import Diagnostic, Span, error, has_errors, in_order, warning
+from leadrules.diagnostics import Diagnostic, Span, error, has_errors, in_order, note, warning
 
 _MOST_NAMED: Final = 5
 
@@ -77,16 +77,54 @@ def verify(
     Raises:
         ModuleNotFoundError: the package ``cryptography`` is not installed.
     """
-    checking = _Checking(agreement, signers, at, base)
+    checking = _Checking(agreement, base)
     needed = tuple(dict.fromkeys(approving(agreement) if required is None else required))
-    approvals = tuple(checking.approval(party, signatures.get(party)) for party in needed)
+    given = (checking.approval(party, signatures.get(party)) for party in needed)
+    approvals = tuple(_listed(approval, signatures, signers, at) for approval in given)
     found = [approval.problem for approval in approvals if approval.problem is not None]
     if not needed:
         hint = "name them under `parties`"
         found.append(error("LR617", f"nobody approves `{agreement.id}`", agreement.document.root.span, hint))
     if required is None:
         found += _vanished(agreement, base)
+    found += _not_asked_for(signatures, needed)
     return Verification(approvals, in_order([*found, *_one_key_for_several(approvals)]))
+
+
+def given_approvals(
+    agreement: Agreement, signatures: Mapping[str, SignatureFile], *, base: Agreement | None = None
+) -> tuple[Approval, ...]:
+    """Return what each party that approves has signed, whoever's key it was: ``signer`` is None throughout.
+
+    Raises:
+        ModuleNotFoundError: the package ``cryptography`` is not installed.
+    """
+    checking = _Checking(agreement, base)
+    return tuple(checking.approval(party, signatures.get(party)) for party in approving(agreement))
+
+
+def _listed(
+    approval: Approval, signatures: Mapping[str, SignatureFile], signers: Sequence[Signer], at: datetime
+) -> Approval:
+    """Return an approval with the line that allows its key, or with the reason why none does."""
+    if approval.signature is None or approval.problem is not None:
+        return approval
+    try:
+        return replace(approval, signer=_signer(approval.party, approval.signature, signers, at))
+    except Refused as refused:
+        return replace(approval, problem=_refused(approval.party, signatures[approval.party], refused))
+
+
+def _refused(party: str, file: SignatureFile, refused: Refused) -> Diagnostic:
+    return refused.told(f"the signature of `{party}` does not count", file.span)
+
+
+def _not_asked_for(signatures: Mapping[str, SignatureFile], needed: Sequence[str]) -> list[Diagnostic]:
+    return [
+        note("LR619", f"nobody asked `{party[:60]}` to approve", file.span, "its signature is not looked at")
+        for party, file in signatures.items()
+        if party not in needed
+    ]
 
 
 def _vanished(agreement: Agreement, base: Agreement | None) -> list[Diagnostic]:
@@ -118,11 +156,9 @@ def _one_key_for_several(approvals: Sequence[Approval]) -> list[Diagnostic]:
 
 @dataclass(frozen=True, slots=True)
 class _Checking:
-    """Checks the signature of one party after the other."""
+    """Checks what was signed, party by party."""
 
     agreement: Agreement
-    signers: Sequence[Signer]
-    at: datetime
     base: Agreement | None
 
     def approval(self, party: str, file: SignatureFile | None) -> Approval:
@@ -134,15 +170,12 @@ class _Checking:
         try:
             signature = read_signature(file.content)
         except Refused as refused:
-            return Approval(party, problem=self._refused(party, file, refused))
+            return Approval(party, problem=_refused(party, file, refused))
         try:
             self._check_message(party, signature)
-            return Approval(party, signature, self._signer(party, signature))
+            return Approval(party, signature)
         except Refused as refused:
-            return Approval(party, signature, problem=self._refused(party, file, refused))
-
-    def _refused(self, party: str, file: SignatureFile, refused: Refused) -> Diagnostic:
-        return refused.told(f"the signature of `{party}` does not count", file.span)
+            return Approval(party, signature, problem=_refused(party, file, refused))
 
     def _missing(self, party: str) -> Diagnostic:
         agreement = self.agreement
@@ -172,37 +205,41 @@ class _Checking:
         more = f" and {len(entries) - _MOST_NAMED:,} more" if len(entries) > _MOST_NAMED else ""
         return f"after it was signed, {named}{more} changed"
 
-    def _signer(self, party: str, signature: Signature) -> Signer:
-        """Return the line that allows a key to sign for a party now."""
-        lines = [signer for signer in self.signers if signer.key.blob == signature.key.blob]
-        if not lines:
-            hint = "let both sides add its line to the file of allowed signers, in a change of its own"
-            raise Refused("LR613", f"nobody is listed with its key, {signature.key}", hint)
-        of_party = [signer for signer in lines if signer.signs_for(party)]
-        if not of_party:
-            people = ", ".join(f"`{name}`" for signer in lines for name in signer.principals)
-            hint = f"somebody of `{party}` signs it, or both sides let this key sign for `{party}`"
-            raise Refused("LR614", f"its key, {signature.key}, is listed for {people} only", hint)
-        problems = []
-        for signer in of_party:
-            try:
-                return self._allowed(signer)
-            except Refused as refused:
-                problems.append(refused)
-        raise problems[0]
 
-    def _allowed(self, signer: Signer) -> Signer:
-        if not signer.signs_approvals:
-            listed = ",".join(signer.namespaces or ())
-            hint = "add `leadrules` to its `namespaces`"
-            raise Refused("LR616", f"its key is listed for the namespaces `{listed[:60]}` only", hint)
-        if signer.valid_before is not None and self.at > signer.valid_before:
-            hint = "somebody whose key is valid signs it; `--at` looks as of an earlier instant"
-            raise Refused("LR615", f"its key was valid until {_shown(signer.valid_before)}", hint)
-        if signer.valid_after is not None and self.at < signer.valid_after:
-            hint = "somebody whose key is valid signs it"
-            raise Refused("LR615", f"its key is valid from {_shown(signer.valid_after)} on", hint)
-        return signer
+def _signer(party: str, signature: Signature, signers: Sequence[Signer], at: datetime) -> Signer:
+    """Return the line that allows the key of a signature to sign for a party at an instant.
+
+    Raises:
+        Refused: no line does; it says why.
+    """
+    lines = [signer for signer in signers if signer.key.blob == signature.key.blob]
+    if not lines:
+        hint = "let both sides add its line to the file of allowed signers, in a change of its own"
+        raise Refused("LR613", f"nobody is listed with its key, {signature.key}", hint)
+    of_party = [signer for signer in lines if signer.signs_for(party)]
+    if not of_party:
+        names = ", ".join(f"`{name}`" for signer in lines for name in signer.principals)
+        hint = f"somebody of `{party}` signs it, or both sides let this key sign for `{party}`"
+        raise Refused("LR614", f"its key, {signature.key}, is listed for {names} only", hint)
+    problems = [_why_not_allowed(signer, at) for signer in of_party]
+    for signer, problem in zip(of_party, problems, strict=True):
+        if problem is None:
+            return signer
+    raise next(problem for problem in problems if problem is not None)
+
+
+def _why_not_allowed(signer: Signer, at: datetime) -> Refused | None:
+    if not signer.signs_approvals:
+        listed = ",".join(signer.namespaces or ())
+        hint = "add `leadrules` to its `namespaces`"
+        return Refused("LR616", f"its key is listed for the namespaces `{listed[:60]}` only", hint)
+    if signer.valid_before is not None and at > signer.valid_before:
+        hint = "somebody whose key is valid signs it; `--at` looks as of an earlier instant"
+        return Refused("LR615", f"its key was valid until {_shown(signer.valid_before)}", hint)
+    if signer.valid_after is not None and at < signer.valid_after:
+        hint = "somebody whose key is valid signs it"
+        return Refused("LR615", f"its key is valid from {_shown(signer.valid_after)} on", hint)
+    return None
 
 
 def _shown(at: datetime) -> str:

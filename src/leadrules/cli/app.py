@@ -7,7 +7,21 @@ from typing import Annotated
 import typer
 
 from leadrules import __version__
-from leadrules.cli import check, decide, explain, init, lock, replay, schema, sql, standing, test
+from leadrules.cli import (
+    approvals,
+    check,
+    decide,
+    explain,
+    init,
+    lock,
+    replay,
+    schema,
+    sign,
+    sql,
+    standing,
+    test,
+    verify,
+)
 
 app = typer.Typer(
     name="leadrules",
@@ -25,6 +39,9 @@ app.command("standing", no_args_is_help=True)(standing.print_standing)
 app.command("replay", no_args_is_help=True)(replay.print_replay)
 app.command("explain", no_args_is_help=True)(explain.explain_subject)
 app.command("lock", no_args_is_help=True)(lock.lock_holidays)
+app.command("sign", no_args_is_help=True)(sign.sign_agreement)
+app.command("verify", no_args_is_help=True)(verify.verify_approvals)
+app.command("approvals", no_args_is_help=True)(approvals.show_approvals)
 app.command("sql", no_args_is_help=True)(sql.write_sql)
 app.command("schema", no_args_is_help=True)(schema.print_schema)
 

@@ -36,7 +36,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR604",
         "a weak signature",
-        "Signatures of RSA with SHA-1, with short RSA keys or with other hashes than SHA-256 and SHA-512 can be forged.",
+        "RSA with SHA-1, short RSA keys and hashes other than SHA-256 and SHA-512 can be forged, or soon will be.",
         "an RSA key of 1,024 bits",
         "ssh-keygen -t ed25519",
     ),
@@ -97,8 +97,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR615",
         "a key that is not valid at this time",
-        "The line of the key has `valid-after` or `valid-before`. A signature carries no time that could be trusted, so "
-        "the instant of the check counts, as with `ssh-keygen -O verify-time`.",
+        "The line of the key has `valid-after` or `valid-before`. A signature carries no time that could be trusted, "
+        "so the instant of the check counts, as with `ssh-keygen -O verify-time`.",
         'ana@example.com,marketing valid-before="20260630Z" ssh-ed25519 AAAA…',
         "eva@example.com,marketing ssh-ed25519 AAAA…   # and Eva signs",
     ),
@@ -125,6 +125,13 @@ CODES: tuple[Code, ...] = (
         "ana@example.com,marketing ssh-ed25519 AAAA…\nbob@example.com,sales ssh-ed25519 AAAA…",
     ),
     Code(
+        "LR619",
+        "a signature that nobody asked for",
+        "The party need not approve, or is none of the agreement. Its signature is not looked at.",
+        "approvals/3.0.0/revops.sig   # and revops has `approves: false`",
+        "rm approvals/3.0.0/revops.sig",
+    ),
+    Code(
         "LR620",
         "a line of allowed signers that cannot be read",
         "A line that is skipped would let somebody out, or leave a bound off, without anybody noticing.",
@@ -148,8 +155,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR623",
         "a validity that is no instant",
-        "Instants are written without signs between their parts. With `Z` they are in UTC and mean the same everywhere; "
-        "without it they are read in the zone of the agreement, and by OpenSSH in that of the machine.",
+        "Instants are written without signs between their parts. With `Z` they are in UTC and mean the same "
+        "everywhere; without it they are read in the zone of the agreement, and by OpenSSH in that of the machine.",
         'valid-before="2027-12-31"',
         'valid-before="20271231Z"',
     ),

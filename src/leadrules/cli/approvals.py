@@ -1,0 +1,163 @@
+"""``leadrules approvals``: who has signed, who has still to sign, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.text import Text
+
+from leadrules.agreement import Agreement
+from leadrules.approvals import Approval, Entry, changed_entries, given_approvals, message, verify
+from leadrules.approvals.message import check_approves
+from leadrules.cli.approval_files import need_cryptography, open_signers, signature_files, signed_before
+from leadrules.cli.console import count, fail, output, printable, told
+from leadrules.cli.git_files import agreement_at
+from leadrules.cli.leads import moment
+from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.verify import At, Base, SignersFrom, SignersPath, approved_by, record_of_approval
+
+_MOST_SHOWN: Final = 20
+_VERSION: Final = "version"
+"""The entry that changes with every version, and is no reason to sign."""
+
+
+class Format(StrEnum):
+    """How the approvals are printed."""
+
+    text = "text"
+    json = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """The approvals of a ruleset, and what changed since a base. ``base`` is None where none was given."""
+
+    ruleset: Ruleset
+    approvals: Sequence[Approval]
+    are_listed: bool
+    base: Agreement | None
+    entries: tuple[Entry, ...]
+
+    def is_given(self, approval: Approval) -> bool:
+        """Return whether an approval counts, as far as it was looked at."""
+        return approval.problem is None
+
+
+@told
+def show_approvals(
+    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
+    base: Base = None,
+    message_of: Annotated[
+        str | None, typer.Option("--message", metavar="PARTY", help="Print only what this party signs, byte for byte.")
+    ] = None,
+    signers: SignersPath = None,
+    signers_from: SignersFrom = None,
+    at: At = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        Format, typer.Option("--format", help="`text` for people, `json` for programs.")
+    ] = Format.text,
+) -> None:
+    """Show who has signed an agreement, who has still to sign, and which clauses changed for them.
+
+    Without a list of signers it says by which key something was signed, not whose it is. Changes are told with
+    `--base`: a signature holds digests and no text. `leadrules verify` is the check that can fail.
+
+    Examples:
+
+    - `leadrules approvals rulesets/saas-midmarket --base origin/main --signers-from origin/main`
+    - `leadrules approvals rulesets/saas-midmarket --message marketing`
+    """
+    opened = open_ruleset(ruleset)
+    if message_of is not None:
+        check_approves(opened.agreement, message_of)
+        typer.echo(message(opened.agreement, message_of).encode(), nl=False)
+        return
+    if at is not None and signers is None and signers_from is None:
+        fail("`--at` says when keys are valid, and no list of signers is given", "add `--signers-from`")
+    need_cryptography()
+    reviewed = _reviewed(opened, base, (signers, signers_from), at)
+    if format is Format.json:
+        print(json.dumps(_as_dict(reviewed), ensure_ascii=False, indent=2))
+        return
+    for line in _lines(reviewed):
+        output().print(Text(printable(line)), soft_wrap=True)
+
+
+def _reviewed(opened: Ruleset, base: str | None, signers: tuple[Path | None, str | None], at: str | None) -> Reviewed:
+    agreement, files = opened.agreement, signature_files(opened)
+    older = None if base is None else agreement_at(base, opened.folder)
+    allowed = open_signers(opened, *signers)
+    if allowed is None:
+        approvals = given_approvals(agreement, files, base=older)
+    else:
+        approvals = verify(agreement, files, allowed, moment(at, opened), base=older).approvals
+    entries = () if older is None else changed_entries(older, agreement)
+    return Reviewed(
+        opened, approvals, allowed is not None, older, tuple(entry for entry in entries if entry.path != _VERSION)
+    )
+
+
+def _lines(reviewed: Reviewed) -> Iterator[str]:
+    agreement, approvals = reviewed.ruleset.agreement, reviewed.approvals
+    given = sum(map(reviewed.is_given, approvals))
+    yield f"{agreement.id} {agreement.version}: {given} of {count(len(approvals), 'approval')}"
+    for approval in approvals:
+        yield ""
+        if reviewed.is_given(approval):
+            yield f"{approval.party}: signed by {approved_by(approval)}"
+        else:
+            yield from _still_to_sign(reviewed, approval)
+    if approvals and not reviewed.are_listed:
+        yield ""
+        yield "Whose keys these are was not looked at; `--signers-from origin/main` does."
+
+
+def _still_to_sign(reviewed: Reviewed, approval: Approval) -> Iterator[str]:
+    problem, party, base = approval.problem, approval.party, reviewed.base
+    before = signed_before(reviewed.ruleset, party)
+    yield f"{party}: has still to sign; {f'signed {before} last' if before else 'has signed no other version'}"
+    if problem is not None and problem.code != "LR610":
+        yield f"  {problem.code} {problem.message}"
+        if problem.hint:
+            yield f"    {problem.hint}"
+    if base is None:
+        yield "  What changed for it is told with `--base`: a signature holds digests and no text."
+        return
+    signed_base = before == base.version or (problem is not None and problem.code == "LR612")
+    yield f"  Compared with {base.id} {base.version}{'' if signed_base else f', which {party} has not signed last'}:"
+    yield from _changes(reviewed.entries, party)
+
+
+def _changes(entries: tuple[Entry, ...], party: str) -> Iterator[str]:
+    own = [entry for entry in entries if entry.party == party]
+    shared = [entry for entry in entries if entry.party is None]
+    if not entries:
+        yield "    nothing but the version changed"
+    for words, found in ((f"of {party}", own), ("of all", shared)):
+        for entry in found[:_MOST_SHOWN]:
+            yield f"    {entry.kind.value:<9} {entry.path}  ({words})"
+        if len(found) > _MOST_SHOWN:
+            yield f"    and {len(found) - _MOST_SHOWN:,} more {words}"
+    if others := len(entries) - len(own) - len(shared):
+        yield f"    and {count(others, 'entry', 'entries')} of other parties"
+
+
+def _as_dict(reviewed: Reviewed) -> dict[str, Any]:
+    agreement, base = reviewed.ruleset.agreement, reviewed.base
+    return {
+        "agreement": {"id": agreement.id, "version": agreement.version},
+        "digest": {"meaning": agreement.digest.meaning, "words": agreement.digest.words},
+        "signers_checked": reviewed.are_listed,
+        "approvals": [
+            {**record_of_approval(a), "signed_before": signed_before(reviewed.ruleset, a.party)}
+            for a in reviewed.approvals
+        ],
+        "base": base and {"id": base.id, "version": base.version},
+        "changed": [{"path": e.path, "kind": e.kind.value, "party": e.party} for e in reviewed.entries],
+    }
