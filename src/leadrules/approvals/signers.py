@@ -106,6 +106,8 @@ def read_signers(text: str, name: str, zone: ZoneInfo) -> tuple[Signer, ...]:
 
 
 def _signer(line: str, span: Span, zone: ZoneInfo) -> Signer:
+    if _KIND.match(line):
+        raise Refused("LR620", "it begins with the key, and names nobody", _FORM)
     if (parts := _LINE.fullmatch(line)) is None:
         raise Refused("LR620", "it is not principals and a key", _FORM)
     principals = tuple((parts["quoted"] or parts["plain"] or "").split(","))
