@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import re
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -22,6 +23,9 @@ NOT_CLAUSES = {"__init__", "clause", "values", "fading", "promises"}
 
 NO_HEADER = {"leadrules", "id", "version", "title", "zone", "effective", "review"}
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+PROGRAMS = ("git", "ssh-keygen")
+"""What pages run that not every machine has."""
+
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 
 
@@ -31,6 +35,9 @@ def named(page: Path) -> str:
 
 @pytest.mark.parametrize("page", pages(), ids=named)
 def test_every_block_of_a_page_says_what_is_so(page: Path, tmp_path: Path) -> None:
+    for program in PROGRAMS:
+        if f" {program} " in page.read_text(encoding="utf-8") and shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed")
     copy_project(tmp_path)
     runner = Runner(tmp_path)
 
