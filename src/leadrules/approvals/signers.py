@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from leadrules.approvals.public_keys import PublicKey, read_key_text
 from leadrules.approvals.refusals import Refused
@@ -81,7 +80,7 @@ def _matches(pattern: str, name: str) -> bool:
     return len(name) in at
 
 
-def read_signers(text: str, name: str, zone: ZoneInfo) -> tuple[Signer, ...]:
+def read_signers(text: str, name: str, zone: tzinfo) -> tuple[Signer, ...]:
     """Return the lines of a file of allowed signers; ``name`` is what diagnostics call it.
 
     An instant without ``Z`` is one of ``zone``: OpenSSH would take that of the machine, which differs.
@@ -105,7 +104,7 @@ def read_signers(text: str, name: str, zone: ZoneInfo) -> tuple[Signer, ...]:
     return tuple(signers)
 
 
-def _signer(line: str, span: Span, zone: ZoneInfo) -> Signer:
+def _signer(line: str, span: Span, zone: tzinfo) -> Signer:
     if _KIND.match(line):
         raise Refused("LR620", "it begins with the key, and names nobody", _FORM)
     if (parts := _LINE.fullmatch(line)) is None:
@@ -162,7 +161,7 @@ def _each_option(text: str) -> Iterator[re.Match[str]]:
     )
 
 
-def _instant(text: str, option: str, zone: ZoneInfo) -> datetime:
+def _instant(text: str, option: str, zone: tzinfo) -> datetime:
     hint = "write `YYYYMMDD` or `YYYYMMDDHHMM`, with `Z` after it for UTC: `20271231Z`"
     parts = _INSTANT.fullmatch(text)
     if parts is None:
