@@ -175,6 +175,10 @@ def test_findings_are_printed_for_programs_and_pull_requests(run, git, ruleset):
         f"::error file={ruleset.as_posix()}/agreement.yaml,line=19,col=3,title=LR610::`sales` has"
     )
     assert github[-1] == "saas-midmarket 3.0.0 is not approved: 1 of 2 approvals"
+    sarif = json.loads(run("verify", ruleset, "--signers-from", "main", "--format", "sarif").stdout)
+    assert [result["ruleId"] for result in sarif["runs"][0]["results"]] == ["LR610"]
+    assert "LR610" in run("verify", ruleset, "--signers-from", "main", "--format", "junit").stdout
+    assert "LR610" in run("verify", ruleset, "--signers-from", "main", "--format", "markdown").stdout
 
 
 def test_approvals_shows_who_has_to_sign_and_which_clauses_changed(run, git, signed):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,12 +11,13 @@ from rich.text import Text
 
 from leadrules.approvals import Approval, Verification, approving, verify
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.approval_files import need_cryptography, open_signers, signature_files
-from leadrules.cli.console import fail, output, print_diagnostics, printable, texts_of, told
+from leadrules.cli.approval_files import ENDING, need_cryptography, open_signers, signature_files
+from leadrules.cli.console import fail, output, printable, texts_of, told
+from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.git_files import agreement_at
 from leadrules.cli.leads import moment
 from leadrules.cli.rulesets import Ruleset, open_ruleset
-from leadrules.diagnostics import to_github, to_json
+from leadrules.diagnostics import to_json
 
 SignersPath = Annotated[
     Path | None, typer.Option("--signers", metavar="FILE", help="Who may sign: a file that you trust.")
@@ -37,14 +37,6 @@ Base = Annotated[
 At = Annotated[str | None, typer.Option("--at", metavar="INSTANT", help="Keys are valid as of then; else now.")]
 
 
-class Format(StrEnum):
-    """How findings are printed."""
-
-    text = "text"
-    json = "json"
-    github = "github"
-
-
 @told
 def verify_approvals(
     ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
@@ -58,9 +50,7 @@ def verify_approvals(
     signers_from: SignersFrom = None,
     base: Base = None,
     at: At = None,
-    format: Annotated[  # noqa: A002 - the option's name
-        Format, typer.Option("--format", help="`text` for people, `json` for programs, `github` for pull requests.")
-    ] = Format.text,
+    format: FormatOption = Format.text,  # noqa: A002 - the option's name
 ) -> None:
     """Check that every party that must has approved exactly this agreement. Ends with 1 where one has not.
 
@@ -88,15 +78,7 @@ def verify_approvals(
         required=None if require is None else _parties(require),
         base=None if base is None else agreement_at(base, opened.folder),
     )
-    match format:
-        case Format.json:
-            print(json.dumps(_as_dict(opened, result), ensure_ascii=False, indent=2))
-        case Format.github:
-            if result.diagnostics:
-                print(to_github(result.diagnostics))
-            _print_summary(opened, result)
-        case Format.text:
-            _print(opened, result)
+    _print(format, opened, result)
     raise typer.Exit(OK if result.passed else FINDINGS)
 
 
@@ -113,15 +95,24 @@ def approved_by(approval: Approval) -> str:
     return f"{person}{approval.signature.key}" if approval.signature is not None else ""
 
 
-def _print(ruleset: Ruleset, result: Verification) -> None:
-    files = {d.span.file for d in result.diagnostics if d.span is not None and not d.span.file.endswith(".sig")}
-    texts = {name: text for name, text in texts_of(result.diagnostics).items() if name in files}
-    print_diagnostics(result.diagnostics, texts, output())
+def _print(format: Format, ruleset: Ruleset, result: Verification) -> None:  # noqa: A002 - the option's name
+    if format is Format.json:
+        print(json.dumps(_as_dict(ruleset, result), ensure_ascii=False, indent=2))
+        return
+    files = texts_of(result.diagnostics)
+    texts = {name: text for name, text in files.items() if not name.endswith(ENDING)}
+    print_findings(format, result.diagnostics, texts, verb="verify", files=ruleset.agreement.texts)
+    if format is Format.text:
+        _print_parties(result)
+    if format in (Format.text, Format.github):
+        _print_summary(ruleset, result)
+
+
+def _print_parties(result: Verification) -> None:
     width = max((len(approval.party) for approval in result.approvals), default=0)
     for approval in result.approvals:
         word = f"approved by {approved_by(approval)}" if approval.signer is not None else "not approved"
         output().print(Text(printable(f"  {approval.party:<{width}}  {word}")), soft_wrap=True)
-    _print_summary(ruleset, result)
 
 
 def _print_summary(ruleset: Ruleset, result: Verification) -> None:
