@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from rich.console import Console
 from rich.text import Text
 
 from leadrules.cli.console import count, printable
-from leadrules.cli.instants import Times, hours_of, length, shown
+from leadrules.cli.followed import Followed
+from leadrules.cli.instants import Times, full, hours_of, length, shown
 from leadrules.cli.promise_words import action_words, holder_words, listed, progress_words, spoken
 from leadrules.cli.worklist import TOUCHES, DueThing, Group, Item, Worklist
 from leadrules.expr import instant_us
 from leadrules.worktime import BUSINESS
-
-if TYPE_CHECKING:
-    from leadrules.cli.standing import Followed
 
 _PLACE_WORDS: Final = {
     "with_sales": ("is with sales", "are with sales"),
@@ -29,6 +26,10 @@ _PLACE_WORDS: Final = {
     "closed": ("is closed for good", "are closed for good"),
     "opted_out": ("opted out: nobody contacts it", "opted out: nobody contacts them"),
     "not_handed_off": ("was not handed off by then", "were not handed off by then"),
+    "not_given": (
+        "went by a version that was not given (`--under`)",
+        "went by versions that were not given (`--under`)",
+    ),
 }
 """Where one lead is, and several."""
 
@@ -63,12 +64,8 @@ def _print(lines: Iterable[str], console: Console, *, style: str = "") -> None:
 
 def _head(followed: Followed) -> str:
     agreement = followed.ruleset.agreement
-    known = "" if followed.known_at is None else f", as known on {_full(followed.known_at)}"
-    return f"{agreement.title} ({agreement.id} {agreement.version}), on {_full(followed.at)}{known}"
-
-
-def _full(at: datetime) -> str:
-    return f"{shown(at)} ({at.tzinfo})"
+    known = "" if followed.known_at is None else f", as known on {full(followed.known_at)}"
+    return f"{agreement.title} ({agreement.id} {agreement.version}), on {full(followed.at)}{known}"
 
 
 def _group_head(group: Group) -> str:
