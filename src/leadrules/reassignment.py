@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -78,26 +78,48 @@ def reassign_overdue(
         DataError: ``at`` is no instant or lies before the ledger's, or the holidays of a calendar are not locked.
     """
     asked = [(standing, due) for standing in standings if (due := standing.reassignment_due) is not None]
+    asked.sort(key=lambda each: (each[1].since_us, by_code_point(each[0].lead_id)))
     told: list[Diagnostic] = []
-    found: list[Reassignment] = []
-    for standing, due in sorted(asked, key=lambda each: (each[1].since_us, by_code_point(each[0].lead_id))):
-        team = _team(plan, roster, due.holder)
-        if isinstance(team, _NoTeam):
-            nobody = Assignment(standing.lead_id, "", team=due.holder.team, escalates=True)
-            found.append(Reassignment(standing.lead_id, due, nobody, _watchers(plan, due), team.words))
-            told.append(warning("LR785", f"lead `{standing.lead_id}`: {team.words}", None, team.hint))
-            continue
-        noted = _noted(plan, standing, team, told)
-        held = Held(standing.lead_id, team, due.excluded, noted, in_queue=due.holder.owner is None)
-        chosen = reassign(plan, roster, ledger, held, at, exclude_last=len(due.excluded))
-        told += chosen.diagnostics
-        assignment = chosen.assignments[0]
-        if assignment.escalates:
-            found.append(Reassignment(standing.lead_id, due, assignment, _watchers(plan, due)))
-        else:
-            ledger = chosen.ledger
-            found.append(Reassignment(standing.lead_id, due, assignment))
-    return Reassignments(at, tuple(found), ledger, in_order(told))
+    held = {standing.lead_id: _held(plan, roster, standing, due, told) for standing, due in asked}
+    chosen = _Chosen(plan, roster, at, ledger)
+    chosen.choose({lead_id: each for lead_id, each in held.items() if isinstance(each, Held)})
+    found = []
+    for standing, due in asked:
+        lead_id, without = standing.lead_id, held[standing.lead_id]
+        nobody = Assignment(lead_id, "", team=due.holder.team, escalates=True)
+        assignment = chosen.assignments.get(lead_id, nobody)
+        to = _watchers(plan, due) if assignment.escalates else ()
+        found.append(Reassignment(lead_id, due, assignment, to, None if isinstance(without, Held) else without.words))
+    return Reassignments(at, tuple(found), chosen.ledger, in_order((*told, *chosen.diagnostics)))
+
+
+@dataclass(slots=True)
+class _Chosen:
+    """The new owners so far, and the ledger that goes through all of them."""
+
+    plan: Plan
+    roster: RosterClause
+    at: datetime
+    ledger: Ledger
+    assignments: dict[Id, Assignment] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def choose(self, waiting: dict[Id, Held]) -> None:
+        """Choose owners in order; again for the rest, as long as a lead that changes hands makes room for another."""
+        while waiting:
+            rest = {lead_id: held for lead_id, held in waiting.items() if not self._passed_on(lead_id, held)}
+            if len(rest) == len(waiting):
+                return
+            waiting = rest
+
+    def _passed_on(self, lead_id: Id, held: Held) -> bool:
+        found = reassign(self.plan, self.roster, self.ledger, held, self.at, exclude_last=len(held.owners))
+        self.diagnostics += found.diagnostics
+        self.assignments[lead_id] = found.assignments[0]
+        if found.assignments[0].escalates:
+            return False
+        self.ledger = found.ledger
+        return True
 
 
 class _NoTeam(NamedTuple):
@@ -120,9 +142,21 @@ def _team(plan: Plan, roster: RosterClause, holder: Holder) -> str | _NoTeam:
     if holder.owner is None:
         watcher = plan.agreement.routing.watched_by
         hint = f"let `{watcher}` decide who gets it, and log a `reassigned` event"
-        return _NoTeam(f"it lies in queue `{holder.queue}`, and the log names no team for it", hint)
+        return _NoTeam(f"in queue `{holder.queue}`, and the log names no team that could be asked", hint)
     hint = "add the person to the roster, or log a `reassigned` event that names the team"
     return _NoTeam(f"neither the log nor the roster says in which team `{holder.owner}` works", hint)
+
+
+def _held(
+    plan: Plan, roster: RosterClause, standing: Standing, due: DueReassignment, told: list[Diagnostic]
+) -> Held | _NoTeam:
+    """Return a lead with what its team must know of it; tells of a team that cannot be asked."""
+    team = _team(plan, roster, due.holder)
+    if isinstance(team, _NoTeam):
+        told.append(warning("LR785", f"lead `{standing.lead_id}`: {team.words}", None, team.hint))
+        return team
+    values = _noted(plan, standing, team, told)
+    return Held(standing.lead_id, team, due.excluded, values, in_queue=due.holder.owner is None)
 
 
 def _watchers(plan: Plan, due: DueReassignment) -> tuple[str, ...]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterator
 from itertools import islice
+from typing import Final
 
 from rich.console import Console
 from rich.text import Text
@@ -17,8 +20,9 @@ from leadrules.expr import instant_us
 from leadrules.reassignment import Reassignment, Reassignments
 from leadrules.worktime import WorkCalendar
 
-_MOST_SHOWN = 10
-_TOLD_WITH_THE_LEADS = "LR785"
+_MOST_SHOWN: Final = 10
+_WIDTH: Final = 110
+_TOLD_WITH_THE_LEADS: Final = "LR785"
 
 
 def print_reassignments(ruleset: Ruleset, found: Reassignments, console: Console, *, dry_run: bool) -> None:
@@ -31,18 +35,17 @@ def print_reassignments(ruleset: Ruleset, found: Reassignments, console: Console
         return
     console.print()
     print_table(table_of(_columns(ruleset, found)), console)
-    if found.escalated:
-        console.print()
-        _line("Nobody could take these; they stay where they are until somebody decides:", console, style="bold")
-        for each in found.escalated:
-            _line(f"  {each.lead_id}  {listed(each.escalates_to, 'and')} to decide: {_why_nobody(each)}", console)
+    for line in _stuck(found):
+        _line(line, console)
     console.print()
     gets = "would get" if dry_run else "got"
-    stays = (
-        ""
-        if not found.escalated
-        else f", {len(found.escalated):,} {'would stay' if dry_run else 'stay'} where they are"
+    stuck = len(found.escalated)
+    one, several = (
+        ("would stay where it is", "would stay where they are")
+        if dry_run
+        else ("stays where it is", "stay where they are")
     )
+    stays = f", {stuck:,} {one if stuck == 1 else several}" if stuck else ""
     _line(f"{count(len(found.given), 'lead')} {gets} another owner{stays}", console)
     if dry_run:
         _line("Nothing was written: this was a dry run", console)
@@ -76,7 +79,7 @@ def _columns(ruleset: Ruleset, found: Reassignments) -> list[Column]:
     return [
         Column("lead", [str(each.lead_id) for each in found.of]),
         Column("from", [holder_words(each.due.holder) for each in found.of]),
-        Column("to", [each.assignment.owner or "nobody" for each in found.of]),
+        Column("to", [each.assignment.owner or f"nobody, {_deciding(each)} to decide" for each in found.of]),
         Column("missed", [spoken(each.due.clock.clock) for each in found.of]),
         Column("overdue by", [_overdue(ruleset, each, times) for each in found.of]),
     ]
@@ -85,6 +88,26 @@ def _columns(ruleset: Ruleset, found: Reassignments) -> list[Column]:
 def _overdue(ruleset: Ruleset, each: Reassignment, times: Times) -> str:
     clock = each.due.clock
     return times.late(clock.due_us or each.due.since_us, calendar_of(ruleset, each))
+
+
+def _stuck(found: Reassignments) -> Iterator[str]:
+    """Yield the leads that nobody could take: who has to decide, whose they are, and why nobody could."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for each in found.escalated:
+        key = _deciding(each), holder_words(each.due.holder), _why_nobody(each)
+        alike.setdefault(key, []).append(str(each.lead_id))
+    before = None
+    for (deciding, holder, why), leads in sorted(alike.items()):
+        if deciding != before:
+            yield from ("", f"Nobody could take these; they stay where they are, and {deciding} has to decide:")
+        before = deciding
+        yield f"  {count(len(leads), 'lead')} of {holder}: {why}"
+        for words in textwrap.wrap(", ".join(leads), _WIDTH, break_long_words=False, break_on_hyphens=False):
+            yield f"      {words}"
+
+
+def _deciding(each: Reassignment) -> str:
+    return listed(each.escalates_to, "and")
 
 
 def _why_nobody(each: Reassignment) -> str:
