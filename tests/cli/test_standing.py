@@ -289,7 +289,7 @@ def test_the_life_of_a_lead_is_told_in_order_with_what_is_to_come_below(replay):
         "Wed 4 Nov 17:00         first touch: MISSED",
         "Wed 4 Nov 17:00         first touch: tell manager",
         "Wed 4 Nov 18:00         first touch: give it to somebody other than rep-1",
-        "── Thu 5 Nov 2026 10:10: in working, rep-1 (team iberia) has it ──",
+        "── Thu 5 Nov 2026 10:10: in stage working, rep-1 (team iberia) has it ──",
         "Fri 6 Nov 16:30         verdict: due, in 13 h 20 min of working time",
         "Wed 18 Nov 16:30        touches: due, 0 of 3 calls, 0 of 4 emails so far",
     ]

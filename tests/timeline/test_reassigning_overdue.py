@@ -221,3 +221,14 @@ def test_what_the_handoff_does_not_note_passes_nobody_over_and_is_told(seen, sai
 def test_what_is_no_change_of_owner_is_refused(assignment, when, said):
     with pytest.raises(DataError, match=said):
         reassigned_event(assignment, when)
+
+
+def test_whoever_had_a_lead_before_it_lay_in_a_queue_has_no_lead_less():
+    log = [
+        handed_off("11-03 09:00"),
+        event("reassigned", "11-03 10:00", owner=None, queue="triage", team="inside"),
+        handed_off("11-05 11:30", lead="L2"),
+    ]
+    found = passed_on(log, LATE)
+    assert [(each.lead_id, each.assignment.owner) for each in found.of] == [("L1", "ben")]
+    assert {name: tally.open for name, tally in found.ledger.people.items()} == {"ana": 1, "ben": 1}

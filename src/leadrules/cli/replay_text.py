@@ -55,7 +55,7 @@ def _print_line(line: Line, times: Times, console: Console) -> None:
 
 
 def _now(item: Item) -> str:
-    stage = f"in {item.standing.stage}" if item.standing.stage else "in no stage"
+    stage = f"in stage {item.standing.stage}" if item.standing.stage else "in no stage"
     if item.holder is not None:
         return f"{stage}, {holder_words(item.holder)} has it"
     return f"{stage}, sales does not have it"
