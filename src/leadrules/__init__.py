@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from leadrules.history import Past, Return
     from leadrules.near_miss import NearMiss, NearMisses
     from leadrules.plan import Plan, compile  # noqa: A004
+    from leadrules.reassignment import Reassignment, Reassignments, reassign_overdue
     from leadrules.roster import load_roster
-    from leadrules.timeline import follow, handoff_event, past
+    from leadrules.timeline import follow, handoff_event, past, reassigned_event
 
 __version__ = "0.1.0"
 
@@ -38,6 +39,8 @@ _HOMES = {
     "Past": "history",
     "Plan": "plan",
     "Reason": "decision",
+    "Reassignment": "reassignment",
+    "Reassignments": "reassignment",
     "Return": "history",
     "Route": "decision",
     "assign": "assignment",
@@ -54,6 +57,8 @@ _HOMES = {
     "past": "timeline",
     "prioritised": "decision",
     "reassign": "assignment",
+    "reassign_overdue": "reassignment",
+    "reassigned_event": "timeline",
 }
 
 __all__ = [
@@ -72,6 +77,8 @@ __all__ = [
     "Past",
     "Plan",
     "Reason",
+    "Reassignment",
+    "Reassignments",
     "Return",
     "Route",
     "assign",
@@ -88,6 +95,8 @@ __all__ = [
     "past",
     "prioritised",
     "reassign",
+    "reassign_overdue",
+    "reassigned_event",
 ]
 
 

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from signing import key, public_line, signers
+from signing import signers
 
 from leadrules.approvals.signers import matches
 from leadrules.diagnostics import AgreementError
 
-KEY = public_line(key())
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDsTWzNGhhjeNJ/SDBUGBOd9oS1+T+K6SkUZ6jyZbfkH"
 FORM = "write `ana@example.com,marketing ssh-ed25519 AAAA…`"
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -87,15 +88,30 @@ def test_a_lead_in_the_log_is_with_sales_and_is_not_handed_off_again(assigned, t
     assert len(lines_of(log)) == 2
 
 
-def test_a_lead_stays_with_sales_when_the_agreement_gets_a_new_version(assigned, ruleset, tmp_path):
+def test_leads_of_an_older_version_count_once_it_is_named(assigned, ruleset, tmp_path):
     log, file = tmp_path / "log.jsonl", ruleset / "agreement.yaml"
     assigned("--log", log)
+    old = shutil.copytree(ruleset, tmp_path / "old")
     text = file.read_text("utf-8")
-    assert "version: 3.0.0" in text
-    file.write_text(text.replace("version: 3.0.0", "version: 3.1.0"), "utf-8")
-    result = assigned("--log", log, at=LATER)
+    file.write_text(
+        text.replace("version: 3.0.0", "version: 3.1.0").replace("within: 48 hours", "within: 47 hours"), "utf-8"
+    )
+    before = log.read_bytes()
+    refused = assigned("--log", log, at=LATER)
+    assert refused.exit_code == 1
+    assert "error[LR775]" in refused.stderr
+    assert (
+        "log.jsonl: 2 handoffs of 2 leads went by version 3.0.0 of the agreement that was not given" in refused.stderr
+    )
+    assert log.read_bytes() == before
+    result = assigned("--log", log, "--under", old, at=LATER)
     assert "2  are with sales already (with_sales)" in result.stdout
-    assert "warning[LR77" not in result.stderr
+    assert (result.exit_code, "LR77" in result.stderr) == (0, False)
+
+
+def test_an_older_version_is_of_a_log(run, ruleset, leads):
+    result = run("decide", ruleset, "--leads", leads, "--under", ruleset)
+    assert (result.exit_code, "`--under` needs `--log`" in result.stderr) == (2, True)
 
 
 def test_the_log_says_which_leads_are_open(assigned, tmp_path):
@@ -212,7 +228,7 @@ def test_what_of_the_log_does_not_count_is_told_and_the_rest_goes_on(assigned, t
     log = tmp_path / "log.jsonl"
     log.write_text('{"id": "e1", "lead_id": "L1", "type": "toched", "at": "2026-11-01T09:00:00Z"}\n', "utf-8")
     result = assigned("--log", log)
-    assert "warning[LR771] lead `L1`: event `e1`: unknown event `toched`; did you mean `touched`?" in result.stderr
+    assert ": line 1: lead `L1`: event `e1`: unknown event `toched`; did you mean `touched`? [LR771]" in result.stderr
     assert result.exit_code == 0
     assert len(lines_of(log)) == 3
 

@@ -69,14 +69,14 @@ def test_the_worklist_has_each_owner_with_the_most_urgent_lead_first(standing):
     result = standing(LOG)
     assert block(result.stdout, "rep-1 ") == [
         "rep-1 (team iberia): 2 leads, 1 overdue, 1 not touched yet",
-        "  L2  fast track, handed off Wed 4 Nov 16:30, now in working, not touched yet",
-        "      OVERDUE  first touch: missed by 2 h 10 min of working time, was due Wed 4 Nov 17:00",
-        "               since Wed 4 Nov 17:00: tell manager",
-        "               since Wed 4 Nov 18:00: give it to somebody other than rep-1",
-        "      due      verdict: Fri 6 Nov 16:30, in 13 h 20 min of working time",
+        "  L2  fast track, handed off Wed 4 Nov 16:30, now in stage working, not touched yet",
+        "      OVERDUE  first touch (until touched): missed by 2 h 10 min of working time, was due Wed 4 Nov 17:00",
+        "      to do    tell manager (since Wed 4 Nov 17:00)",
+        "      to do    give it to somebody other than rep-1 (since Wed 4 Nov 18:00)",
+        "      due      verdict (until accepted or rejected): Fri 6 Nov 16:30, in 13 h 20 min of working time",
         "      due      touches (0 of 3 calls, 0 of 4 emails): Wed 18 Nov 16:30, in 13 days 6 h",
-        "  L1  tier hot, handed off Wed 4 Nov 10:00, now in working",
-        "      due      verdict: Fri 6 Nov 10:00, in 7 h 50 min of working time",
+        "  L1  tier hot, handed off Wed 4 Nov 10:00, now in stage working",
+        "      due      verdict (until accepted or rejected): Fri 6 Nov 10:00, in 7 h 50 min of working time",
         "      due      touches (1 of 3 calls, 0 of 4 emails): Wed 18 Nov 10:00, in 12 days 23 h",
     ]
     assert (result.exit_code, result.stderr) == (0, "")
@@ -174,8 +174,8 @@ def test_a_lead_between_two_teams_is_on_the_list_of_its_owner_until_it_is_handed
     out = run("standing", ruleset, "--log", log(lines), "--at", "2026-10-29T11:00:00+01:00").stdout
     assert block(out, "c1 (team teleq)")[:3] == [
         "c1 (team teleq): 1 lead, 0 overdue, 0 not touched yet",
-        "  L1  tier qualified, handed off Tue 20 Oct 11:00, now in confirmed",
-        "      due      dispatch: Fri 30 Oct 10:00, in 7 h 15 min of working time",
+        "  L1  tier qualified, handed off Tue 20 Oct 11:00, now in stage confirmed",
+        "      due      dispatch (until in stage assigned): Fri 30 Oct 10:00, in 7 h 15 min of working time",
     ]
     assert "1  is with sales: 0 overdue, 0 not touched yet, 0 both\n" in out
 
@@ -186,8 +186,10 @@ def test_a_clock_that_stands_still_says_what_is_left(standing):
         event(2, "L1", "paused", "2026-11-04T10:30", why="trade fair"),
     ]
     out = standing(lines, at="2026-11-05T09:50:00+01:00").stdout
-    assert re.search("paused   first touch: the clock stands still, .* left; due Thu 5 Nov 10:00 at the latest\n", out)
-    assert "      paused   verdict: the clock stands still, with 1 day 23 h left\n" in out
+    assert re.search(
+        r"first touch \(until touched\): the clock stands still, .* left; due Thu 5 Nov 10:00 at the latest", out
+    )
+    assert "      paused   verdict (until accepted or rejected): the clock stands still, with 1 day 23 h left\n" in out
     assert "      paused   touches (0 of 3 calls, 0 of 4 emails): the clock stands still\n" in out
 
 
@@ -269,8 +271,12 @@ def test_a_handoff_under_another_version_counts_where_that_version_is_named(stan
     agreement = old / "agreement.yaml"
     agreement.write_text(agreement.read_text("utf-8").replace("30 business minutes", "5 business hours"), "utf-8")
     handed = {**LOG[2], "agreement": load(old).digest.meaning}
-    assert "handed off under an agreement that was not given" in standing([handed]).stderr
-    assert "due      first touch: Thu 5 Nov 12:30" in standing([handed], "--under", old).stdout
+    later = [handed, {**LOG[2], "id": "e9", "type": "touched", "at": "2026-11-04T16:40:00+01:00", "channel": "call"}]
+    without = standing(later)
+    assert without.stderr.count("\n") == 1
+    assert ": 1 handoff of 1 lead went by a version of the agreement that was not given (sha256:" in without.stderr
+    assert "1  went by a version that was not given (`--under`)\n" in without.stdout
+    assert "due      first touch (until touched): Thu 5 Nov 12:30" in standing([handed], "--under", old).stdout
 
 
 def test_the_life_of_a_lead_is_told_in_order_with_what_is_to_come_below(replay):
@@ -283,7 +289,7 @@ def test_the_life_of_a_lead_is_told_in_order_with_what_is_to_come_below(replay):
         "Wed 4 Nov 17:00         first touch: MISSED",
         "Wed 4 Nov 17:00         first touch: tell manager",
         "Wed 4 Nov 18:00         first touch: give it to somebody other than rep-1",
-        "── Thu 5 Nov 2026 10:10: in working, rep-1 (team iberia) has it ──",
+        "── Thu 5 Nov 2026 10:10: in stage working, rep-1 (team iberia) has it ──",
         "Fri 6 Nov 16:30         verdict: due, in 13 h 20 min of working time",
         "Wed 18 Nov 16:30        touches: due, 0 of 3 calls, 0 of 4 emails so far",
     ]
@@ -310,6 +316,31 @@ def test_a_late_stop_a_pause_a_cancelled_clock_and_the_way_back_are_in_the_life(
         "may return to sales as soon as it qualifies again",
     ):
         assert line in told
+
+
+def test_each_stay_has_its_touch_plan_in_the_life(replay):
+    lines = [
+        event(1, "L1", "handed_off", "2026-10-05T09:00", owner="rep-1", team="iberia", tier="hot"),
+        event(2, "L1", "touched", "2026-10-05T09:30", channel="call"),
+        event(3, "L1", "recycled", "2026-10-06T09:00", reason="not-ready"),
+        event(4, "L1", "handed_off", "2026-11-04T09:00", owner="rep-2", team="iberia", tier="hot"),
+        event(5, "L1", "replied", "2026-11-04T10:00"),
+    ]
+    told = [line.split("  ")[0] + line[22:] for line in replay(lines, "L1").stdout.splitlines() if "touches: " in line]
+    assert told == [
+        "Mon 5 Oct 10:00  touches: 3 calls and 4 emails are promised",
+        "Tue 6 Oct 10:00  touches: over with the stay, 1 of 3 calls, 0 of 4 emails",
+        "Wed 4 Nov 09:00  touches: 3 calls and 4 emails are promised",
+        "Wed 4 Nov 10:00  touches: answered after 0 of 3 calls, 0 of 4 emails",
+    ]
+
+
+def test_what_the_agreement_asks_for_is_summed_up(standing):
+    assert block(standing(LOG).stdout, "The agreement asks") == [
+        "The agreement asks for this now:",
+        "  tell manager about 1 lead",
+        "  give 1 lead to somebody else: `leadrules reassign` chooses whom",
+    ]
 
 
 def test_a_lead_that_the_log_does_not_have_is_told(replay):

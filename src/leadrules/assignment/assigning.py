@@ -23,12 +23,16 @@ from leadrules.roster import RosterClause
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A lead that somebody has: its team, what is known of its fields, and everybody who had it, the last one last."""
+    """A lead that sales has: its team, what is known of its fields, and everybody who had it, the last one last.
+
+    ``in_queue`` says that it lies in a queue, so that none of them has it now.
+    """
 
     lead_id: Any
     team: str
     owners: tuple[str, ...]
     values: Mapping[str, Any] = field(default_factory=dict)
+    in_queue: bool = field(default=False, kw_only=True)
 
 
 def assign(plan: Plan, roster: RosterClause, ledger: Ledger, decisions: Iterable[Decision], at: datetime) -> Assigned:
@@ -139,7 +143,8 @@ class _Books:
         name = desk.next(needs)
         if name is None:
             return Assignment(held.lead_id, "", team=held.team, passed_over=passed, escalates=True)
-        if held.owners and (last := self.people.get(held.owners[-1])) is not None:
+        had = None if held.in_queue or not held.owners else held.owners[-1]
+        if had is not None and (last := self.people.get(had)) is not None:
             last.open = max(0, last.open - 1)
             self._changed.add(last.member.id)
         return self._given(Assignment(held.lead_id, "", passed_over=passed), name, desk)

@@ -14,6 +14,7 @@ from leadrules.cli import (
     explain,
     init,
     lock,
+    reassign,
     replay,
     schema,
     sign,
@@ -36,6 +37,7 @@ app.command("check", no_args_is_help=True)(check.check_rulesets)
 app.command("test", no_args_is_help=True)(test.run_cases)
 app.command("decide", no_args_is_help=True)(decide.decide_leads)
 app.command("standing", no_args_is_help=True)(standing.print_standing)
+app.command("reassign", no_args_is_help=True)(reassign.reassign_leads)
 app.command("replay", no_args_is_help=True)(replay.print_replay)
 app.command("explain", no_args_is_help=True)(explain.explain_subject)
 app.command("lock", no_args_is_help=True)(lock.lock_holidays)

@@ -76,6 +76,14 @@ def decide_leads(
         Path | None,
         typer.Option("--log", metavar="FILE", help="What became of leads: JSON Lines; handoffs are added to it."),
     ] = None,
+    under: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--under",
+            metavar="RULESET",
+            help="An older version under which leads of `--log` were handed off; repeatable.",
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 if any row was rejected.")] = False,
     top: Annotated[
         int, typer.Option("--top", metavar="N", min=0, help="Show so many of the leads that go to sales; 0 shows all.")
@@ -95,7 +103,8 @@ def decide_leads(
     - `leadrules decide rulesets/saas-midmarket --leads leads.csv --at 2026-11-02T09:00:00+01:00 --out decisions.csv`
     - `leadrules decide my-rules --leads leads.csv --roster my-rules/roster.yaml --ledger ledger.json --log log.jsonl`
     """
-    asked = _Asked(Sources(leads, activity, intake), out, rejects, top, format, people_files(roster, ledger, log))
+    files = people_files(roster, ledger, log, under or ())
+    asked = _Asked(Sources(leads, activity, intake), out, rejects, top, format, files)
     opened = _opened(ruleset, asked)
     tally = _run(opened, asked, moment(at, opened))
     raise typer.Exit(_exit_code(tally, leads, strict=strict))
@@ -141,15 +150,16 @@ def _opened(ruleset: Path, asked: _Asked) -> Ruleset:
 def _run(ruleset: Ruleset, asked: _Asked, at: datetime) -> Tally:
     """Decide all leads, part by part; write and print what was asked for."""
     people = None if asked.people is None else open_people(ruleset, asked.people, at)
+    pasts = people.pasts if people else {}
     with parts_of(ruleset, asked.sources) as parts:
         tally = Tally(ruleset.plan, at, 0 if people else asked.top, asked.record_of, parts.folder)
-        in_columns = parts.folder is not None and asked.out is None and not (people and people.pasts) and has_frames()
+        in_columns = parts.folder is not None and asked.out is None and not pasts and has_frames()
         for number, tables in enumerate(parts.tables):
             left = in_frames(ruleset.plan, parts.intake, tables, tally) if in_columns else tables
             part = take_in(parts.intake, ruleset.plan, *left)
             if number == 0:
                 print_diagnostics(part.diagnostics, texts_of(part.diagnostics), messages())
-            tally.add(part, _decided(ruleset, part, at, people.pasts if people else {}))
+            tally.add(part, _decided(ruleset, part, at, pasts))
         if people is not None:
             tally.assigned = people.assign(ruleset, tally.shown, at)
         _tell(ruleset, tally, asked)

@@ -76,10 +76,10 @@ def _print_list(
 ) -> None:
     """Print the list as one table where it fits; else with the reasons of each lead on lines of their own."""
     columns = _columns(axes, shown, assignments)
-    if console.is_terminal and _width(_table(columns), console) > console.width:
+    if console.is_terminal and _width(table_of(columns), console) > console.width:
         _print_narrow(columns, shown, console)
     else:
-        _print(_table(columns), console)
+        print_table(table_of(columns), console)
 
 
 def _columns(axes: Sequence[str], shown: Sequence[Decision], assignments: Sequence[Assignment] | None) -> list[Column]:
@@ -98,7 +98,8 @@ def _columns(axes: Sequence[str], shown: Sequence[Decision], assignments: Sequen
     return [column for column in columns if column.title != "fast track" or any(column.cells)]
 
 
-def _table(columns: Iterable[Column]) -> Table:
+def table_of(columns: Iterable[Column]) -> Table:
+    """Return columns as a table; nothing in it is wrapped."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     columns = list(columns)
     for column in columns:
@@ -117,10 +118,10 @@ def _print_narrow(columns: Iterable[Column], shown: Sequence[Decision], console:
     """Print the list without the columns that do not fit: nothing in a cell is ever cut."""
     kept = [column for column in columns if column.title != _REASONS]
     for column in sorted((c for c in kept if c.spared), key=lambda c: c.spared):
-        if _width(_table(kept), console) <= console.width:
+        if _width(table_of(kept), console) <= console.width:
             break
         kept.remove(column)
-    table = _table(kept)
+    table = table_of(kept)
     options = console.options.update(width=_width(table, console))
     lines = [_text(line) for line in console.render_lines(table, options, pad=False)]
     heading = len(lines) - len(shown)
@@ -171,7 +172,7 @@ def _route(decision: Decision) -> str:
     return f"{route.kind} {route.target}{needs}"
 
 
-def _print(table: Table, console: Console) -> None:
+def print_table(table: Table, console: Console) -> None:
     """Print a table; where no terminal shows it, without the blanks that fill its last column."""
     if console.is_terminal:
         console.print(table)

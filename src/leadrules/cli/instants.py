@@ -10,8 +10,8 @@ from leadrules.diagnostics import DataError
 from leadrules.expr import datetime_of
 from leadrules.worktime import Unit, WorkCalendar
 
-_MINUTE: Final = 60_000_000
-_HOUR: Final = 60 * _MINUTE
+MINUTE: Final = 60_000_000
+_HOUR: Final = 60 * MINUTE
 _DAY: Final = 24 * _HOUR
 _LONG: Final = 24 * _HOUR
 """So much working time is said in hours; more of it in days of the calendar."""
@@ -23,11 +23,16 @@ def shown(at: datetime, than: datetime | None = None) -> str:
     return f"{at:%a} {at.day} {at:%b}{year} {at:%H:%M}"
 
 
+def full(at: datetime) -> str:
+    """Return an instant with its year and zone: ``Mon 9 Nov 2026 10:40 (Europe/Madrid)``."""
+    return f"{shown(at)} ({at.tzinfo})"
+
+
 def length(us: int) -> str:
     """Return a length of time, cut to the minute, to the hour where it has days: ``2 h 10 min``, ``3 days 4 h``."""
     days, rest = divmod(us, _DAY)
     hours, rest = divmod(rest, _HOUR)
-    minutes = rest // _MINUTE
+    minutes = rest // MINUTE
     if days:
         return _joined(f"{days} day{'' if days == 1 else 's'}", f"{hours} h" if hours else "")
     return hours_of(us) if hours or minutes else "less than a minute"
@@ -35,7 +40,7 @@ def length(us: int) -> str:
 
 def hours_of(us: int) -> str:
     """Return a length of working time in hours and minutes, however long: ``27 h 5 min``."""
-    hours, minutes = divmod(us // _MINUTE, 60)
+    hours, minutes = divmod(us // MINUTE, 60)
     if not hours and not minutes:
         return "less than a minute"
     return _joined(f"{hours} h" if hours else "", f"{minutes} min" if minutes else "")

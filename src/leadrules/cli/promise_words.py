@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from leadrules.clauses.promises import Clock
 from leadrules.timeline import Escalation, Holder, TouchStanding
 
 _PLURALS: Final = {
@@ -16,6 +17,12 @@ _PLURALS: Final = {
 def spoken(name: str) -> str:
     """Return the id of a clock as words: ``first touch``."""
     return name.replace("_", " ").replace("-", " ")
+
+
+def until_words(clock: Clock) -> str:
+    """Return what stops a clock: ``until accepted or rejected``, ``until in stage customer``."""
+    stops = (spoken(m.event) if m.event is not None else f"in stage {m.stage}" for m in clock.stops)
+    return f"until {listed(dict.fromkeys(stops), 'or')}"
 
 
 def channel_words(channel: str, number: int) -> str:

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from leadrules.cli.console import fail, messages, output, printable, told
-from leadrules.cli.log_file import open_log, print_problems
+from leadrules.cli.followed import follow_log, print_problems
+from leadrules.cli.log_file import open_log
 from leadrules.cli.replay_text import print_life
 from leadrules.cli.rulesets import open_ruleset
-from leadrules.cli.standing import At, KnownAt, LogPath, RulesetPath, Under, follow_log
+from leadrules.cli.standing import At, KnownAt, LogPath, RulesetPath, Under, instants
 from leadrules.cli.worklist import Item
 from leadrules.diagnostics import did_you_mean
 
@@ -33,13 +34,14 @@ def print_replay(
     Example: `leadrules replay rulesets/saas-midmarket --log log.jsonl --lead 100177`
     """
     opened, read = open_ruleset(ruleset), open_log(log)
+    as_of, known = instants(at, known_at, opened)
     of_lead = read.of_lead(lead)
-    if not of_lead.records:
-        ids = sorted({str(noted.lead_id) for noted in read.noted})
-        print_problems(of_lead, (), messages())
+    followed = follow_log(opened, of_lead, as_of, under or (), known)
+    if not of_lead.events:
+        print_problems(followed, messages())
+        ids = sorted({str(event.lead_id) for _, event in read.events})
         fail(f"no lead `{printable(lead)}` in {read.name}", did_you_mean(lead, ids))
-    followed = follow_log(opened, of_lead, (at, known_at), under or ())
     for standing in followed.standings.of.values():
         print_life(followed, Item(standing, opened.plan), output())
-    print_problems(of_lead, followed.problems, messages())
+    print_problems(followed, messages())
     raise typer.Exit(followed.exit_code)

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.text import Text
 
 from leadrules.cli.console import printable
+from leadrules.cli.followed import Followed
 from leadrules.cli.instants import Times, shown
 from leadrules.cli.promise_words import action_words, channel_words, holder_words, listed, progress_words, spoken
-from leadrules.cli.standing import Followed
 from leadrules.cli.worklist import Item
 from leadrules.expr import instant_us
 from leadrules.timeline import ClockStanding, TouchStanding
@@ -55,7 +55,7 @@ def _print_line(line: Line, times: Times, console: Console) -> None:
 
 
 def _now(item: Item) -> str:
-    stage = f"in {item.standing.stage}" if item.standing.stage else "in no stage"
+    stage = f"in stage {item.standing.stage}" if item.standing.stage else "in no stage"
     if item.holder is not None:
         return f"{stage}, {holder_words(item.holder)} has it"
     return f"{stage}, sales does not have it"
@@ -121,9 +121,12 @@ def _ending(item: Item, standing: ClockStanding, times: Times) -> Iterator[Line]
 
 
 def _touches(item: Item) -> Iterator[Line]:
-    touches: TouchStanding | None = item.standing.touches
-    if touches is None:
-        return
+    for touches in item.standing.touches_by_cycle:
+        if touches is not None:
+            yield from _touch_plan(touches)
+
+
+def _touch_plan(touches: TouchStanding) -> Iterator[Line]:
     promised = [f"{p.promised} {channel_words(channel, p.promised)}" for channel, p in touches.progress.items()]
     yield Line(touches.started_us, 1, f"touches: {listed(promised, 'and')} are promised")
     progress = progress_words(touches)

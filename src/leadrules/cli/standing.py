@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,18 +12,15 @@ from typing import Annotated, Any
 
 import typer
 
-from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import fail, messages, output, told
+from leadrules.cli.followed import Followed, follow_log, print_problems
 from leadrules.cli.leads import moment
-from leadrules.cli.log_file import LogFile, open_log, print_problems
+from leadrules.cli.log_file import open_log
 from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.cli.standing_records import COLUMNS, cells_of, record_of_item
 from leadrules.cli.standing_text import print_worklist
 from leadrules.cli.worklist import PLACES, Worklist, worklist
 from leadrules.diagnostics import did_you_mean
-from leadrules.expr import instant_us
-from leadrules.plan import Plan
-from leadrules.timeline import LogProblem, Standings, follow
 
 RulesetPath = Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)]
 LogPath = Annotated[
@@ -50,32 +45,6 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     csv = "csv"
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """A log, and where it says that every lead stands."""
-
-    ruleset: Ruleset
-    log: LogFile
-    standings: Standings
-    at: datetime
-    known_at: datetime | None
-
-    @property
-    def problems(self) -> tuple[LogProblem, ...]:
-        """What cannot have happened, lead by lead."""
-        return tuple(problem for standing in self.standings.of.values() for problem in standing.problems)
-
-    @property
-    def lines(self) -> dict[str, int]:
-        """What became of the lines of the log; the numbers add up."""
-        return self.log.counts(instant_us(self.at), None if self.known_at is None else instant_us(self.known_at))
-
-    @property
-    def exit_code(self) -> int:
-        """What the command ends with."""
-        return FINDINGS if self.log.bad or self.problems else OK
 
 
 @told
@@ -108,7 +77,9 @@ def print_standing(
     - `leadrules standing rulesets/saas-midmarket --log log.jsonl`
     - `leadrules standing rulesets/saas-midmarket --log log.jsonl --at 2026-11-02T09:00:00+01:00 --owner rep-1 --top 0`
     """
-    followed = follow_log(open_ruleset(ruleset), open_log(log), (at, known_at), under or ())
+    opened = open_ruleset(ruleset)
+    as_of, known = instants(at, known_at, opened)
+    followed = follow_log(opened, open_log(log), as_of, under or (), known)
     listed = worklist(followed.standings.of, followed.ruleset.plan)
     names = [group.name for group in listed.groups]
     if owner is not None and owner not in names and f"queue {owner}" not in names:
@@ -123,23 +94,17 @@ def print_standing(
         case Format.text:
             print_worklist(followed, listed, output(), owner=owner, top=top)
     if format is not Format.json:
-        print_problems(followed.log, followed.problems, messages())
+        print_problems(followed, messages())
     raise typer.Exit(followed.exit_code)
 
 
-def follow_log(
-    ruleset: Ruleset, log: LogFile, instants: tuple[str | None, str | None], under: Sequence[Path]
-) -> Followed:
-    """Return where every lead of a log stands. ``instants`` are those of ``--at`` and ``--known-at``.
+def instants(at: str | None, known_at: str | None, ruleset: Ruleset) -> tuple[datetime, datetime | None]:
+    """Return the instants of ``--at``, now where it is not given, and of ``--known-at``.
 
     Raises:
-        AgreementError: an older version has errors.
-        typer.Exit: an instant is none.
+        typer.Exit: one of them is no instant.
     """
-    at = moment(instants[0], ruleset)
-    known_at = None if instants[1] is None else moment(instants[1], ruleset, option="--known-at")
-    plans: list[Plan] = [*(open_ruleset(path).plan for path in under), ruleset.plan]
-    return Followed(ruleset, log, follow(plans, log.records, at=at, known_at=known_at), at, known_at)
+    return moment(at, ruleset), None if known_at is None else moment(known_at, ruleset, option="--known-at")
 
 
 def _as_dict(followed: Followed, listed: Worklist) -> dict[str, Any]:
@@ -153,6 +118,7 @@ def _as_dict(followed: Followed, listed: Worklist) -> dict[str, Any]:
         "handoffs": listed.stays,
         "worklist": [record_of_item(item) for group in listed.groups for item in group.items],
         "others": [record_of_item(item) for item in listed.items if item.place not in ("with_sales", "with_others")],
+        "not_given": [each._asdict() for each in followed.missing],
         "unusable": [
             {"line": each.line, "lead_id": each.lead_id, "code": each.problem.code, "reason": each.problem.message}
             for each in followed.log.bad

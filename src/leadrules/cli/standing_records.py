@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from leadrules.cli.instants import working_between
+from leadrules.cli.instants import MINUTE, working_between
 from leadrules.cli.promise_words import progress_words
 from leadrules.cli.worklist import DueThing, Item
 from leadrules.expr import datetime_of
@@ -14,7 +14,6 @@ COLUMNS: Final = (
     "due_at", "working_minutes_left", "touches", "tell", "reassign", "not_to", "send_back", "returned_for",
     "may_return_at", "silent_channels", "problems",
 )  # fmt: skip
-_MINUTE: Final = 60_000_000
 
 
 def record_of_item(item: Item) -> dict[str, Any]:
@@ -88,7 +87,7 @@ def _due(item: Item, due: DueThing) -> dict[str, Any]:
         "what": due.what,
         "state": due.state,
         "due_at": _iso(item, due.due_us),
-        "working_minutes_left": None if left is None else left // _MINUTE,
+        "working_minutes_left": None if left is None else left // MINUTE,
         "actions": [
             {
                 "since": _iso(item, action.since_us),

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from rich.console import Console
 from rich.text import Text
 
 from leadrules.cli.console import count, printable
-from leadrules.cli.instants import Times, hours_of, length, shown
-from leadrules.cli.promise_words import action_words, holder_words, listed, progress_words, spoken
-from leadrules.cli.worklist import TOUCHES, DueThing, Group, Item, Worklist
+from leadrules.cli.followed import Followed
+from leadrules.cli.instants import Times, full, hours_of, length, shown
+from leadrules.cli.promise_words import action_words, holder_words, listed, progress_words, spoken, until_words
+from leadrules.cli.worklist import DueThing, Group, Item, Worklist
 from leadrules.expr import instant_us
 from leadrules.worktime import BUSINESS
-
-if TYPE_CHECKING:
-    from leadrules.cli.standing import Followed
 
 _PLACE_WORDS: Final = {
     "with_sales": ("is with sales", "are with sales"),
@@ -29,6 +26,10 @@ _PLACE_WORDS: Final = {
     "closed": ("is closed for good", "are closed for good"),
     "opted_out": ("opted out: nobody contacts it", "opted out: nobody contacts them"),
     "not_handed_off": ("was not handed off by then", "were not handed off by then"),
+    "not_given": (
+        "went by a version that was not given (`--under`)",
+        "went by versions that were not given (`--under`)",
+    ),
 }
 """Where one lead is, and several."""
 
@@ -39,6 +40,7 @@ def print_worklist(followed: Followed, work: Worklist, console: Console, *, owne
     """Print a worklist: of one owner or queue, or of all with what became of the rest."""
     times = Times(followed.ruleset.plan.zone, instant_us(followed.at))
     _print([_head(followed)], console, style="bold")
+    _print(["Who has to do what, by owner, the most urgent lead first."], console)
     groups = [group for group in work.groups if owner is None or group.name in (owner, f"queue {owner}")]
     for group in groups:
         _print(["", _group_head(group)], console, style="bold")
@@ -53,6 +55,10 @@ def print_worklist(followed: Followed, work: Worklist, console: Console, *, owne
             if lines:
                 _print(["", title], console, style="bold")
                 _print(lines, console)
+        asked = [*_asked(work)]
+        if asked:
+            _print(["", "The agreement asks for this now:"], console, style="bold")
+            _print(asked, console)
         _print(["", *_counts(work), *_silence(work.items), *_log_lines(followed)], console)
 
 
@@ -63,12 +69,8 @@ def _print(lines: Iterable[str], console: Console, *, style: str = "") -> None:
 
 def _head(followed: Followed) -> str:
     agreement = followed.ruleset.agreement
-    known = "" if followed.known_at is None else f", as known on {_full(followed.known_at)}"
-    return f"{agreement.title} ({agreement.id} {agreement.version}), on {_full(followed.at)}{known}"
-
-
-def _full(at: datetime) -> str:
-    return f"{shown(at)} ({at.tzinfo})"
+    known = "" if followed.known_at is None else f", as known on {full(followed.known_at)}"
+    return f"{agreement.title} ({agreement.id} {agreement.version}), on {full(followed.at)}{known}"
 
 
 def _group_head(group: Group) -> str:
@@ -102,7 +104,7 @@ def _about(item: Item, times: Times) -> str:
         again = f" for the {_ordinal(len(standing.cycles))} time" if len(standing.cycles) > 1 else ""
         said.append(f"handed off{again} {times.instant(cycle.handoff.at_us)}")
     if standing.stage is not None:
-        said.append(f"now in {standing.stage}" + (f" ({standing.status})" if standing.status else ""))
+        said.append(f"now in stage {standing.stage}" + (f" (status {standing.status})" if standing.status else ""))
     if item.untouched:
         said.append("not touched yet")
     return ", ".join(said)
@@ -115,7 +117,7 @@ def _ordinal(number: int) -> str:
 
 def _due_lines(item: Item, due: DueThing, times: Times) -> Iterator[str]:
     name = spoken(due.what)
-    owed = _owed(item) if due.what == TOUCHES else ""
+    owed = _owed(item, due)
     match due.state:
         case "missed" if due.due_us is not None:
             late = times.late(due.due_us, item.calendar)
@@ -129,12 +131,16 @@ def _due_lines(item: Item, due: DueThing, times: Times) -> Iterator[str]:
         case _:
             yield f"paused   {name}{owed}: the clock stands still{_left(due)}{_at_the_latest(due, times)}"
     for action in due.actions:
-        yield f"         since {times.instant(action.since_us)}: {action_words(action)}"
+        yield f"to do    {action_words(action)} (since {times.instant(action.since_us)})"
 
 
-def _owed(item: Item) -> str:
-    touches = item.standing.touches
-    return "" if touches is None else f" ({progress_words(touches)})"
+def _owed(item: Item, due: DueThing) -> str:
+    """Return what is missing: what stops a clock, how many touches were made."""
+    if due.clock is None:
+        return "" if item.standing.touches is None else f" ({progress_words(item.standing.touches)})"
+    follow_up = item.plan.agreement.follow_up
+    clocks = follow_up.clocks if follow_up else ()
+    return next((f" ({until_words(clock)})" for clock in clocks if clock.id == due.what), "")
 
 
 def _left(due: DueThing) -> str:
@@ -190,6 +196,22 @@ def _more(number: int) -> list[str]:
 
 def _by_reason(reasons: Mapping[str, int]) -> str:
     return ", ".join(f"{number:,} {name}" for name, number in sorted(reasons.items(), key=lambda r: (-r[1], r[0])))
+
+
+def _asked(work: Worklist) -> Iterator[str]:
+    """Yield what is to be done about broken promises, and about how many leads."""
+    tell: Counter[str] = Counter()
+    back: Counter[str] = Counter()
+    others = 0
+    for item in (item for group in work.groups for item in group.items):
+        actions = [action for due in item.due_things for action in due.actions]
+        tell.update({party for action in actions for party in action.notify})
+        back.update({action.send_back for action in actions if action.send_back is not None})
+        others += any(action.reassign for action in actions)
+    yield from (f"  tell {party} about {count(number, 'lead')}" for party, number in sorted(tell.items()))
+    if others:
+        yield f"  give {count(others, 'lead')} to somebody else: `leadrules reassign` chooses whom"
+    yield from (f"  send {count(number, 'lead')} back to marketing as {name}" for name, number in sorted(back.items()))
 
 
 def _counts(work: Worklist) -> Iterator[str]:

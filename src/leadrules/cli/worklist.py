@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 
 from leadrules.clauses.recycle import ReasonSpec
+from leadrules.cli.followed import NOT_GIVEN
 from leadrules.expr import instant_us
 from leadrules.plan import Plan
 from leadrules.timeline import ClockStanding, Escalation, Holder, Standing
@@ -18,12 +19,24 @@ from leadrules.timeline.snapshot import read_back
 from leadrules.worktime import WorkCalendar
 
 Place = Literal[
-    "with_sales", "with_others", "resting", "may_return", "opted_out", "closed", "with_marketing", "not_handed_off"
+    "with_sales",
+    "with_others",
+    "resting",
+    "may_return",
+    "opted_out",
+    "closed",
+    "with_marketing",
+    "not_handed_off",
+    "not_given",
 ]
 PLACES: Final[tuple[Place, ...]] = (
     "with_sales", "with_others", "resting", "may_return", "with_marketing", "closed", "opted_out", "not_handed_off",
+    "not_given",
 )  # fmt: skip
-"""Where a lead is: exactly one of these. Others than sales have it where a clock runs in a stage of theirs."""
+"""Where a lead is: exactly one of these. Others than sales have it where a clock runs in a stage of theirs.
+
+Of a lead whose handoffs all went by versions that were not given nobody knows.
+"""
 
 DueState = Literal["missed", "running", "paused", "done"]
 TOUCHES: Final = "touches"
@@ -127,7 +140,8 @@ class Item:
         if stage is not None and stage.terminal:
             return "closed"
         if self.cycle is None:
-            return "not_handed_off"
+            unknown = any(problem.problem.code == NOT_GIVEN for problem in standing.problems)
+            return "not_given" if unknown else "not_handed_off"
         if self.due_things:
             return "with_others"
         if self.way_back is None:

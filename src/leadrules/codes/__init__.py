@@ -6,10 +6,32 @@ A code is permanent: it may be retired, never given another meaning. The first d
 
 from itertools import chain
 
-from leadrules.codes import approvals, cases, conditions, coverage, data, logic, references, shape, yaml_syntax
+from leadrules.codes import (
+    approvals,
+    cases,
+    conditions,
+    coverage,
+    data,
+    logic,
+    people,
+    references,
+    shape,
+    yaml_syntax,
+)
 from leadrules.codes.code import Code
 
-_FAMILIES = (yaml_syntax, shape, conditions, references, logic, cases, coverage, approvals, data)
+_FAMILIES = (
+    yaml_syntax,
+    shape,
+    conditions,
+    references,
+    logic,
+    cases,
+    coverage,
+    approvals,
+    data,
+    people,
+)
 
 CODES: dict[str, Code] = {
     page.code: page for page in sorted(chain.from_iterable(f.CODES for f in _FAMILIES), key=lambda page: page.code)

@@ -256,5 +256,5 @@ def _escalations(run: _Run, due_us: int, until_us: int) -> Iterator[Escalation]:
     for action in run.clock.on_breach:
         since = due_us if action.after is None else run.calendar.due(due_us, action.after).at_us
         if since is not None and since <= until_us:
-            excluded = run.around.last_owners(action.exclude_last, until_us) if action.reassign else ()
+            excluded = run.around.last_owners(action.exclude_last, due_us) if action.reassign else ()
             yield Escalation(run.clock.id, since, action.notify, action.reassign, excluded, action.send_back)

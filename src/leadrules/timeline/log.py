@@ -65,8 +65,33 @@ def by_code_point(of: Id | None) -> tuple[str, str]:
     return str(of), type(of).__name__
 
 
-def read_log(records: Iterable[Record], *, at_us: int, known_us: int | None = None) -> Log:
-    """Return what had happened up to ``at_us``, as far as it had been recorded by ``known_us``, None for all of it.
+@dataclass(frozen=True, slots=True)
+class LogRecords:
+    """The records of a log, each read once. ``follow`` takes them as well as the records themselves.
+
+    ``events`` has the event of every record in its place, None where it cannot be used; ``problems`` says why, each
+    with the place of its record.
+    """
+
+    events: tuple[LogEvent | None, ...]
+    problems: tuple[tuple[int, LogProblem], ...] = ()
+
+    def known(self, at_us: int, known_us: int | None = None) -> Log:
+        """Return what had happened up to ``at_us``, as far as it had been recorded by ``known_us``, None for all."""
+        latest: dict[Id, dict[Id, LogEvent]] = {}
+        for event in self.events:
+            if event is None or (known_us is not None and event.recorded_us > known_us):
+                continue
+            of_lead = latest.setdefault(event.lead_id, {})
+            other = of_lead.get(event.id)
+            if other is None or _is_later(event, other):
+                of_lead[event.id] = event
+        events = {lead_id: _counting(latest[lead_id].values(), at_us) for lead_id in sorted(latest, key=by_code_point)}
+        return Log(events, each_once(problem for _, problem in self.problems))
+
+
+def read_records(records: Iterable[Record]) -> LogRecords:
+    """Return the records of a log, checked.
 
     A record has ``id``, ``lead_id``, ``type``, ``at``, what the event carries, and optionally ``recorded_at``, without
     which it was recorded when it happened.
@@ -77,18 +102,13 @@ def read_log(records: Iterable[Record], *, at_us: int, known_us: int | None = No
     if isinstance(records, str | Mapping) or not isinstance(records, Iterable):
         hint = "give the records of the log as a list of mappings"
         raise DataError([error("LR770", "the log must be a list of events", None, hint)])
-    problems: list[LogProblem] = []
-    latest: dict[Id, dict[Id, LogEvent]] = {}
+    problems: list[tuple[int, LogProblem]] = []
+    events: list[LogEvent | None] = []
     for index, record in enumerate(records):
-        event = _event(record, index, problems)
-        if event is None or (known_us is not None and event.recorded_us > known_us):
-            continue
-        of_lead = latest.setdefault(event.lead_id, {})
-        other = of_lead.get(event.id)
-        if other is None or _is_later(event, other):
-            of_lead[event.id] = event
-    events = {lead_id: _counting(latest[lead_id].values(), at_us) for lead_id in sorted(latest, key=by_code_point)}
-    return Log(events, each_once(problems))
+        found: list[LogProblem] = []
+        events.append(_event(record, index, found))
+        problems += ((index, problem) for problem in found)
+    return LogRecords(tuple(events), tuple(problems))
 
 
 def each_once(problems: Iterable[LogProblem]) -> tuple[LogProblem, ...]:
@@ -126,9 +146,14 @@ def _recorded(event: LogEvent) -> tuple[int, str, str]:
     return event.recorded_us, *by_code_point(event.id)
 
 
+def nameless(index: int) -> str:
+    """Return what an event is called in a problem as long as its id is not known."""
+    return f"event number {index + 1} of the log"
+
+
 def _event(record: object, index: int, problems: list[LogProblem]) -> LogEvent | None:
     """Return a record as an event; None after adding what is wrong with it."""
-    where = f"event number {index + 1} of the log"
+    where = nameless(index)
     if not isinstance(record, Mapping):
         hint = "give a mapping with `id`, `lead_id`, `type` and `at`"
         problems.append(LogProblem(None, None, error("LR770", f"{where} is no mapping", None, hint)))

@@ -15,7 +15,7 @@ from leadrules.records import aware_us
 from leadrules.timeline.circumstances import Circumstances, Holder, holder_of
 from leadrules.timeline.clocks import ClockStanding, Escalation, clock_standings
 from leadrules.timeline.course import Course, Cycle, Entry, course_of
-from leadrules.timeline.log import Id, Log, LogEvent, LogProblem, Record, each_once, read_log
+from leadrules.timeline.log import Id, Log, LogEvent, LogProblem, LogRecords, Record, each_once, read_records
 from leadrules.timeline.moments import Watch, happenings
 from leadrules.timeline.touches import TouchStanding, touch_standing
 
@@ -33,13 +33,27 @@ class Owed(NamedTuple):
     due_us: int | None
 
 
+class DueReassignment(NamedTuple):
+    """That a lead is to be given to somebody else: who has it, which clock was missed, and since when that is due.
+
+    ``since_us`` is in UTC microseconds. ``excluded`` are the owners who may not have it again, the present one last.
+    ``notify`` are the parties that the missed clock tells.
+    """
+
+    holder: Holder
+    clock: ClockStanding
+    since_us: int
+    excluded: tuple[str, ...]
+    notify: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How one lead stands at an instant. ``holder`` is None where sales does not have it.
 
-    ``clocks`` has those of every cycle, the last one last; ``touches`` is the plan of the last cycle, None where there
-    is none. ``suppressed`` are the channels on which marketing keeps silent; ``*`` stands for all. ``problems`` are
-    events that cannot have happened and did not count.
+    ``clocks`` has those of every cycle, the last one last; ``touches_by_cycle`` has the touch plan of each cycle, None
+    where it has none. ``suppressed`` are the channels on which marketing keeps silent; ``*`` stands for all.
+    ``problems`` are events that cannot have happened and did not count.
     """
 
     lead_id: Id
@@ -48,12 +62,17 @@ class Standing:
     status: str | None
     holder: Holder | None
     clocks: tuple[ClockStanding, ...]
-    touches: TouchStanding | None
+    touches_by_cycle: tuple[TouchStanding | None, ...]
     suppressed: tuple[str, ...]
     past: Past
     entries: tuple[Entry, ...]
     cycles: tuple[Cycle, ...]
     problems: tuple[LogProblem, ...]
+
+    @property
+    def touches(self) -> TouchStanding | None:
+        """The touch plan of the last cycle; None where there is none."""
+        return self.touches_by_cycle[-1] if self.touches_by_cycle else None
 
     @property
     def running(self) -> tuple[ClockStanding, ...]:
@@ -65,6 +84,18 @@ class Standing:
         """What is asked for because of clocks that were missed and that nothing has ended since, the oldest first."""
         asked = (e for clock in self.clocks if clock.ended_us is None for e in clock.escalations)
         return tuple(sorted(asked, key=lambda escalation: (escalation.since_us, escalation.clock)))
+
+    @property
+    def reassignment_due(self) -> DueReassignment | None:
+        """What asks first for another owner; None where nothing does, or sales does not have the lead."""
+        asked = [escalation for escalation in self.escalations if escalation.reassign]
+        if self.holder is None or not asked:
+            return None
+        missed = next(c for c in reversed(self.clocks) if c.clock == asked[0].clock and c.ended_us is None)
+        now = () if self.holder.owner is None else (self.holder.owner,)
+        barred = dict.fromkeys(owner for each in asked for owner in each.excluded if owner not in now)
+        notify = dict.fromkeys(party for each in missed.escalations for party in each.notify)
+        return DueReassignment(self.holder, missed, asked[0].since_us, (*barred, *now), tuple(notify))
 
     @property
     def next_owed(self) -> Owed | None:
@@ -88,7 +119,7 @@ class Standings:
 
 def follow(
     plans: Plan | Iterable[Plan],
-    log: Iterable[Record],
+    log: Iterable[Record] | LogRecords,
     *,
     at: datetime,
     known_at: datetime | None = None,
@@ -96,8 +127,9 @@ def follow(
     """Return how every lead of a log stands at an instant.
 
     ``plans`` is one plan or all under which leads were handed off; a handoff that names none goes by the last. ``log``
-    has the events in any order. ``known_at`` leaves out what had not been recorded by then, so that an old report can
-    be made again; None means that everything is known.
+    has the events in any order, or what ``read_records`` made of them: a log that is followed at several instants is
+    then read once. ``known_at`` leaves out what had not been recorded by then, so that an old report can be made again;
+    None means that everything is known.
 
     Raises:
         DataError: an instant is no instant, or the log is no list of records.
@@ -108,7 +140,7 @@ def follow(
 
 
 def past(
-    plans: Plan | Iterable[Plan], log: Iterable[Record], at: datetime, *, known_at: datetime | None = None
+    plans: Plan | Iterable[Plan], log: Iterable[Record] | LogRecords, at: datetime, *, known_at: datetime | None = None
 ) -> dict[Id, Past]:
     """Return what ``decide`` needs to know of every lead of a log at an instant; arguments are those of ``follow``.
 
@@ -121,7 +153,7 @@ def past(
 
 
 def _read(
-    plans: Plan | Iterable[Plan], log: Iterable[Record], at: datetime, known_at: datetime | None
+    plans: Plan | Iterable[Plan], log: Iterable[Record] | LogRecords, at: datetime, known_at: datetime | None
 ) -> tuple[_Followed, Log]:
     problems: list[Diagnostic] = []
     at_us = aware_us(at, "`at`", problems)
@@ -132,7 +164,8 @@ def _read(
     if not given:
         raise TypeError("give a plan, or all plans under which leads were handed off")
     followed = _Followed({plan.digest.meaning: plan for plan in given}, given[-1], at_us)
-    return followed, read_log(log, at_us=at_us, known_us=known_us)
+    records = log if isinstance(log, LogRecords) else read_records(log)
+    return followed, records.known(at_us, known_us)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +181,17 @@ class _Followed:
         course = course_of(self.plans, self.latest, events)
         problems = list(course.problems)
         clocks: list[ClockStanding] = []
-        touched: TouchStanding | None = None
+        touches: list[TouchStanding | None] = []
         for cycle in course.cycles:
             around = self.circumstances(cycle, problems)
             follow_up = cycle.plan.agreement.follow_up
             for clock in follow_up.clocks if follow_up else ():
                 with _telling(around):
                     clocks += clock_standings(clock, around)
-            touched = None
+            touched: TouchStanding | None = None
             with _telling(around):
                 touched = touch_standing(around)
+            touches.append(touched)
         now, past = course.cycle, course.past()
         plan = course.cycles[-1].plan if course.cycles else self.latest
         return Standing(
@@ -167,7 +201,7 @@ class _Followed:
             status=course.status,
             holder=holder_of(now.plan, now.assignments) if now is not None else None,
             clocks=tuple(clocks),
-            touches=touched,
+            touches_by_cycle=tuple(touches),
             suppressed=self.suppressed(plan, course),
             past=past,
             entries=tuple(course.entries),
