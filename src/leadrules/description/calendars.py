@@ -17,16 +17,21 @@ _DAYS: Final = dict(
 def calendars(wording: Wording) -> Lines:
     """Yield the hours of each calendar, its holidays, and the days that are different."""
     for name, calendar in wording.agreement.clause.calendars.items():
-        week = listed([f"{_days(days)} {_hours(hours)}" for days, hours in calendar.week.items() if hours])
         closed = f"; closed on public holidays of {calendar.holidays.region}" if calendar.holidays else ""
-        yield f"{name}{remark(calendar.about)}: {week}, {calendar.zone} time{closed}."
+        yield f"{name}{remark(calendar.about)}: {listed(week(calendar))}, {calendar.zone} time{closed}."
         if calendar.special:
-            yield f"  Other days: {_special(calendar)}."
+            yield f"  Other days: {'; '.join(other_days(calendar))}."
 
 
-def _special(calendar: Calendar) -> str:
+def week(calendar: Calendar) -> list[str]:
+    """Return the hours of the days of a week on which it is open: ``Monday to Friday 09:00-17:00``."""
+    return [f"{_days(days)} {_hours(hours)}" for days, hours in calendar.week.items() if hours]
+
+
+def other_days(calendar: Calendar) -> list[str]:
+    """Return the days that are different, in their order."""
     days = sorted(calendar.special.items())
-    return "; ".join(f"{day} {f'only {_hours(hours)}' if hours else 'closed'}" for day, hours in days)
+    return [f"{day} {f'only {_hours(hours)}' if hours else 'closed'}" for day, hours in days]
 
 
 def _days(days: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from leadrules.clauses.commitments import METRICS, SHARES, Commitment
+from leadrules.clauses.commitments import METRICS, SHARES, Alarm, Commitment
 from leadrules.description.wording import Lines, Wording, because, capital, share, spaced
 
 PROMISES: Final = {
@@ -35,14 +35,19 @@ def commitments(wording: Wording) -> Lines:
     for party, promises in clause.by_party.items():
         yield f"{party} promises:"
         for promise in promises:
-            yield f"  {_promise(promise)}. [{promise.id}]"
+            yield f"  {promised(promise)}. [{promise.id}]"
     for alarm in clause.alarms:
-        name, of = alarm.watch
-        moved = f"the {_metric(name, of)} moves by {share(alarm.moves)} against the {alarm.against}"
-        yield f"Both sides meet when {moved}."
+        yield f"{watched(alarm)}."
 
 
-def _promise(promise: Commitment) -> str:
+def watched(alarm: Alarm) -> str:
+    """Return when both sides meet; without a full stop."""
+    name, of = alarm.watch
+    return f"Both sides meet when the {_metric(name, of)} moves by {share(alarm.moves)} against the {alarm.against}"
+
+
+def promised(promise: Commitment) -> str:
+    """Return a promise as a sentence without a full stop."""
     name, clock = promise.metric
     bounds = [("at least", promise.at_least), ("at most", promise.at_most)]
     bound = " and ".join(f"{words} {_bound(bound, name)}" for words, bound in bounds if bound is not None)

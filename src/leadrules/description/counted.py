@@ -19,18 +19,15 @@ FIRST: Final = 3
 def fields(wording: Wording) -> Lines:
     """Yield what the parties said about fields, and what is assumed where they are not known."""
     for field in wording.agreement.fields.values():
-        said = [text for text in (field.about, _assumed(field)) if text]
+        said = [text for text in (field.about, assumed(field)) if text]
         if said:
             yield f"{wording.name(field.name)}: {'; '.join(said)}."
 
 
 def signals(wording: Wording) -> Lines:
     """Yield what each signal measures."""
-    clause = wording.agreement.clause.signals
     for name, signal in wording.agreement.signals.items():
-        within = clause[name].within
-        window = f", in the last {within}" if within else ""
-        yield f"{spaced(name)}{remark(signal.about)}: {_measured(signal, wording)}{window}."
+        yield f"{spaced(name)}{remark(signal.about)}: {counted(signal, wording)}."
 
 
 def lists(wording: Wording) -> Lines:
@@ -45,7 +42,14 @@ def lists(wording: Wording) -> Lines:
             yield f"{spaced(name)}: {len(values):,} values{file}: {', '.join(values[:FIRST])}, …"
 
 
-def _assumed(field: LeadField) -> str:
+def counted(signal: Signal, wording: Wording) -> str:
+    """Return what a signal measures, and how far it looks back."""
+    within = wording.agreement.clause.signals[signal.name].within
+    return f"{_measured(signal, wording)}{f', in the last {within}' if within else ''}"
+
+
+def assumed(field: LeadField) -> str:
+    """Return what is assumed of a field that is not known; empty where nothing is."""
     match field.default:
         case None:
             return ""

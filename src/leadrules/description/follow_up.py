@@ -11,6 +11,7 @@ from leadrules.clauses.follow_up import (
     OWNERS_CALENDAR,
     BreachAction,
     ClockSpec,
+    FollowUpClause,
     MomentSpec,
     Suppress,
     TouchPlan,
@@ -18,6 +19,7 @@ from leadrules.clauses.follow_up import (
 from leadrules.description.wording import Lines, Wording, listed, remark, share, spaced, spaced_list
 
 _CLAUSE: Final = "follow_up"
+AT_CLOSE: Final = "What is due exactly at closing time is due at the next opening"
 
 
 def follow_up(wording: Wording) -> Lines:
@@ -29,10 +31,15 @@ def follow_up(wording: Wording) -> Lines:
         yield from _clock(name, clock, wording)
     for index, plan in enumerate(clause.touches):
         yield _touches(plan, index, wording)
+    yield from stillness(clause, wording)
+
+
+def stillness(clause: FollowUpClause, wording: Wording) -> Lines:
+    """Yield when clocks stand still, and when marketing keeps silent."""
     for index, pause in enumerate(clause.pauses):
         limit = f", for {pause.at_most} at most" if pause.at_most else ""
-        start = _moments(pause.start, wording, "pauses", index, "from")
-        until = _moments(pause.until, wording, "pauses", index, "until")
+        start = moments(pause.start, wording, "pauses", index, "from")
+        until = moments(pause.until, wording, "pauses", index, "until")
         yield f"Clocks stand still from {start} until {until}{limit}."
     if clause.suppress is not None:
         yield _suppress(clause.suppress, wording)
@@ -40,29 +47,34 @@ def follow_up(wording: Wording) -> Lines:
 
 def _clock(name: str, clock: ClockSpec, wording: Wording) -> Lines:
     path = ("clocks", name)
-    starts = _moments(clock.starts, wording, *path, "starts")
-    stops = _moments(clock.stops, wording, *path, "stops")
+    starts = moments(clock.starts, wording, *path, "starts")
+    stops = moments(clock.stops, wording, *path, "stops")
     yield f"{spaced(name)}{remark(clock.about)}, from {starts} until {stops}:"
     for index, line in enumerate(clock.target):
-        when = wording.at(_CLAUSE, *path, "target", index, "when")
-        rest = "in every other case" if index else "always"
-        yield f"  within {line.within} {f'when {when}' if when else rest}."
+        yield f"  within {line.within} {target_of(name, index, wording)}."
     if clock.never_later_than is not None:
         yield f"  Never later than {clock.never_later_than}."
-    yield f"  {_time(clock)}."
+    yield f"  {time_counted(clock)}."
     if clock.at_close == "next_opening":
-        yield "  What is due exactly at closing time is due at the next opening."
+        yield f"  {AT_CLOSE}."
     if clock.cancels:
-        yield f"  Does not count after {_moments(clock.cancels, wording, *path, 'cancels')}."
+        yield f"  Does not count after {moments(clock.cancels, wording, *path, 'cancels')}."
     if clock.restarts:
-        yield f"  Starts again after {_moments(clock.restarts, wording, *path, 'restarts')}."
+        yield f"  Starts again after {moments(clock.restarts, wording, *path, 'restarts')}."
     if clock.warn_at:
         yield f"  A warning is given when {listed(list(map(share, clock.warn_at)))} of the time has passed."
     for action in clock.on_breach:
-        yield f"  If missed, {_breach(action)}."
+        yield f"  If missed, {breached(action)}."
 
 
-def _time(clock: ClockSpec) -> str:
+def target_of(name: str, index: int, wording: Wording) -> str:
+    """Return which leads the target line of a clock is about: ``when tier is hot``, ``in every other case``."""
+    when = wording.at(_CLAUSE, "clocks", name, "target", index, "when")
+    rest = "in every other case" if index else "always"
+    return f"when {when}" if when else rest
+
+
+def time_counted(clock: ClockSpec) -> str:
     """Return whose working time counts, or that the hours of the day do not matter."""
     durations = [line.within for line in clock.target]
     if clock.never_later_than is not None:
@@ -77,25 +89,34 @@ def _time(clock: ClockSpec) -> str:
     return "Nights, weekends and holidays count"
 
 
+def tried(plan: TouchPlan) -> str:
+    """Return how often over which channels: ``3 times by call and once by email``."""
+    return listed([f"{_times(count)} by {spaced(channel)}" for channel, count in plan.plan.items()])
+
+
+def apart(plan: TouchPlan) -> list[str]:
+    """Return how far apart touches are, channel by channel."""
+    return [f"at least {gap} between two by {spaced(channel)}" for channel, gap in plan.spacing.items()]
+
+
 def _touches(plan: TouchPlan, index: int, wording: Wording) -> str:
     when = wording.at(_CLAUSE, "touches", index, "when")
     who = f"When {when}, each lead is" if when else "Every other lead is" if index else "Each lead is"
-    touches = listed([f"{_times(count)} by {spaced(channel)}" for channel, count in plan.plan.items()])
-    spacing = "".join(f", at least {gap} between two by {spaced(channel)}" for channel, gap in plan.spacing.items())
+    spacing = "".join(f", {gap}" for gap in apart(plan))
     ends = f", until {spaced_list(plan.ends, 'or')}" if plan.ends else ""
     spent = f"; when all of that was in vain, it comes back as {plan.exhausted}" if plan.exhausted else ""
-    return f"{who} tried {touches} within {plan.within}{spacing}{ends}{spent}."
+    return f"{who} tried {tried(plan)} within {plan.within}{spacing}{ends}{spent}."
 
 
 def _suppress(quiet: Suppress, wording: Wording) -> str:
     channels = "every channel" if quiet.channels == ("*",) else spaced_list(quiet.channels)
-    since = _moments(quiet.start, wording, "suppress", "from")
-    until = _moments(quiet.until, wording, "suppress", "until")
+    since = moments(quiet.start, wording, "suppress", "from")
+    until = moments(quiet.until, wording, "suppress", "until")
     but = f", except {spaced_list(quiet.exceptions)}" if quiet.exceptions else ""
     return f"Marketing keeps silent on {channels} from {since} until {until}{but}."
 
 
-def _moments(moments: Sequence[MomentSpec], wording: Wording, *path: str | int) -> str:
+def moments(moments: Sequence[MomentSpec], wording: Wording, *path: str | int) -> str:
     """Return moments in words; ``path`` is where they stand in the clause, as a list or as the only one."""
     said = []
     for index, moment in enumerate(moments):
@@ -106,7 +127,8 @@ def _moments(moments: Sequence[MomentSpec], wording: Wording, *path: str | int) 
     return listed(said, "or")
 
 
-def _breach(action: BreachAction) -> str:
+def breached(action: BreachAction) -> str:
+    """Return what happens when a clock is missed, to stand behind ``if missed``."""
     told = [f"the {who}" if who in (MANAGER, OWNER) else who for who in action.notify]
     does = [f"tell {listed(told)}"] if told else []
     if action.reassign:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leadrules.clauses.recycle import FieldDay, ReasonSpec
+from leadrules.clauses.recycle import FieldDay, ReasonSpec, RecycleClause
 from leadrules.description.wording import Lines, Wording, listed, remark, spaced_list
 from leadrules.worktime import Duration, Unit
 
@@ -14,6 +14,11 @@ def recycle(wording: Wording) -> Lines:
         return
     for name, reason in clause.reasons.items():
         yield f"{name}{remark(reason.about)}: {_way_back(reason, wording)}."
+    yield from back_again(clause)
+
+
+def back_again(clause: RecycleClause) -> Lines:
+    """Yield what is forgotten of a lead that came back, when it may return, and who is told."""
     if clause.resets:
         yield f"Points of {spaced_list(clause.resets)} from before the return do not count again."
     if clause.re_entry is not None and clause.re_entry.new_points:
@@ -25,11 +30,8 @@ def recycle(wording: Wording) -> Lines:
 
 def _way_back(reason: ReasonSpec, wording: Wording) -> str:
     said = [f"goes to {reason.to}"]
-    if reason.until is not None:
-        until = _field_day(reason.until, wording)
-        said.append(f"rests until {until}, or for {reason.otherwise} where that is not known")
-    elif reason.cool_off is not None:
-        said.append(f"rests for {reason.cool_off}")
+    if rests := rest(reason, wording):
+        said.append(f"rests {rests}")
     if reason.program is not None:
         said.append(f"is in the program {reason.program}")
     if reason.at_most is not None:
@@ -37,6 +39,14 @@ def _way_back(reason: ReasonSpec, wording: Wording) -> str:
     if reason.previous_owner is not None:
         said.append("does not go to its previous owner again")
     return ", ".join(said)
+
+
+def rest(reason: ReasonSpec, wording: Wording) -> str:
+    """Return how long a lead that came back is left alone: ``for 30 days``; empty where it is not."""
+    if reason.until is not None:
+        until = _field_day(reason.until, wording)
+        return f"until {until}, or for {reason.otherwise} where that is not known"
+    return f"for {reason.cool_off}" if reason.cool_off is not None else ""
 
 
 def _field_day(day: FieldDay, wording: Wording) -> str:

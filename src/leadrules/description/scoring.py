@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from leadrules.clauses.scoring import Axis, AxisSpec, Decay, EachRule, Limit, ScoreRule, WhenRule
+from typing import assert_never
+
+from leadrules.clauses.scoring import Axis, AxisSpec, CompiledRule, Decay, EachRule, Limit, ScoreRule, WhenRule
 from leadrules.description.wording import Lines, Wording, because, remark, share, spaced
 
 
@@ -17,11 +19,7 @@ def _axis(axis: Axis, spec: AxisSpec, wording: Wording) -> Lines:
     lo, hi = axis.lo_hundredths // 100, axis.hi_hundredths // 100
     yield f"{spaced(axis.name)}{remark(spec.about)}, from {lo} to {hi} points:"
     for rule, written in zip(axis.rules, spec.rules, strict=True):
-        match rule:
-            case WhenRule():
-                said = f"when {wording.condition(rule.condition)}"
-            case EachRule():
-                said = _each(rule, written, wording)
+        said = earned(rule, written, wording)
         group = f" (counted with {rule.group})" if rule.group else ""
         yield f"  {written.points:+d} {said}{group}{because(rule.because)}. [{rule.id}]"
     for group, cap in spec.groups.items():
@@ -29,6 +27,17 @@ def _axis(axis: Axis, spec: AxisSpec, wording: Wording) -> Lines:
     if axis.grades:
         grades = (f"{grade} from {threshold // 100}" for grade, threshold in axis.grades)
         yield f"  Grades: {', '.join(grades)}."
+
+
+def earned(rule: CompiledRule, written: ScoreRule, wording: Wording) -> str:
+    """Return what a rule gives points for: ``when …`` or ``for each …``."""
+    match rule:
+        case WhenRule():
+            return f"when {wording.condition(rule.condition)}"
+        case EachRule():
+            return _each(rule, written, wording)
+        case _:
+            assert_never(rule)
 
 
 def _each(rule: EachRule, written: ScoreRule, wording: Wording) -> str:
