@@ -1,0 +1,48 @@
+"""The document of an agreement that both sides sign: one content, rendered as Markdown or as one page of HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Literal, TypeAlias, assert_never
+
+from leadrules.agreement import Agreement
+from leadrules.documents.composing import compose
+from leadrules.documents.content import Approval, Change, Content
+from leadrules.documents.markdown import to_markdown
+from leadrules.documents.page import to_html
+
+Format: TypeAlias = Literal["markdown", "html"]
+
+MARKS: Final[dict[Format, str]] = {
+    "markdown": "<!-- leadrules docs -->",
+    "html": '<meta name="generator" content="leadrules docs">',
+}
+"""What stands in every rendered document, so that one may be written over and nothing else."""
+
+
+def render(
+    agreement: Agreement,
+    format: Format = "markdown",  # noqa: A002 - it is what people call it
+    *,
+    changes: Iterable[tuple[str, str, str]] | None = None,
+    approvals: Iterable[tuple[str, str, str]] | None = None,
+) -> str:
+    """Return the agreement as the document that both sides sign: Markdown with Mermaid, or one page of HTML.
+
+    ``changes`` since the last version are (clause, sentence, for whom), ``approvals`` are (party, who, status); None
+    where they are not known. The same input gives the same bytes; no date of today is in it.
+
+    Raises:
+        DataError: Jinja2 is not installed; it comes with the extra ``docs``.
+    """
+    content = compose(agreement, changed=changes, approved=approvals)
+    match format:
+        case "markdown":
+            return to_markdown(content)
+        case "html":
+            return to_html(content)
+        case _:
+            assert_never(format)
+
+
+__all__ = ["MARKS", "Approval", "Change", "Content", "Format", "compose", "render"]
