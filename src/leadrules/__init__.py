@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from leadrules.decision import Decision, Route, prioritised
     from leadrules.decision.reasons import Reason
     from leadrules.diagnostics import AgreementError, DataError, Diagnostic, LeadrulesError
+    from leadrules.documents import render
     from leadrules.engine import decide, near_misses
     from leadrules.frames import decide_frame, fired_rules
     from leadrules.history import Past, Return
@@ -59,6 +60,7 @@ _HOMES = {
     "reassign": "assignment",
     "reassign_overdue": "reassignment",
     "reassigned_event": "timeline",
+    "render": "documents",
 }
 
 __all__ = [
@@ -97,6 +99,7 @@ __all__ = [
     "reassign",
     "reassign_overdue",
     "reassigned_event",
+    "render",
 ]
 
 

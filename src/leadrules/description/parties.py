@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from leadrules.agreement import Agreement
-from leadrules.description.wording import Lines, Wording, remark
+from leadrules.description.wording import Lines, Wording, every, remark
 
 
 def header(agreement: Agreement) -> Lines:
@@ -15,7 +15,7 @@ def header(agreement: Agreement) -> Lines:
     if clause.review is not None:
         last = f", last on {clause.review.last}" if clause.review.last else ""
         grace = f"; a review may be {clause.review.grace} late" if clause.review.grace else ""
-        yield f"Reviewed every {clause.review.every}{last}{grace}."
+        yield f"Reviewed {every(clause.review.every)}{last}{grace}."
 
 
 def parties(wording: Wording) -> Lines:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from leadrules.agreement import Agreement
 from leadrules.expr import Condition, to_english
 from leadrules.names import Path
+from leadrules.worktime import Duration
 
 Lines: TypeAlias = Iterator[str]
 
@@ -75,6 +76,11 @@ def spaced_list(names: Iterable[str], joiner: str = "and") -> str:
 def listed(words: Sequence[str], joiner: str = "and") -> str:
     """Return words one after the other: ``a, b and c``."""
     return "".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} {joiner} {words[-1]}"
+
+
+def every(duration: Duration) -> str:
+    """Return how often something is done: ``every 3 months``, ``every month``."""
+    return f"every {duration.unit.value if duration.count == 1 else duration}"
 
 
 def share(fraction: Fraction) -> str:

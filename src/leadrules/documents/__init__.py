@@ -33,7 +33,7 @@ def render(
     where they are not known. The same input gives the same bytes; no date of today is in it.
 
     Raises:
-        DataError: Jinja2 is not installed; it comes with the extra ``docs``.
+        LeadrulesError: Jinja2 is not installed; it comes with the extra ``docs``.
     """
     content = compose(agreement, changed=changes, approved=approvals)
     match format:

@@ -39,13 +39,13 @@ def approval(wording: Wording, given: Iterable[tuple[str, str, str]] | None) -> 
     digest = agreement.digest
     who = None if given is None else tuple(map(Approval._make, given))
     rows = ((cell(a.party), cell(a.who), cell(a.status)) for a in who or ())
-    none = {None: "Approvals were not given to this document.", (): "Nobody has approved this version yet."}
+    nobody = "Approvals were not given to this document." if given is None else "Nobody has approved this version yet."
     signers = tuple((name, party.accountable) for name, party in agreement.clause.parties.items() if party.approves)
     return section(
         "Approval and signatures",
         Paragraph(line("Who signs agrees to version ", agreement.version, ", by what it means and by its words.")),
         facts(("Digest of its meaning", cell(Id(digest.meaning))), ("Digest of its words", cell(Id(digest.words)))),
-        Paragraph((none[who if not who else None],)) if not who else None,
+        None if who else Paragraph((nobody,)),
         table("Who approved what", ("Party", "Who", "Status"), rows),
         Signatures(signers) if signers else None,
     )

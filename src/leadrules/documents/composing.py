@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Final
 
 from leadrules.agreement import Agreement
-from leadrules.description.wording import Wording, spaced
+from leadrules.description.wording import Wording, every, spaced
 from leadrules.documents.approval import approval, approval_status, changes
 from leadrules.documents.brief import brief
 from leadrules.documents.calendars import calendars
@@ -21,7 +21,7 @@ from leadrules.documents.qualification import qualified
 from leadrules.documents.recycle import recycle
 from leadrules.documents.routing import routing
 from leadrules.documents.scoring import scoring
-from leadrules.worktime import after, zone
+from leadrules.worktime import BUSINESS, after, zone
 
 _SHORT: Final = len("sha256:") + 12
 
@@ -77,13 +77,12 @@ def _review(agreement: Agreement) -> Cell:
     if review is None:
         return ()
     grace = f", at the latest {review.grace} later" if review.grace else ""
-    every = f"every {review.every}{grace}"
+    often = f"{every(review.every)}{grace}"
     last = review.last or agreement.clause.effective
-    exact_or_calendar = not review.every.unit.value.startswith("business")
-    if last is None or not exact_or_calendar:
-        return cell(every)
+    if last is None or review.every.unit in BUSINESS:
+        return cell(often)
     begin = datetime.combine(last, time(12), zone(agreement.clause.zone))
-    return cell(str(after(begin, review.every).date()), every, f"last on {review.last}" if review.last else None)
+    return cell(str(after(begin, review.every).date()), often, f"last on {review.last}" if review.last else None)
 
 
 def _numbered(sections: Iterable[Section], before: str = "") -> tuple[Section, ...]:

@@ -116,11 +116,12 @@ class Funnel:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A route in the drawing of the ladder: which leads, where they go, its id."""
+    """A route in the drawing of the ladder: which leads, where they go, and where else; its id."""
 
     id: str
     which: str
     goes: str
+    instead: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a drawing is made of, in units of a CSS pixel, and how text fits into it. ``funnel`` and ``ladder`` lay it out."""
+"""What a drawing is made of, in CSS pixels, and how text fits into it. ``funnel`` and ``ladder`` lay it out."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ LINE: Final = 15
 """From one line of text to the next."""
 
 _EM: Final = {"name": 13.0, "note": 11.5, "id": 11.0, "head": 12.0, "way": 11.0}
+_BOLD: Final = 1.1
 _NARROW: Final = frozenset("fijlrtI.,;:'|!()[] ")
 _BROAD: Final = frozenset("mwMW@%")
 
-Owner: TypeAlias = Literal["marketing", "sales", "other", "end"]
-"""How a box is drawn: rounded for marketing, square and firm for sales, dashed for others, plain at the end of a ladder."""
+Owner: TypeAlias = Literal["marketing", "sales", "other", "plain"]
+"""How a box is drawn: round for marketing, square and firm for sales, dashed for others, plain for a question."""
 
 TextStyle: TypeAlias = Literal["name", "note", "id", "head", "way"]
 
@@ -98,7 +99,7 @@ def width_of(text: str, style: TextStyle) -> float:
     em = _EM[style]
     if style == "id":
         return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.62 for c in text) * em
-    return sum(_relative(c) for c in text) * em
+    return sum(_relative(c) for c in text) * em * (_BOLD if style in ("name", "head") else 1)
 
 
 def _relative(character: str) -> float:

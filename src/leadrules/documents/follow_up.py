@@ -35,7 +35,7 @@ def follow_up(wording: Wording) -> Section | None:
 def _targets(clause: FollowUpClause, wording: Wording) -> Table | None:
     rows = (
         (
-            _name(name),
+            cell(capital(spaced(name))),
             cell(capital(target_of(name, index, wording)) if len(clock.target) > 1 else "Every lead"),
             cell(f"Within {target.within}"),
             cell(_span(name, clock, wording)),
@@ -44,10 +44,6 @@ def _targets(clause: FollowUpClause, wording: Wording) -> Table | None:
         for index, target in enumerate(clock.target)
     )
     return table("How soon", ("Clock", "For which leads", "Target", "Measured"), rows)
-
-
-def _name(name: str) -> Cell:
-    return cell(capital(spaced(name)), Id(name) if "_" in name else None)
 
 
 def _span(name: str, clock: ClockSpec, wording: Wording) -> str:
@@ -66,7 +62,7 @@ def _clock(name: str, clock: ClockSpec, wording: Wording) -> tuple[Cell, ...]:
     at_close = AT_CLOSE if clock.at_close == "next_opening" else None
     latest = f"Never later than {clock.never_later_than}" if clock.never_later_than else None
     return (
-        cell(capital(spaced(name)), sentence(clock.about)),
+        cell(capital(spaced(name)), Id(name), sentence(clock.about)),
         cell(time_counted(clock), latest, at_close),
         cell(warned),
         cell(*(capital(breached(action)) for action in clock.on_breach)),

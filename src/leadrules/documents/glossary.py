@@ -23,11 +23,11 @@ from leadrules.expr import (
 )
 
 _KINDS: Final = {
-    "contact": "how to reach the person",
-    "demographic": "who and what they are",
-    "situational": "what they are up to",
-    "account": "what is known of the account",
-    "consent": "what they agreed to",
+    "contact": "contact",
+    "demographic": "who they are",
+    "situational": "their situation",
+    "account": "the account",
+    "consent": "consent",
 }
 _LARGEST: Final = 10**15
 

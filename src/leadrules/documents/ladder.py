@@ -40,7 +40,7 @@ class _Step:
         return self.y + self.height
 
     def boxes(self) -> tuple[Box, Box]:
-        asks = Box(_MARGIN, self.y, _LEFT, self.height, "other" if self.is_last else "end")
+        asks = Box(_MARGIN, self.y, _LEFT, self.height, "other" if self.is_last else "plain")
         return asks, Box(_ANSWER, self.y, _RIGHT, self.height, "other" if self.is_last else "sales")
 
     def texts(self) -> list[Text]:
@@ -85,7 +85,7 @@ def _rungs(ladder: Ladder) -> list[tuple[Said, Said]]:
     rungs = [
         (
             [*_lines(rung.which, _LEFT, "note", 4), *_lines(rung.id, _LEFT, "id", 1)],
-            _lines(rung.goes, _RIGHT, "name", 4),
+            [*_lines(rung.goes, _RIGHT, "name", 4), *_lines(rung.instead, _RIGHT, "note", 3)],
         )
         for rung in ladder.rungs
     ]

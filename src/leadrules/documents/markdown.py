@@ -8,14 +8,14 @@ from itertools import zip_longest
 from leadrules.documents.content import Cell, Content, Id, Line, Side
 from leadrules.documents.escaping import beginning, markdown, markdown_code
 from leadrules.documents.mermaid import funnel_mermaid, ladder_mermaid
-from leadrules.documents.templating import environment
+from leadrules.documents.templating import Filters, environment
 
 
 def to_markdown(content: Content) -> str:
     """Return the document in the Markdown of GitHub and GitLab; the same content gives the same text.
 
     Raises:
-        DataError: Jinja2 is not installed.
+        LeadrulesError: Jinja2 is not installed.
     """
     from markupsafe import Markup
 
@@ -34,7 +34,7 @@ def to_markdown(content: Content) -> str:
     def names(columns: Iterable[str]) -> Markup:
         return row([(column,) for column in map(_as_line, columns)])
 
-    filters = {
+    filters: Filters = {
         "names": names,
         "marked": marked,
         "begun": begun,

@@ -16,7 +16,7 @@ _SHAPES: Final = {
     "marketing": ('(["', '"])'),
     "sales": ('["', '"]'),
     "other": ('{{"', '"}}'),
-    "end": ('["', '"]'),
+    "plain": ('["', '"]'),
 }
 
 
@@ -47,7 +47,7 @@ def _funnel(funnel: Funnel) -> Iterator[str]:
 def _ladder(ladder: Ladder) -> Iterator[str]:
     yield "flowchart TB"
     for place, rung in enumerate(ladder.rungs):
-        yield f'  q{place}("{_label(rung.which, rung.id)}") -->|yes| t{place}["{_label(rung.goes)}"]'
+        yield f'  q{place}("{_label(rung.which, rung.id)}") -->|yes| t{place}["{_label(rung.goes, rung.instead)}"]'
         yield f"  q{place} -->|no| q{place + 1}"
     last = len(ladder.rungs)
     more = f"{ladder.left_out:,} more lines are in the table." if ladder.left_out else ""

@@ -10,7 +10,7 @@ from leadrules.documents.drawing import number
 from leadrules.documents.escaping import css_string
 from leadrules.documents.funnel import draw_funnel
 from leadrules.documents.ladder import draw_ladder
-from leadrules.documents.templating import environment
+from leadrules.documents.templating import Filters, environment
 
 
 def to_html(content: Content) -> str:
@@ -19,11 +19,11 @@ def to_html(content: Content) -> str:
     Its content security policy allows its own style and nothing else: no script, no image, no font, no form.
 
     Raises:
-        DataError: Jinja2 is not installed.
+        LeadrulesError: Jinja2 is not installed.
     """
     from markupsafe import Markup
 
-    filters = {
+    filters: Filters = {
         "css": lambda text: Markup(css_string(text)),  # noqa: S704 - escaped for CSS
         "number": number,
         "is_id": lambda part: isinstance(part, Id),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from leadrules.clauses.routing import LadderRoute
+from leadrules.clauses.routing import LadderRoute, Target
 from leadrules.description.routing import order, others, shared, target, when_full
 from leadrules.description.wording import Wording, capital
 from leadrules.documents.content import (
@@ -41,15 +42,21 @@ def _which(route: LadderRoute, wording: Wording) -> str:
     return wording.condition(route.condition) if route.condition else "every other lead"
 
 
+def _goes(to: Target, wording: Wording) -> tuple[str, str]:
+    """Return where a lead goes, and where else if the person cannot take it."""
+    instead = f"else {target(to.otherwise, wording)}" if to.otherwise else ""
+    return capital(target(replace(to, otherwise=None), wording)), instead
+
+
 def _ladder(wording: Wording) -> Ladder:
     routing = wording.agreement.routing
     rungs = tuple(
-        Rung(route.id, capital(_which(route, wording)), target(route.target, wording))
+        Rung(route.id, capital(_which(route, wording)), *_goes(route.target, wording))
         for route in routing.ladder[:MOST_RUNGS]
     )
     caption = "Asked from top to bottom: a lead takes the first line that holds of it."
     left_out = max(0, len(routing.ladder) - MOST_RUNGS)
-    queue = f"the queue {routing.queue}"
+    queue = f"The queue {routing.queue}"
     return Ladder(caption, rungs, left_out, capital(others(routing)), queue, _watched(wording))
 
 

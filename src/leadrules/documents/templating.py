@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from leadrules.diagnostics import DataError, error
+from leadrules.diagnostics import LeadrulesError, error
 from leadrules.documents.escaping import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def environment(filters: Mapping[str, Callable[..., Any]]) -> Environment:
+Filters: TypeAlias = Mapping[str, Callable[..., Any]]
+
+
+def environment(filters: Filters) -> Environment:
     """Return an environment that escapes everything and refuses names that are not there.
 
     Raises:
-        DataError: Jinja2 is not installed.
+        LeadrulesError: Jinja2 is not installed.
     """
     try:
         from jinja2 import Environment, PackageLoader, StrictUndefined
     except ImportError as problem:
         hint = "install it: `pip install 'leadrules[docs]'`"
-        raise DataError([error("LR738", "documents need Jinja2, which is not here", None, hint)]) from problem
+        raise LeadrulesError([error("LR702", "documents need the extra `docs`, with Jinja2", None, hint)]) from problem
     made = Environment(
         loader=PackageLoader("leadrules.documents"),
         autoescape=True,
