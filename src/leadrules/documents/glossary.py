@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
+from leadrules.clauses.activity import EventKind
 from leadrules.clauses.lead import LeadField
 from leadrules.description.counted import FIRST, SHORT, assumed, counted
 from leadrules.description.wording import Wording, listed, spaced
@@ -29,6 +30,7 @@ _KINDS: Final = {
     "account": "the account",
     "consent": "consent",
 }
+_CASES: Final = {"upper": "capital", "lower": "small"}
 _LARGEST: Final = 10**15
 
 
@@ -55,11 +57,22 @@ def _fields(wording: Wording) -> Table | None:
             _named(field.name, wording.name(field.name)),
             cell(sentence(_holds(field))),
             cell(sentence(_KINDS[field.kind])),
-            cell(sentence(field.about), sentence(assumed(field))),
+            cell(*(sentence(said) for said in (field.about, assumed(field), *_read(field, wording)))),
         )
         for field in wording.agreement.fields.values()
     )
     return table("What is known of a lead", ("Field", "Holds", "About", "Remarks"), rows)
+
+
+def _read(field: LeadField, wording: Wording) -> list[str]:
+    """Return which spellings are taken for which value, and what was said of filling the field in."""
+    spec = (wording.agreement.clause.lead or {})[field.name]
+    said = [f"{alias} is read as {value}" for alias, value in (spec.aliases or {}).items()]
+    if spec.normalize is not None:
+        said.append(f"read in {_CASES[spec.normalize]} letters")
+    if spec.fillable is not None:
+        said.append(f"marketing can{'' if spec.fillable else 'not'} fill it in")
+    return said
 
 
 def _holds(field: LeadField) -> str:
@@ -87,10 +100,14 @@ def _bounds(lo: float | None, hi: float | None) -> str:
 
 def _events(wording: Wording) -> Table | None:
     rows = (
-        (_named(kind.name, spaced(kind.name)), cell(sentence(listed([spaced(name) for name in kind.attributes]))))
+        (_named(kind.name, spaced(kind.name)), cell(sentence(_attributes(kind))))
         for kind in wording.agreement.events.values()
     )
     return table("What a lead can do", ("Event", "Noted of it"), rows)
+
+
+def _attributes(kind: EventKind) -> str:
+    return listed([f"{spaced(name)} ({_of_type(type_)})" for name, type_ in kind.attributes.items()])
 
 
 def _signals(wording: Wording) -> Table | None:

@@ -11,6 +11,10 @@ from leadrules.documents.content import Cell, Funnel, Paragraph, Section, Stage,
 MOST_STAGES: Final = 40
 """A funnel with more stages is not drawn: nobody could follow the lines."""
 
+_CAPTION: Final = (
+    "Each stage stands with its owner; arrows lead to what may come next. "
+    "Boxes of marketing are round, those of sales square"
+)
 _COLUMNS: Final = ("Stage", "Owner", "Means", "Begins when", "Ends with", "Then", "In the CRM", "Program")
 
 
@@ -36,8 +40,8 @@ def _funnel(clause: LifecycleClause) -> Funnel:
         for following in dict.fromkeys(clause.transitions.get(stage.id, ()))
         if following in known and following != stage.id
     )
-    caption = "Stages from top to bottom, each in the column of its owner; arrows lead to what may come next."
-    return Funnel(caption, owners, drawn, ways)
+    apart = ", the others are drawn apart" if set(owners) - {"marketing", "sales"} else ""
+    return Funnel(f"{_CAPTION}{apart}.", owners, drawn, ways)
 
 
 def _row(stage: StageSpec, following: tuple[str, ...]) -> tuple[Cell, ...]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import zip_longest
+from typing import TYPE_CHECKING, Final
 
 from leadrules.documents.content import Cell, Content, Id, Line, Side
 from leadrules.documents.escaping import beginning, markdown, markdown_code
 from leadrules.documents.mermaid import funnel_mermaid, ladder_mermaid
-from leadrules.documents.templating import Filters, environment
+from leadrules.documents.templating import environment
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 def to_markdown(content: Content) -> str:
@@ -17,34 +22,38 @@ def to_markdown(content: Content) -> str:
     Raises:
         LeadrulesError: Jinja2 is not installed.
     """
+    return _environment().get_template("agreement.md.j2").render(content=content)
+
+
+@cache
+def _environment() -> Environment:
+    """Return an environment whose filters escape for Markdown; what goes past them is escaped for HTML."""
+    made = environment({"lined_up": _lined_up})
     from markupsafe import Markup
 
-    def marked(line: str | Id | Line) -> Markup:
-        return Markup(_line(line))  # noqa: S704 - escaped for Markdown
+    for name, filter_ in _FILTERS.items():
+        made.filters[name] = _safe(filter_, Markup)
+    return made
 
-    def begun(line: str | Line) -> Markup:
-        return Markup(beginning(_line(line)))  # noqa: S704
 
-    def row(cells: Sequence[Cell]) -> Markup:
-        return Markup("| " + " | ".join(_cell(cell) for cell in cells) + " |")  # noqa: S704
+def _safe(filter_: Callable[..., str], safe: Callable[[str], str]) -> Callable[..., str]:
+    return lambda *arguments: safe(filter_(*arguments))
 
-    def dashes(columns: Sequence[str], numeric: Sequence[int] = ()) -> Markup:
-        return Markup("|" + "|".join("---:" if n in numeric else "---" for n in range(len(columns))) + "|")  # noqa: S704
 
-    def names(columns: Iterable[str]) -> Markup:
-        return row([(column,) for column in map(_as_line, columns)])
+def _begun(line: str | Line) -> str:
+    return beginning(_line(line))
 
-    filters: Filters = {
-        "names": names,
-        "marked": marked,
-        "begun": begun,
-        "row": row,
-        "dashes": dashes,
-        "lined_up": _lined_up,
-        "funnel": lambda funnel: Markup(funnel_mermaid(funnel)),  # noqa: S704 - every label is escaped
-        "ladder": lambda ladder: Markup(ladder_mermaid(ladder)),  # noqa: S704
-    }
-    return environment(filters).get_template("agreement.md.j2").render(content=content)
+
+def _row(cells: Sequence[Cell]) -> str:
+    return f"| {' | '.join('<br>'.join(map(_line, cell)) for cell in cells)} |"
+
+
+def _names(columns: Iterable[str]) -> str:
+    return _row([((column,),) for column in columns])
+
+
+def _dashes(columns: Sequence[object], numeric: Sequence[int] = ()) -> str:
+    return f"|{'|'.join('---:' if n in numeric else '---' for n in range(len(columns)))}|"
 
 
 def _line(line: str | Id | Line) -> str:
@@ -55,17 +64,21 @@ def _line(line: str | Id | Line) -> str:
     return "".join(_line(part) for part in line)
 
 
-def _as_line(text: str) -> Line:
-    return (text,)
-
-
-def _cell(cell: Cell) -> str:
-    return "<br>".join(_line(line) for line in cell)
-
-
 def _lined_up(sides: Sequence[Side]) -> list[tuple[Cell, ...]]:
     """Return the rows of a table with a column for each party: who answers, then duties, then promises."""
     duties = zip_longest(*([(duty,) for duty in side.duties] for side in sides), fillvalue=())
     promises = zip_longest(*([(promise, about) for promise, about in side.promises] for side in sides), fillvalue=())
     abouts = tuple(((side.about,),) if side.about else () for side in sides)
     return [*([abouts] if any(abouts) else []), *duties, *promises]
+
+
+_FILTERS: Final[Mapping[str, Callable[..., str]]] = {
+    "marked": _line,
+    "begun": _begun,
+    "row": _row,
+    "names": _names,
+    "dashes": _dashes,
+    "funnel": funnel_mermaid,
+    "ladder": ladder_mermaid,
+}
+"""What makes text of the agreement into Markdown; each escapes what it is given."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from leadrules.clauses.scoring import Axis, AxisSpec
 from leadrules.description.scoring import earned
 from leadrules.description.wording import Wording, capital, spaced
 from leadrules.documents.content import Id, Paragraph, Section, bullets, cell, section, sentence, table
+
+DECREASING: Final = "Is meant to lower the score"
 
 
 def scoring(wording: Wording) -> Section | None:
@@ -30,7 +34,7 @@ def _axis(axis: Axis, spec: AxisSpec, wording: Wording) -> Section | None:
             cell(signed(written.points)),
             cell(capital(earned(rule, written, wording))),
             cell(rule.group),
-            cell(sentence(rule.because)),
+            cell(sentence(rule.because), DECREASING if rule.decreasing else None),
         )
         for rule, written in zip(axis.rules, spec.rules, strict=True)
     )
