@@ -23,7 +23,7 @@ APPROVALS = [("marketing", "VP Marketing", "signed on 2026-10-01"), ("sales", "V
     "row",
     [
         "| `size-core` | +30 | When employees is at least 100 and less than 500 people |  |",
-        "| `careers` | −20 | For each page view where path starts with /careers, in the last 90 days, at most 20 together |  |  |",
+        "| `careers` | −20 | For each page view where path starts with /careers, in the last 90 days, at most 20 together |  |",
         "| `unserved` | Country is not in the list served | Not for sales now | For 365 days<br>as `unserved-market` | The lead waits |",
         "| First touch | When tier is hot | Within 2 business hours | From handed off until touched |",
         "| `could-not-reach` | recycled | For 30 days | re-engage | 2 times, then junk |  |",

@@ -38,7 +38,7 @@ def _goes(wording: Wording) -> Cell:
 
 def _stopped(wording: Wording) -> Cell:
     q = wording.agreement.qualification
-    return cell(f"by any of {_counted(len(q.disqualifiers), 'rule')}" if q.disqualifiers else None)
+    return cell(f"by {_any_of(len(q.disqualifiers))}" if q.disqualifiers else None)
 
 
 def _scored(wording: Wording) -> Cell:
@@ -69,6 +69,10 @@ def _back(wording: Wording) -> Cell:
     if clause is None or not clause.reasons:
         return ()
     return cell(f"for {_counted(len(clause.reasons), 'reason')}, each with how long it rests and what follows")
+
+
+def _any_of(number: int) -> str:
+    return f"any of {number} rules" if number > 1 else "one rule"
 
 
 def _counted(number: int, word: str) -> str:

@@ -32,9 +32,9 @@ def _axis(axis: Axis, spec: AxisSpec, wording: Wording) -> Section | None:
         (
             cell(Id(rule.id)),
             cell(signed(written.points)),
-            cell(capital(earned(rule, written, wording))),
+            cell(capital(earned(rule, written, wording)), DECREASING if rule.decreasing else None),
             cell(rule.group),
-            cell(sentence(rule.because), DECREASING if rule.decreasing else None),
+            cell(sentence(rule.because)),
         )
         for rule, written in zip(axis.rules, spec.rules, strict=True)
     )
