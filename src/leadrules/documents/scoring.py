@@ -21,7 +21,11 @@ def scoring(wording: Wording) -> Section | None:
 
 def signed(points: int) -> str:
     """Return points with their sign, and a minus sign that is one."""
-    return f"{points:+,d}".replace("-", "\N{MINUS SIGN}")
+    return _number(points, "+,d")
+
+
+def _number(points: int, style: str = ",d") -> str:
+    return format(points, style).replace("-", "\N{MINUS SIGN}")
 
 
 def _axis(axis: Axis, spec: AxisSpec, wording: Wording) -> Section | None:
@@ -40,10 +44,10 @@ def _axis(axis: Axis, spec: AxisSpec, wording: Wording) -> Section | None:
     )
     columns = ("Rule", "Points#", "For", "Counted with", "Because")
     caps = ((f"No more than {cap.at_most:,} points from {group} together.",) for group, cap in spec.groups.items())
-    grades = ((cell(grade), cell(f"{threshold // 100:,}")) for grade, threshold in axis.grades)
+    grades = ((cell(grade), cell(_number(threshold // 100))) for grade, threshold in axis.grades)
     return section(
         name,
-        Paragraph((f"{capital(about)}From {lo:,} to {hi:,} points in all.",)),
+        Paragraph((f"{capital(about)}From {_number(lo)} to {_number(hi)} points in all.",)),
         table(f"Scorecard: {spaced(axis.name)}", columns, rows),
         bullets(caps),
         table(f"Grades of {spaced(axis.name)}", ("Grade", "From points#"), grades),
