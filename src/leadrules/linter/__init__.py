@@ -4,7 +4,8 @@ One function a rule, one module a clause; the docstring of a rule is its manual 
 no lead can reach is a matter of ``analysis``.
 """
 
-from leadrules.linter.linting import ALL_CODES, LINT_CODES, RULES, lint, unknown_code
+from leadrules.linter.linting import ALL_CODES, LINT_CODES, RULES, Linted, lint, run, unknown_code
 from leadrules.linter.rule import Rule
+from leadrules.linter.subject import Subject
 
-__all__ = ["ALL_CODES", "LINT_CODES", "RULES", "Rule", "lint", "unknown_code"]
+__all__ = ["ALL_CODES", "LINT_CODES", "RULES", "Linted", "Rule", "Subject", "lint", "run", "unknown_code"]

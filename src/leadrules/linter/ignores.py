@@ -70,7 +70,7 @@ class Ignore:
 
 def split(
     document: Document, found: Iterable[Diagnostic], rules: Collection[str], ran: Collection[str]
-) -> tuple[Diagnostic, ...]:
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
     """Return the findings without those that comments of the file ignore, and what is wrong with these comments.
 
     ``rules`` are all codes that can be ignored; of those in ``ran`` an ignore without a finding is told.
@@ -85,7 +85,7 @@ def split(
             used.add(at)
         else:
             kept.append(finding)
-    return (*kept, *problems, *_unused(ignores, used, ran))
+    return tuple(kept), (*problems, *_unused(ignores, used, ran))
 
 
 def _unused(ignores: Sequence[Ignore], used: set[tuple[str, int]], ran: Collection[str]) -> Iterator[Diagnostic]:

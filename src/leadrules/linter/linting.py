@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -46,6 +47,15 @@ ALL_CODES: Final[dict[str, Code]] = dict(sorted({**CODES, **LINT_CODES}.items())
 """The page of every diagnostic code there is, those of lint rules among them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What linting found, sorted by position; how many findings comments left out, and how many rules ran."""
+
+    found: tuple[Diagnostic, ...]
+    ignored: int
+    rules: int
+
+
 def lint(
     agreement: Agreement,
     *,
@@ -65,28 +75,34 @@ def lint(
     Raises:
         ValueError: no code begins with one of ``select`` or ``ignore``.
     """
+    subject = Subject(agreement, at, None if intake is None else frozenset(intake), roster)
+    return run(subject, select, ignore).found
+
+
+def run(subject: Subject, select: Collection[str] = (), ignore: Collection[str] = ()) -> Linted:
+    """Return what the chosen rules find, and what was left out.
+
+    Raises:
+        ValueError: no code begins with one of ``select`` or ``ignore``.
+    """
     for code in (*select, *ignore):
         if (problem := unknown_code(code)) is not None:
             raise ValueError(problem)
     chosen = {code for code in LINT_CODES if _begins(code, select or ("",)) and not _begins(code, ignore)}
-    subject = Subject(agreement, at, None if intake is None else frozenset(intake), roster)
     running = [rule for rule in RULES if rule.code in chosen and rule.runs_on(subject)]
     found = [finding for rule in running for finding in rule(subject)]
     rules, ran = {rule.code for rule in RULES}, {rule.code for rule in running}
-    told = ignores.split(agreement.document, found, rules, ran)
-    return in_order(finding for finding in told if finding.code in chosen)
+    kept, problems = ignores.split(subject.agreement.document, found, rules, ran)
+    told = in_order((*kept, *(problem for problem in problems if problem.code in chosen)))
+    return Linted(told, len(found) - len(kept), len(running))
 
 
 def unknown_code(code: str) -> str | None:
     """Return what to say of a code that no lint code begins with, and what may be meant; None where one does."""
-    if code and _begins_any(code):
+    if code and any(known.startswith(code) for known in LINT_CODES):
         return None
     guess = did_you_mean(code, LINT_CODES)
     return f"no lint rule `{code[:60]}`; {guess or 'rules are LR340 to LR389'}"
-
-
-def _begins_any(code: str) -> bool:
-    return any(known.startswith(code) for known in LINT_CODES)
 
 
 def _begins(code: str, beginnings: Iterable[str]) -> bool:

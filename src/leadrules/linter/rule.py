@@ -61,7 +61,7 @@ def rule(code: str, slug: str, severity: Severity, *, needs: Need | None = None)
 def page_of(code: str, docstring: str) -> Code:
     """Return the manual page that a docstring says under ``Why``, ``Bad`` and ``Instead``.
 
-    >>> page_of("LR300", "A thing.\\n\\nWhy: it is so.\\nBad:\\n    a: 1\\nInstead:\\n    a: 2").bad
+    >>> page_of("LR340", "A thing.\\n\\nWhy: it is so.\\nBad:\\n    a: 1\\nInstead:\\n    a: 2").bad
     'a: 1'
     """
     title, *parts = _HEADINGS.split(inspect.cleandoc(docstring))
