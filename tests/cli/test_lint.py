@@ -142,7 +142,9 @@ def test_pull_requests_are_annotated(run, unwatched):
 
 def test_several_rulesets_are_each_counted(run):
     lines = run("lint", *RULESETS).stdout.splitlines()
-    assert [line.split(":")[0] for line in lines if " by " in line and " rules" in line] == [f.as_posix() for f in RULESETS]
+    assert [line.split(":")[0] for line in lines if " by " in line and " rules" in line] == [
+        f.as_posix() for f in RULESETS
+    ]
 
 
 def test_a_rule_is_explained(run):

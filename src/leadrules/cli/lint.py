@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,14 +14,14 @@ import typer
 from rich.text import Text
 
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.check import Format
 from leadrules.cli.console import count, exit_code, fail, output, print_diagnostics, printable, texts_of
+from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.leads import moment
 from leadrules.cli.rulesets import INTAKE_FILE, Ruleset, open_ruleset, ruleset_of
-from leadrules.diagnostics import AgreementError, Diagnostic, Severity, has_errors, in_order, to_github, to_json
+from leadrules.diagnostics import AgreementError, Diagnostic, Severity, has_errors
 from leadrules.expr import Refused, parse_date
 from leadrules.intake import read_intake
-from leadrules.linter import Subject, run, unknown_code
+from leadrules.linter import ALL_CODES, Subject, run, unknown_code
 from leadrules.roster import ROSTER_FILE, load_roster
 from leadrules.ruleset import read_file
 
@@ -58,9 +58,7 @@ def lint_rulesets(
     at: Annotated[
         str | None, typer.Option("--at", metavar="DATE", help="The day, or `today`: tells a review that is overdue.")
     ] = None,
-    format: Annotated[  # noqa: A002 - the option's name
-        Format, typer.Option("--format", help="`text` for people, `json` for programs, `github` for pull requests.")
-    ] = Format.text,
+    format: FormatOption = Format.text,  # noqa: A002 - the option's name
 ) -> None:
     """Read an agreement as a colleague would, and tell where it says less than its authors believe.
 
@@ -77,17 +75,16 @@ def lint_rulesets(
     rulesets = list(dict.fromkeys(map(ruleset_of, paths)))
     results = [_linted(path, chosen, left_out, day) for path in rulesets]
     found = [finding for result in results for finding in result.found]
-    match format:
-        case Format.json:
-            print(to_json(found))
-        case Format.github:
-            if found:
-                print(to_github(found))
+    if format is Format.text:
+        for result in results:
+            print_diagnostics(result.found, result.texts, output())
+            _summaries([result])
+    else:
+        texts = {file: text for result in results for file, text in result.texts.items()}
+        fails = Severity.NOTE if fail_on is FailOn.note else Severity.WARNING
+        print_findings(format, found, texts, verb="lint", files=texts, pages=ALL_CODES, fails=fails)
+        if format is Format.github:
             _summaries(results)
-        case Format.text:
-            for result in results:
-                print_diagnostics(result.found, result.texts, output())
-                _summaries([result])
     raise typer.Exit(_exit_code(found, fail_on))
 
 
@@ -146,8 +143,7 @@ def _summaries(results: Iterable[Result]) -> None:
         output().print(Text(printable(result.summary), style="bold" if result.found else ""), soft_wrap=True)
 
 
-def _exit_code(found: Iterable[Diagnostic], fail_on: FailOn) -> int:
-    found = in_order(found)
+def _exit_code(found: Sequence[Diagnostic], fail_on: FailOn) -> int:
     if has_errors(found):
         return exit_code(found)
     failing = {FailOn.warning: [Severity.WARNING], FailOn.note: [Severity.WARNING, Severity.NOTE], FailOn.never: []}

@@ -12,6 +12,8 @@ from leadrules.linter.subject import Subject
 from leadrules.worktime import EXACT_MICROSECONDS, WORKING_MICROSECONDS, Duration, Unit
 
 _RETURNS: Final = ("rejected", "recycled", "lost")
+_VERDICTS: Final = ("accepted", "rejected", "recycled", "status_changed", "stage_entered", "opportunity_opened")
+"""What may say that sales has made up its mind; companies differ in their words for it."""
 
 
 def _clocks(subject: Subject) -> tuple[Clock, ...]:
@@ -21,12 +23,6 @@ def _clocks(subject: Subject) -> tuple[Clock, ...]:
 def _touches(moments: Moments, events: tuple[str, ...], stages: frozenset[str]) -> bool:
     """Return whether one of the moments is one of the events, or the entry into one of the stages."""
     return any(moment.event in events or moment.stage in stages for moment in moments)
-
-
-def _entered_by(subject: Subject, events: tuple[str, ...]) -> frozenset[str]:
-    lifecycle = subject.agreement.lifecycle
-    stages = lifecycle.stages.values() if lifecycle else ()
-    return frozenset(stage.id for stage in stages if set(stage.enters) & set(events))
 
 
 @rule("LR364", "no-handoff-clock", Severity.WARNING)
@@ -44,7 +40,7 @@ def no_handoff_clock(subject: Subject) -> Iterator[Finding]:
     """
     if subject.agreement.follow_up is None:
         return
-    stages = subject.handed_off_to
+    stages = subject.worked_in
     if not any(_touches(clock.starts, ("handed_off",), stages) for clock in _clocks(subject)):
         clause = subject.root["follow_up"]
         span = clause["clocks"].key_span if clause["clocks"].exists else clause.key_span
@@ -65,9 +61,8 @@ def no_verdict_clock(subject: Subject) -> Iterator[Finding]:
           first_touch: {starts: handed_off, stops: touched, target: [{within: 4 business hours}]}
           verdict: {starts: handed_off, stops: [accepted, rejected], target: [{within: 48 hours}]}
     """
-    verdicts = ("accepted", "rejected")
-    stages = _entered_by(subject, verdicts)
-    if _clocks(subject) and not any(_touches(clock.stops, verdicts, stages) for clock in _clocks(subject)):
+    stages = frozenset(subject.agreement.lifecycle.stages if subject.agreement.lifecycle else ())
+    if _clocks(subject) and not any(_touches(clock.stops, _VERDICTS, stages) for clock in _clocks(subject)):
         span = subject.root["follow_up"]["clocks"].key_span
         hint = "add a clock: `starts: handed_off`, `stops: [accepted, rejected]`"
         yield Finding("no clock asks sales to accept or reject a lead", span, hint)

@@ -34,7 +34,8 @@ def unused_name(subject: Subject) -> Iterator[Finding]:
     """
     agreement = subject.agreement
     kept = {name for name, field in agreement.fields.items() if field.kind == "contact"}
-    axes = {name for name in agreement.axes if f"{name}_grade" in subject.names_read}
+    ordered = subject.root["routing"]["priority"].exists and "score" in agreement.routing.priority
+    axes = {name for name in agreement.axes if ordered or f"{name}_grade" in subject.names_read}
     declared = (
         ("list", ("lists",), _lists_used(subject)),
         ("field", ("lead",), _fields_used(subject) | kept),

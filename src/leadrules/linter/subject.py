@@ -85,6 +85,13 @@ class Subject:
         return frozenset(way.required).union(*(condition.names for condition in held))
 
     @cached_property
+    def worked_in(self) -> frozenset[str]:
+        """The stages of sales that a handoff can lead to: by its name, or by a transition."""
+        stages = self.agreement.lifecycle.stages if self.agreement.lifecycle else {}
+        following = (name for stage in stages.values() if not stage.with_sales for name in stage.next)
+        return self.handed_off_to.union(name for name in following if stages[name].with_sales)
+
+    @cached_property
     def handed_off_to(self) -> frozenset[str]:
         """The stages that a handoff enters by its name."""
         stages = self.agreement.lifecycle.stages.values() if self.agreement.lifecycle else ()

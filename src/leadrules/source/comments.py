@@ -35,29 +35,32 @@ def comments(document: Document) -> tuple[Comment, ...]:
     A ``#`` inside a quoted text, a block of text or a word starts none.
     """
     text = document.text
-    starts = [
-        at for start, end in _between(text, sorted(_scalars(document.spots, text))) for at in _in(text, start, end)
-    ]
-    return tuple(_comment(document, at) for at in starts)
+    taken = sorted(_scalars(document.spots, text))
+    starts = [at for start, end in _between(text, taken) for at in _in(text, start, end)]
+    lines: dict[int, int] = {}
+    return tuple([_comment(document, at, lines) for at in reversed(starts)][::-1])
 
 
-def _comment(document: Document, at: int) -> Comment:
+def _comment(document: Document, at: int, lines: dict[int, int]) -> Comment:
+    """Return the comment that starts there, and note in ``lines`` which line one on a line of its own is about."""
     text = document.text
     end = line_end(text, at)
     span = document.span(at, end)
-    alone = not text[line_start(text, at) : at].strip()
-    return Comment(text[at + 1 : end].strip(), span, _line_below(document, end) or span.line if alone else span.line)
+    line = span.line
+    if not text[line_start(text, at) : at].strip():
+        line = lines[span.line] = _line_below(document, end, lines) or line
+    return Comment(text[at + 1 : end].strip(), span, line)
 
 
-def _line_below(document: Document, after: int) -> int | None:
-    """Return the next line that has more than a comment."""
+def _line_below(document: Document, after: int, lines: dict[int, int]) -> int | None:
+    """Return the next line that has more than a comment; ``lines`` has those that comments below are about."""
     text = document.text
     at = after
     while (found := LINE_BREAK.search(text, at)) is not None:
         at = found.end()
-        said = text[at : line_end(text, at)].strip()
-        if said and not said.startswith("#"):
-            return document.span(at, at).line
+        if text[at : line_end(text, at)].strip():
+            line = document.span(at, at).line
+            return lines.get(line, line)
     return None
 
 
