@@ -15,6 +15,7 @@ from leadrules.linter import (
     follow_up,
     header,
     ignores,
+    information,
     lifecycle,
     naming,
     qualification,
@@ -27,7 +28,7 @@ from leadrules.linter.subject import Subject
 from leadrules.roster import RosterClause
 
 _MODULES: Final = (
-    header, qualification, scoring, routing, lifecycle, follow_up, recycle, commitments, naming
+    header, qualification, information, scoring, routing, lifecycle, follow_up, recycle, commitments, naming
 )  # fmt: skip
 
 RULES: Final[tuple[Rule, ...]] = tuple(
