@@ -140,6 +140,19 @@ def test_pull_requests_are_annotated(run, unwatched):
     assert summary.endswith("1 warning by 1 rule")
 
 
+@pytest.mark.parametrize(("fail_on", "failures"), [("never", 0), ("warning", 1), ("note", 3)])
+def test_build_servers_see_what_fails(run, unwatched, fail_on, failures):
+    result = run("lint", unwatched, "--format", "junit", "--fail-on", fail_on)
+    assert f'<testsuites tests="3" failures="{failures}"' in result.stdout
+
+
+def test_code_scanning_gets_the_pages_of_the_rules(run, unwatched):
+    [told] = json.loads(run("lint", unwatched, "--select", "LR360", "--format", "sarif").stdout)["runs"]
+    [rule] = told["tool"]["driver"]["rules"]
+    assert rule["id"] == "LR360"
+    assert rule["shortDescription"]["text"] == "a queue that nobody watches"
+
+
 def test_several_rulesets_are_each_counted(run):
     lines = run("lint", *RULESETS).stdout.splitlines()
     assert [line.split(":")[0] for line in lines if " by " in line and " rules" in line] == [

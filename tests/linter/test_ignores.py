@@ -30,6 +30,7 @@ def test_without_a_comment_it_is_found() -> None:
     [
         (f"{IDLE}  # leadrules: ignore[LR351] the letter comes from elsewhere", ""),
         (f"{IDLE}  #leadrules:ignore[ LR351 ] the letter comes from elsewhere", ""),
+        (f"{IDLE}  # the rest  # leadrules: ignore[LR351] the letter comes from elsewhere", ""),
         (IDLE, "    # leadrules: ignore[LR351] the letter comes from elsewhere\n"),
         (IDLE, "    # leadrules: ignore[LR351] the letter comes from elsewhere\n    # and nobody minds\n\n"),
         (f"{IDLE}  # leadrules: ignore[LR351,LR384] from elsewhere", ""),

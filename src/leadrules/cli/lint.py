@@ -36,6 +36,9 @@ class FailOn(StrEnum):
     never = "never"
 
 
+_FAILS: Final = {FailOn.warning: Severity.WARNING, FailOn.note: Severity.NOTE, FailOn.never: Severity.ERROR}
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What was found in one ruleset, and the last line about it."""
@@ -81,7 +84,7 @@ def lint_rulesets(
             _summaries([result])
     else:
         texts = {file: text for result in results for file, text in result.texts.items()}
-        fails = Severity.NOTE if fail_on is FailOn.note else Severity.WARNING
+        fails = _FAILS[fail_on]
         print_findings(format, found, texts, verb="lint", files=texts, pages=ALL_CODES, fails=fails)
         if format is Format.github:
             _summaries(results)
@@ -146,5 +149,6 @@ def _summaries(results: Iterable[Result]) -> None:
 def _exit_code(found: Sequence[Diagnostic], fail_on: FailOn) -> int:
     if has_errors(found):
         return exit_code(found)
-    failing = {FailOn.warning: [Severity.WARNING], FailOn.note: [Severity.WARNING, Severity.NOTE], FailOn.never: []}
-    return FINDINGS if any(finding.severity in failing[fail_on] for finding in found) else OK
+    severities = list(Severity)
+    worst = min((severities.index(finding.severity) for finding in found), default=len(severities))
+    return FINDINGS if worst <= severities.index(_FAILS[fail_on]) else OK

@@ -12,7 +12,7 @@ from leadrules.diagnostics import Diagnostic, Span, did_you_mean, warning
 from leadrules.linter.rule import page_of
 from leadrules.source import Document, comments
 
-_IGNORE: Final = re.compile(r"leadrules:\s*ignore\b\s*(?:\[(?P<codes>[^\]]*)\])?(?P<reason>.*)", re.DOTALL)
+_IGNORE: Final = re.compile(r"(?:^|#)\s*leadrules:\s*ignore\b\s*(?:\[(?P<codes>[^\]]*)\])?(?P<reason>.*)", re.DOTALL)
 _HINT: Final = "write `# leadrules: ignore[LR341] why it is right here`"
 
 WITHOUT_REASON: Final = "LR387"
@@ -99,7 +99,7 @@ def _read(document: Document, rules: Collection[str]) -> tuple[list[Ignore], lis
     ignores: list[Ignore] = []
     problems: list[Diagnostic] = []
     for comment in comments(document):
-        said = _IGNORE.match(comment.text)
+        said = _IGNORE.search(comment.text)
         if said is None:
             continue
         codes = [code.strip() for code in (said["codes"] or "").split(",") if code.strip()]
