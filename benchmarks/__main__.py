@@ -1,10 +1,12 @@
 """Run every measurement: ``python -m benchmarks``."""
 
-from benchmarks import assign, decide, follow, load, worktime
+from benchmarks import assign, decide, follow, lint, load, worktime
 
 decide.main()
 print()
 load.main()
+print()
+lint.main()
 print()
 worktime.main()
 print()

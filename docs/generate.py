@@ -1,4 +1,4 @@
-"""Write the reference pages that come from the code: diagnostic codes and functions.
+"""Write the reference pages that come from the code: diagnostic codes, lint rules and functions.
 
     python docs/generate.py
 
@@ -12,6 +12,7 @@ from typing import Final
 
 from leadrules.codes import CODES, Code
 from leadrules.expr.functions import FUNCTIONS, Function
+from leadrules.linter import LINT_CODES, RULES
 
 REFERENCE: Final = Path(__file__).parent / "reference"
 FAMILIES: Final = {
@@ -29,7 +30,11 @@ _NOTE: Final = "<!-- Written by docs/generate.py from the code. Change it there.
 
 def pages() -> dict[Path, str]:
     """Return the text of each page that is generated, by its path."""
-    return {REFERENCE / "codes.md": codes_page(), REFERENCE / "functions.md": functions_page()}
+    return {
+        REFERENCE / "codes.md": codes_page(),
+        REFERENCE / "lint.md": lint_page(),
+        REFERENCE / "functions.md": functions_page(),
+    }
 
 
 def codes_page() -> str:
@@ -40,7 +45,7 @@ def codes_page() -> str:
         "# Diagnostic codes",
         "",
         "Every message carries a code, `error[LR203]`. A code is permanent: it may be retired, never given another",
-        "meaning. `leadrules explain LR203` prints its page.",
+        "meaning. `leadrules explain LR203` prints its page. LR340 to LR389 are [lint rules](lint.md).",
     ]
     for family, codes in groupby(CODES.values(), key=lambda code: code.code[2]):
         lines += ["", f"## LR{family}xx: {FAMILIES[family]}"]
@@ -52,6 +57,29 @@ def codes_page() -> str:
 def _code(code: Code) -> Iterator[str]:
     yield from ("", f"### {code.code}", "", f"**{code.title[:1].upper()}{code.title[1:]}.** {code.why}", "")
     yield from ("Wrong:", "", "```text", code.bad, "```", "", "Instead:", "", "```text", code.instead, "```")
+
+
+def lint_page() -> str:
+    """Return the page of all lint rules: a table of them, and the page of each."""
+    lines = [
+        _NOTE,
+        "",
+        "# Lint rules",
+        "",
+        "What `leadrules lint` tells; [linting](../lint.md) says how it is used. A warning says that leads are lost,",
+        "that a promise is empty, or that a line has no effect. A note says that something is missing which most",
+        "agreements have, and some leave out on purpose.",
+        "",
+        "| code | rule | severity | finds |",
+        "|---|---|---|---|",
+    ]
+    rules = {rule.code: (rule.slug, rule.severity.value) for rule in RULES}
+    for code, page in LINT_CODES.items():
+        slug, severity = rules.get(code, ("of ignores", "warning"))
+        lines.append(f"| [{code}](#{code.lower()}) | {slug} | {severity} | {page.title} |")
+    for page in LINT_CODES.values():
+        lines += _code(page)
+    return "\n".join(lines) + "\n"
 
 
 def functions_page() -> str:

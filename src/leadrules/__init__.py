@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from leadrules.engine import decide, near_misses
     from leadrules.frames import decide_frame, fired_rules
     from leadrules.history import Past, Return
+    from leadrules.linter import lint
     from leadrules.near_miss import NearMiss, NearMisses
     from leadrules.plan import Plan, compile  # noqa: A004
     from leadrules.reassignment import Reassignment, Reassignments, reassign_overdue
@@ -51,6 +52,7 @@ _HOMES = {
     "fired_rules": "frames",
     "follow": "timeline",
     "handoff_event": "timeline",
+    "lint": "linter",
     "load": "agreement",
     "load_roster": "roster",
     "near_misses": "engine",
@@ -90,6 +92,7 @@ __all__ = [
     "fired_rules",
     "follow",
     "handoff_event",
+    "lint",
     "load",
     "load_roster",
     "near_misses",

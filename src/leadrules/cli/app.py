@@ -14,6 +14,7 @@ from leadrules.cli import (
     docs,
     explain,
     init,
+    lint,
     lock,
     reassign,
     replay,
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 app.command("init", no_args_is_help=True)(init.write_ruleset)
 app.command("check", no_args_is_help=True)(check.check_rulesets)
+app.command("lint", no_args_is_help=True)(lint.lint_rulesets)
 app.command("test", no_args_is_help=True)(test.run_cases)
 app.command("decide", no_args_is_help=True)(decide.decide_leads)
 app.command("standing", no_args_is_help=True)(standing.print_standing)

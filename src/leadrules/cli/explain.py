@@ -15,10 +15,10 @@ from leadrules.cli.console import fail, output, printable, told
 from leadrules.cli.leads import Sources, events_of, moment, read_leads
 from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.cli.summary import reject_words
-from leadrules.codes import CODES
 from leadrules.description import describe
 from leadrules.diagnostics import DataError, Span, did_you_mean, error
 from leadrules.engine import decide
+from leadrules.linter import ALL_CODES
 from leadrules.ruleset import read_file
 from leadrules.schemas import validate_lead
 
@@ -74,10 +74,10 @@ def _print(text: str) -> None:
 
 
 def _print_code(name: str) -> None:
-    page = CODES.get(name)
+    page = ALL_CODES.get(name)
     if page is None:
-        guess = f"did you mean `{name[:5]}`?" if name[:5] in CODES else None
-        fail(f"no code `{name}`", guess or "codes stand in brackets in the messages of `leadrules check`")
+        guess = f"did you mean `{name[:5]}`?" if name[:5] in ALL_CODES else None
+        fail(f"no code `{name}`", guess or "codes stand in brackets in the messages of `leadrules check` and `lint`")
     console = output()
     console.print(
         Text.assemble((page.code, "bold cyan"), "  ", (page.title[:1].upper() + page.title[1:], "bold")), soft_wrap=True
