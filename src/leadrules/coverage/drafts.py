@@ -91,9 +91,17 @@ class Workshop:
         knobs += self._attributes(goals)
         return {knob.name: knob for knob in knobs}
 
-    def _wanted(self, goals: Iterable[Goal]) -> dict[str, list[Value]]:
+    def straight(self, goal: Goal) -> Iterator[Callable[[Draft], Draft]]:
+        """Yield the change that gives a field or signal just the value that a threshold asks for."""
+        for name, (value,) in self._wanted([goal]).items():
+            if name in self.plan.agreement.signals:
+                yield self._signal(self.plan.agreement.signals[name], value)
+            elif name in self.plan.agreement.fields:
+                yield _with_field(name, value)
+
+    def _wanted(self, goals: Iterable[Goal]) -> dict[str, list[int | float]]:
         """Return the values that thresholds ask of numeric fields and signals."""
-        wanted: dict[str, list[Value]] = {}
+        wanted: dict[str, list[int | float]] = {}
         for goal in goals:
             if goal.threshold is not None and isinstance(goal.threshold.probe.node, Name):
                 node, value = goal.threshold.probe.node, goal.threshold.nearest(goal.side)

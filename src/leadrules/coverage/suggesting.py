@@ -24,6 +24,9 @@ from leadrules.plan import Plan
 MOST_TRIALS: Final = 5_000
 """Decisions that one search may make."""
 
+MOST_FOUND: Final = 500
+"""Cases that one search suggests: more than anybody looks through at once."""
+
 _MOST_BASES: Final = 8
 _MOST_PAIRS: Final = 400
 
@@ -55,10 +58,10 @@ def suggest(plan: Plan, results: Iterable[CaseResult]) -> Suggestions:
     """Return cases for what the cases with these results leave out. The same cases give the same suggestions."""
     decided = tuple(results)
     routed = any(r.decision and r.decision.outcome == "handoff" and r.case.log is None for r in decided)
-    search = _Search(plan, Gauge.of(plan), list(open_goals(plan, decided)), _bases(decided), routed)
+    search = _Search(plan, Gauge.of(plan), dict(enumerate(open_goals(plan, decided))), _bases(decided), routed)
     if search.bases:
         search.run()
-    return Suggestions(tuple(search.found), tuple(goal.item for goal in search.open), search.trials >= MOST_TRIALS)
+    return Suggestions(tuple(search.found), tuple(goal.item for goal in search.open.values()), search.is_over)
 
 
 def _bases(results: Sequence[CaseResult]) -> list[Draft]:
@@ -81,7 +84,7 @@ class _Search:
 
     plan: Plan
     gauge: Gauge
-    open: list[Goal]
+    open: dict[int, Goal]
     bases: list[Draft]
     routed: bool
     found: list[Suggestion] = field(default_factory=list)
@@ -89,20 +92,28 @@ class _Search:
     sums: dict[tuple[str, int], Sums | None] = field(default_factory=dict)
 
     def run(self) -> None:
-        """Look for each open goal in turn: first by one change, then by two."""
+        """Look for each open goal in turn: first thresholds, at their values, then by one change, then by two."""
         workshop = Workshop(self.plan, self.bases[0])
-        knobs = workshop.knobs(self.open)
+        knobs = workshop.knobs(self.open.values())
         for name, draft in workshop.returns():
             self.about("recycle reasons", name, draft)
         for name, aspect, draft in courses(self.plan, self.bases[0]):
             self.about("touch plans" if aspect not in (MET, MISSED) else "clocks", name, draft, aspect)
-        for goal in tuple(self.open):
-            if goal in self.open and self.trials < MOST_TRIALS:
+        for number, goal in tuple(self.open.items()):
+            if number in self.open:
+                any(self.attempt(change(self.bases[0]), goal) for change in workshop.straight(goal))
+        for number, goal in tuple(self.open.items()):
+            if number in self.open and not self.is_over:
                 self.pursue(goal, knobs)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the search has done as much as it may, with something open still."""
+        return bool(self.open) and (self.trials >= MOST_TRIALS or len(self.found) >= MOST_FOUND)
 
     def about(self, kind: str, name: str, draft: Draft, aspect: str | None = None) -> None:
         """Try a draft that was made for one item, where that is open."""
-        items = (goal.item for goal in self.open)
+        items = (goal.item for goal in self.open.values())
         if any(i.kind == kind and i.name == name and aspect in (None, i.aspect) for i in items):
             self.attempt(draft, None)
 
@@ -127,7 +138,7 @@ class _Search:
         yield from (option for knob in own for option in knob.options)
         for name in names:
             axis = self.plan.agreement.axes.get(name)
-            if axis is not None and self.trials < MOST_TRIALS:
+            if axis is not None and not self.is_over:
                 yield from sums_to_try(axis, self._sums(axis, base, knobs), goal)
 
     def _sums(self, axis: Axis, base: Draft, knobs: dict[str, Knob]) -> Sums | None:
@@ -140,7 +151,7 @@ class _Search:
 
     def attempt(self, draft: Draft, goal: Goal | None) -> bool:
         """Decide a draft; keep it where it shows the goal or, without one, anything that is open."""
-        if self.trials >= MOST_TRIALS:
+        if self.is_over:
             return False
         self.trials += 1
         result = run_case(self.plan, draft.case("suggested"))
@@ -149,11 +160,10 @@ class _Search:
         exercise = self.gauge.read(result.decision, result.standing)
         if goal is not None and not goal.reached(exercise):
             return False
-        closed = [each for each in self.open if each.reached(exercise)]
+        closed = [number for number, each in self.open.items() if each.reached(exercise)]
         if not closed:
             return False
-        self.found.append(Suggestion(draft, tuple(each.item for each in closed), result))
-        self.open = [each for each in self.open if each not in closed]
+        self.found.append(Suggestion(draft, tuple(self.open.pop(number).item for number in closed), result))
         if not self.routed and draft.log is None and result.decision.outcome == "handoff":
             self.bases.insert(0, draft)
             self.routed = True
