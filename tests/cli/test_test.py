@@ -100,3 +100,67 @@ def test_mistakes_in_the_cases_are_told_like_those_of_the_agreement(run, ruleset
     head, excerpt, carets = result.stderr.splitlines()
     assert head == f"{ruleset}/cases.yaml:4:28: error[LR405] unknown tier `hott`; did you mean `hot`?"
     assert carets.index("^") == excerpt.index("hott")
+
+
+def test_coverage_says_what_is_missing_by_its_line_and_how_much_of_each_kind_there_is(run, ruleset):
+    lines = run("test", ruleset, "--coverage").stdout.splitlines()
+    assert lines[0].endswith(f"passed in {ruleset}")
+    line = (ruleset / "agreement.yaml").read_text("utf-8").split("  otherwise:")[0].count("\n") + 1
+    assert f"{ruleset}/agreement.yaml:{line}: no case in which `otherwise` is taken" in lines
+    assert [line.split()[-2] for line in lines if line.startswith(("gates", "tiers"))] == ["100", "100"]
+    assert lines[-1].startswith("all ")
+
+
+def test_coverage_below_the_minimum_is_a_finding(run, ruleset):
+    result = run("test", ruleset, "--min", "100")
+    assert result.exit_code == 1
+    assert "error[LR417] the cases cover " in result.stdout.splitlines()[-1]
+    assert run("test", ruleset, "--min", "40").exit_code == 0
+
+
+@pytest.mark.parametrize("form", ["json", "junit", "sarif", "github", "markdown"])
+def test_coverage_comes_in_every_format(run, ruleset, form):
+    out = run("test", ruleset, "--min", "100", "--format", form)
+    assert out.exit_code == 1
+    said = {
+        "json": '"percent": ',
+        "junit": '<testsuite name="coverage" tests="1" failures="1"',
+        "sarif": '"ruleId": "LR417"',
+        "github": "title=LR417::",
+        "markdown": "| error LR417 |",
+    }
+    assert said[form] in out.stdout
+    assert "otherwise" in out.stdout
+
+
+def test_json_of_coverage_adds_up(run, ruleset):
+    found = json.loads(run("test", ruleset, "--coverage", "--format", "json").stdout)["coverage"]
+    assert found["total"] == sum(kind["total"] for kind in found["kinds"].values())
+    assert found["covered"] == found["total"] - len(found["gaps"])
+    assert found["gaps"][0].keys() == {"kind", "name", "aspect", "file", "line"}
+
+
+def test_suggestions_can_be_pasted_and_close_the_gaps(run, ruleset, tmp_path):
+    file = ruleset / "cases.yaml"
+    head = file.read_text("utf-8").split("\n  - id:")
+    file.write_text("\n  - id:".join(head[:3]) + "\n", "utf-8")
+    before = json.loads(run("test", ruleset, "--coverage", "--format", "json").stdout)["coverage"]
+    result = run("test", ruleset, "--suggest")
+    assert result.exit_code == 0
+    assert "things that no case shows" in result.stderr
+    kept = tmp_path / "more.yaml"
+    run("test", ruleset, "--suggest-to", kept)
+    assert kept.read_text("utf-8") == result.stdout
+    file.write_text(file.read_text("utf-8") + result.stdout, "utf-8")
+    after = json.loads(run("test", ruleset, "--coverage", "--format", "json").stdout)
+    assert all(case["passed"] for case in after["cases"])
+    assert after["coverage"]["covered"] > before["covered"] + 50
+
+
+def test_suggestions_never_overwrite_a_file(run, ruleset, tmp_path):
+    kept = tmp_path / "more.yaml"
+    kept.write_text("mine", "utf-8")
+    result = run("test", ruleset, "--suggest-to", kept)
+    assert result.exit_code == 2
+    assert "nothing is overwritten" in result.stderr
+    assert kept.read_text("utf-8") == "mine"

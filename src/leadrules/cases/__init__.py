@@ -4,8 +4,8 @@ File ``cases.yaml`` of a ruleset. A case says only what is different from ``give
 """
 
 from leadrules.cases.file import CASES_FILE, CasesClause
-from leadrules.cases.reading import Case, Cases, examine_cases, read_cases
-from leadrules.cases.running import CaseResult, Difference, facts, run
+from leadrules.cases.reading import Case, Cases, events_of, examine_cases, log_of, read_cases
+from leadrules.cases.running import CaseResult, Difference, facts, run, run_case, standing_facts
 
 __all__ = [
     "CASES_FILE",
@@ -14,8 +14,12 @@ __all__ = [
     "Cases",
     "CasesClause",
     "Difference",
+    "events_of",
     "examine_cases",
     "facts",
+    "log_of",
     "read_cases",
     "run",
+    "run_case",
+    "standing_facts",
 ]

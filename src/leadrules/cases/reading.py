@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from leadrules.agreement import Agreement
 from leadrules.cases.checking import Check
-from leadrules.cases.file import CasesClause, CaseSpec, Expectation, PastSpec, parse_when
+from leadrules.cases.file import CasesClause, CaseSpec, Expectation, Given, PastSpec, parse_when
 from leadrules.clauses.clause import Findings, repeated
 from leadrules.diagnostics import AgreementError, Diagnostic, Span, has_errors, in_order
 from leadrules.expr import datetime_of, instant_us
@@ -45,11 +45,17 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """The cases of one file, in its order. ``diagnostics`` holds what is worth knowing and is no error."""
+    """The cases of one file, in its order. ``diagnostics`` holds what is worth knowing and is no error.
+
+    ``given`` is what every case of the file starts from, ``at`` when those are decided that do not say it; None where
+    the file does not.
+    """
 
     file: str
     cases: tuple[Case, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
+    given: Given = field(default_factory=Given)
+    at: datetime | None = None
 
 
 def read_cases(text: str, name: str, agreement: Agreement) -> Cases:
@@ -87,7 +93,7 @@ def examine_cases(text: str, name: str, agreement: Agreement | None) -> tuple[Ca
     if clause is None or agreement is None or has_errors(diagnostics):
         return None, diagnostics
     cases = tuple(_case(spec, clause, shaped.place["cases"][index]) for index, spec in enumerate(clause.cases))
-    return Cases(name, cases, diagnostics), diagnostics
+    return Cases(name, cases, diagnostics, clause.given, clause.at), diagnostics
 
 
 def _check_ids(clause: CasesClause, place: Place, findings: Findings) -> None:
@@ -132,15 +138,15 @@ def _case(spec: CaseSpec, clause: CasesClause, place: Place) -> Case:
         about=spec.about,
         span=place["id"].span,
         lead=lead,
-        activity=None if events is None else tuple(_event(event, at_us) for event in events),
+        activity=events_of(events, at_us),
         past=None if spec.past is None else _past(spec.past, at_us),
         at=at,
         expect=spec.expect,
-        log=None if spec.log is None else _log(spec.log, lead, at_us),
+        log=None if spec.log is None else log_of(spec.log, lead, at_us),
     )
 
 
-def _log(log: Sequence[Mapping[str, Any]], lead: Mapping[str, Any], at_us: int) -> tuple[Mapping[str, Any], ...]:
+def log_of(log: Sequence[Mapping[str, Any]], lead: Mapping[str, Any], at_us: int) -> tuple[Mapping[str, Any], ...]:
     """Return the log as ``follow`` takes it: of the lead of the case, which a handoff has seen as it is."""
     noted = []
     for number, event in enumerate(log, 1):
@@ -152,8 +158,11 @@ def _log(log: Sequence[Mapping[str, Any]], lead: Mapping[str, Any], at_us: int) 
     return tuple(noted)
 
 
-def _event(event: Mapping[str, Any], at_us: int) -> Mapping[str, Any]:
-    return {**event, "at": datetime_of(parse_when(event["at"]).before(at_us))}
+def events_of(events: Sequence[Mapping[str, Any]] | None, at_us: int) -> tuple[Mapping[str, Any], ...] | None:
+    """Return events as ``decide`` takes them, dated for a case at an instant; None where the activity is not known."""
+    if events is None:
+        return None
+    return tuple({**event, "at": datetime_of(parse_when(event["at"]).before(at_us))} for event in events)
 
 
 def _past(past: PastSpec, at_us: int) -> Past:

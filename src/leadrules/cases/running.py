@@ -28,11 +28,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """What came of a case. ``decision`` is None where the lead of the case could not be decided at all."""
+    """What came of a case.
+
+    ``decision`` is None where the lead of the case could not be decided at all, ``standing`` where it has no log.
+    """
 
     case: Case
     differences: tuple[Difference, ...]
     decision: Decision | None
+    standing: Standing | None = None
 
     @property
     def id(self) -> str:
@@ -47,10 +51,11 @@ class CaseResult:
 
 def run(plan: Plan, cases: Cases) -> tuple[CaseResult, ...]:
     """Return what comes of each case, in the order of the file."""
-    return tuple(_result(plan, case) for case in cases.cases)
+    return tuple(run_case(plan, case) for case in cases.cases)
 
 
-def _result(plan: Plan, case: Case) -> CaseResult:
+def run_case(plan: Plan, case: Case) -> CaseResult:
+    """Return what comes of one case."""
     followed = Standings({}) if case.log is None else follow(plan, case.log, at=case.at)
     standing = next(iter(followed.of.values()), None)
     past = case.past if standing is None else standing.past
@@ -58,11 +63,11 @@ def _result(plan: Plan, case: Case) -> CaseResult:
         decision = decide(plan, case.lead, case.activity, at=case.at, past=past)
     except DataError as problem:
         messages = "; ".join(d.message for d in problem.diagnostics)
-        return CaseResult(case, (Difference("lead", "a lead that can be decided", messages),), None)
+        return CaseResult(case, (Difference("lead", "a lead that can be decided", messages),), None, standing)
     got = facts(decision)
     if case.log is not None:
         got["standing"] = standing_facts(standing, len(followed.problems))
-    return CaseResult(case, tuple(_differences(case, got)), decision)
+    return CaseResult(case, tuple(_differences(case, got)), decision, standing)
 
 
 def standing_facts(standing: Standing | None, unusable: int) -> dict[str, Any]:

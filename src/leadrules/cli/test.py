@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,9 +14,12 @@ from rich.text import Text
 
 from leadrules.cases import CaseResult, Cases, Difference, run
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.console import fail, output, printable, texts_of, told
+from leadrules.cli.console import fail, output, print_diagnostics, printable, texts_of, told
+from leadrules.cli.coverage_report import as_dict, coverage_suite, print_coverage, too_little, write_suggestions
 from leadrules.cli.findings import Format, FormatOption, print_findings
-from leadrules.cli.rulesets import open_cases, open_ruleset
+from leadrules.cli.rulesets import Ruleset, open_cases, open_ruleset
+from leadrules.coverage import Coverage
+from leadrules.coverage import coverage as measure
 from leadrules.diagnostics import Diagnostic, did_you_mean, error
 from leadrules.formats import Suite, TestCase, to_junit
 
@@ -28,30 +31,74 @@ def run_cases(
         list[str] | None, typer.Option("--case", metavar="ID", help="Run only this case; may be repeated.")
     ] = None,
     format: FormatOption = Format.text,  # noqa: A002 - the option's name
+    coverage: Annotated[bool, typer.Option("--coverage", help="Also say what the cases do not show.")] = False,
+    least: Annotated[
+        float | None,
+        typer.Option("--min", metavar="PERCENT", min=0, max=100, help="The coverage to reach; implies --coverage."),
+    ] = None,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Print cases for what is missing, instead of the results.")
+    ] = False,
+    suggest_to: Annotated[
+        Path | None,
+        typer.Option("--suggest-to", metavar="FILE", help="Write those cases to a new file.", show_default=False),
+    ] = None,
 ) -> None:
     """Decide the worked examples in `cases.yaml` and compare with what each of them expects.
 
-    A case that fails shows what was expected, what came instead, and why. Ends with 1 where a case fails.
+    A case that fails shows what was expected, what came instead, and why. Ends with 1 where a case fails, or where
+    coverage is below `--min`.
 
     Examples:
 
     - `leadrules test rulesets/saas-midmarket`
     - `leadrules test rulesets/saas-midmarket --case hot --case warm`
+    - `leadrules test rulesets/saas-midmarket --min 90`
     """
     opened = open_ruleset(ruleset)
     cases = _chosen(open_cases(opened), case or ())
-    results = run(opened.plan, cases)
-    match format:
-        case Format.text:
-            _print_text(results, cases, opened.shown)
-        case Format.json:
-            print(json.dumps([_as_dict(result, cases) for result in results], ensure_ascii=False, indent=2))
-        case Format.junit:
-            print(to_junit([_suite(results, cases, opened.agreement.id)]))
-        case _:
-            failures = [_failure(result) for result in results if not result.passed]
-            print_findings(format, failures, texts_of(failures), verb="test")
-    raise typer.Exit(OK if all(result.passed for result in results) else FINDINGS)
+    tested = _Tested(opened, cases, run(opened.plan, cases))
+    measured = measure(opened.plan, tested.results) if coverage or least is not None else None
+    low = too_little(measured, least, cases.cases[0].span if cases.cases else None) if measured else None
+    if suggest or suggest_to is not None:
+        write_suggestions(opened.plan, cases, tested.results, suggest_to)
+    if suggest_to is not None or not suggest:
+        tested.print(format, measured, low)
+    raise typer.Exit(OK if low is None and not tested.failed else FINDINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tested:
+    """The results of the cases of a ruleset, ready to be printed."""
+
+    ruleset: Ruleset
+    cases: Cases
+    results: tuple[CaseResult, ...]
+
+    @property
+    def failed(self) -> list[CaseResult]:
+        return [result for result in self.results if not result.passed]
+
+    def print(self, format: Format, measured: Coverage | None, low: Diagnostic | None) -> None:  # noqa: A002
+        """Print the results in a format, with their coverage where that was measured."""
+        match format:
+            case Format.text:
+                _print_text(self.results, self.cases, self.ruleset.shown)
+                if measured is not None:
+                    print_coverage(measured, output())
+                if low is not None:
+                    print_diagnostics([low], {}, output())
+            case Format.json:
+                listed = [_as_dict(result, self.cases) for result in self.results]
+                data = listed if measured is None else {"cases": listed, "coverage": as_dict(measured)}
+                print(json.dumps(data, ensure_ascii=False, indent=2))
+            case Format.junit:
+                suites = [_suite(self.results, self.cases, self.ruleset.agreement.id)]
+                print(to_junit(suites if measured is None else [*suites, coverage_suite(measured, low)]))
+            case _:
+                found = [*map(_failure, self.failed), *(measured.diagnostics if measured else ())]
+                found += [] if low is None else [low]
+                print_findings(format, found, texts_of(found), verb="test")
 
 
 def _chosen(cases: Cases, ids: Sequence[str]) -> Cases:

@@ -32,7 +32,8 @@ class TouchStanding:
 
     It is completed by one of its ends (a reply, a meeting), exhausted when all was done without one, breached when time
     is over and touches are short, and cancelled when the lead left sales before. ``reason`` is the one with which an
-    exhausted lead goes back. ``due_us`` is None while a pause lasts.
+    exhausted lead goes back. ``due_us`` is None while a pause lasts. ``line`` is the place of the plan among those of
+    the agreement, from 0.
     """
 
     state: TouchState
@@ -41,6 +42,7 @@ class TouchStanding:
     due_us: int | None
     ended_us: int | None
     reason: str | None
+    line: int = 0
 
     @property
     def owed(self) -> tuple[str, ...]:
@@ -53,17 +55,20 @@ def touch_standing(around: Circumstances) -> TouchStanding | None:
     handoff = around.happenings[0]
     follow_up = around.plan.agreement.follow_up
     plans = follow_up.touches if follow_up else ()
-    plan = next((plan for plan in plans if around.holds(plan.condition, handoff)), None)
-    if plan is None:
+    line = next((line for line, plan in enumerate(plans) if around.holds(plan.condition, handoff)), None)
+    if line is None:
         return None
+    plan = plans[line]
     calendar = around.calendar(around.holder_at(handoff).calendar, handoff, plan.within)
     if calendar is None:
         return None
     due = calendar.due(handoff.at_us, plan.within, around.pauses(calendar)).at_us
-    return _standing(plan, around, calendar, due)
+    return _standing(line, plan, around, calendar, due)
 
 
-def _standing(plan: Touches, around: Circumstances, calendar: WorkCalendar, due: int | None) -> TouchStanding:
+def _standing(
+    line: int, plan: Touches, around: Circumstances, calendar: WorkCalendar, due: int | None
+) -> TouchStanding:
     handoff, *after = around.happenings
     end = next((h for h in after if h.event.type in plan.ends), None)
     closed = end or next((h for h in after if h.event is around.cycle.ended), None)
@@ -72,7 +77,8 @@ def _standing(plan: Touches, around: Circumstances, calendar: WorkCalendar, due:
     if state == "running" and closed is not None:
         state, ended = "cancelled", closed.at_us
     made = {channel: Progress(len(counted.get(channel, ())), promised) for channel, promised in plan.plan.items()}
-    return TouchStanding(state, made, handoff.at_us, due, ended, plan.exhausted if state == "exhausted" else None)
+    reason = plan.exhausted if state == "exhausted" else None
+    return TouchStanding(state, made, handoff.at_us, due, ended, reason, line)
 
 
 def _state(

@@ -1,0 +1,23 @@
+"""Coverage of cases: what the worked examples show of an agreement, measured by deciding them.
+
+For each rule whether some case sees it fire and not fire; each grade, tier, route, recycle reason, clock and touch
+plan; and each threshold from one below, at, and one above. Why it is so: docs/cases.md.
+"""
+
+from leadrules.coverage.items import KINDS, Item, Kind
+from leadrules.coverage.report import Coverage, Share, coverage
+from leadrules.coverage.skeletons import skeletons
+from leadrules.coverage.suggesting import Suggestion, Suggestions, suggest
+
+__all__ = [
+    "KINDS",
+    "Coverage",
+    "Item",
+    "Kind",
+    "Share",
+    "Suggestion",
+    "Suggestions",
+    "coverage",
+    "skeletons",
+    "suggest",
+]
