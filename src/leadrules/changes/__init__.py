@@ -1,0 +1,13 @@
+"""What changed between two agreements, in words, for whom, and how much it weighs.
+
+``diff`` compares what two files mean and say, never how they are laid out. ``apply`` gives the old agreement with some
+of the changes, and ``groups`` says which of them can stand by themselves.
+"""
+
+from __future__ import annotations
+
+from leadrules.changes.applying import apply, groups
+from leadrules.changes.change import SYSTEMS, Change, Changes, Kind, Level, Touch, needed_version
+from leadrules.changes.diffing import diff
+
+__all__ = ["SYSTEMS", "Change", "Changes", "Kind", "Level", "Touch", "apply", "diff", "groups", "needed_version"]
