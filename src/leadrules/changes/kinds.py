@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from leadrules.changes.change import Kind
-from leadrules.changes.comparing import Difference
+from leadrules.changes.comparing import THINGS, Difference
 from leadrules.changes.directions import condition_way, quantity, time_way
-from leadrules.changes.statements import Branch, Leaf, Node, items
+from leadrules.changes.statements import Leaf, Node, items
 
 OTHER: Final = "LR519"
 """The code of a change of what no other code is about."""
@@ -42,9 +42,9 @@ def kind_of(difference: Difference) -> Kind:
     """Return what was done to a statement."""
     match difference.op:
         case "added":
-            return _alone(difference.new, Kind.ADDED, Kind.NARROWED)
+            return _alone(difference, difference.new, Kind.ADDED, Kind.NARROWED)
         case "removed":
-            return _alone(difference.old, Kind.REMOVED, Kind.WIDENED)
+            return _alone(difference, difference.old, Kind.REMOVED, Kind.WIDENED)
         case "renamed":
             return Kind.RENAMED
         case "moved":
@@ -53,11 +53,11 @@ def kind_of(difference: Difference) -> Kind:
             return _changed(difference)
 
 
-def _alone(node: Node | None, done: Kind, way: Kind) -> Kind:
+def _alone(difference: Difference, node: Node | None, done: Kind, way: Kind) -> Kind:
     """Return the kind of what one side alone has; a condition that comes in leaves fewer leads than none."""
     if isinstance(node, Leaf):
         return Kind.REWORDED if node.is_words else way if node.condition else done
-    return done if not _is_words(node) else Kind.REWORDED
+    return Kind.REWORDED if difference.pattern not in THINGS and _is_words(node) else done
 
 
 def _is_words(node: Node | None) -> bool:

@@ -46,8 +46,8 @@ def _leaves(*patterns: Pattern, **under: tuple[Pattern, ...]) -> dict[Pattern, s
 
 
 FAMILIES: Final = (
-    Family(("lead", ANY), (("qualification", "required", ANY), ("qualification", "fast_track", ANY, "needs", ANY)),
-           _leaves(("recycle", "reasons", ANY, "until"), ("routing", "teams", ANY, "match", ANY), owner=(_TO,)),
+    Family(("lead", ANY), (("qualification", "required", ANY),),
+           _leaves(("qualification", "fast_track", ANY, "needs"), ("recycle", "reasons", ANY, "until"), ("routing", "teams", ANY, "match", ANY), owner=(_TO,)),
            in_conditions=True),
     Family(("lists", ANY), (), {}, in_conditions=True, in_where=True),
     Family(("activity", ANY), (), _leaves((*_SCORE_RULE, "each"), *((*_SIGNAL, key) for key in
@@ -66,7 +66,7 @@ FAMILIES: Final = (
            literal_of="stage"),
     Family(("follow_up", "clocks", ANY), (), _leaves(clock_met=(("commitments", ANY, ANY, "metric"),
            ("commitments", "alarms", ANY, "watch")))),
-    Family(("qualification", "gates", ANY), (("qualification", "fast_track", ANY, "skips", ANY),)),
+    Family(("qualification", "gates", ANY), (), _leaves(("qualification", "fast_track", ANY, "skips"))),
     Family(("qualification", "disqualify", ANY)),
     Family(("qualification", "fast_track", ANY)),
     Family(("qualification", "tiers", ANY), literal_of="tier"),

@@ -15,6 +15,7 @@ from leadrules.changes.change import SYSTEMS, Kind, Level, Touch
 from leadrules.changes.comparing import Difference, leaf_at
 from leadrules.changes.directions import list_way
 from leadrules.changes.statements import ANY, Branch, Leaf, Node, Pattern, at, items
+from leadrules.clauses.qualification import SCORES
 from leadrules.names import MARKETING, SALES
 
 Touches = tuple[Touch, ...]
@@ -136,8 +137,6 @@ STAKES: Final[Mapping[Pattern, Stake]] = {
     (_Q, "fast_track", ANY): Stake(LOOSER, (*STRICTER, *BROKEN), renamed=BROKEN, moved=NOBODY, is_term=True,
                                    has_order=True),
     (_Q, "fast_track", ANY, "when"): _LOOSER,
-    (_Q, "fast_track", ANY, "skips", ANY): _LOOSER,
-    (_Q, "fast_track", ANY, "needs", ANY): _STRICTER,
     (_Q, "tiers", ANY): replace(_read(), moved=OTHER_FOR_BOTH, is_term=True, has_order=True),
     (_Q, "hold"): Stake((Touch(MARKETING, "tightens"),), (Touch(MARKETING, "loosens"), Touch(SALES, "breaks")),
                         is_term=True),
@@ -216,6 +215,23 @@ def _unknown(difference: Difference, old: Branch, new: Branch) -> Stake:
     passes = isinstance(difference.new, Leaf) and difference.new.value == "pass"
     touches = LOOSER if passes else STRICTER
     return Stake(touches, touches, touches, is_term=True)
+
+
+def _skips(difference: Difference, old: Branch, new: Branch) -> Stake:
+    """What a fast track skips lets leads through; what it needs keeps them back."""
+    key = difference.pattern[-1]
+    was, now = (_listed(node, tree, key) for node, tree in ((difference.old, old), (difference.new, new)))
+    if not (was < now or now < was):
+        return _TERM
+    touches = LOOSER if (was < now) == (key == "skips") else STRICTER
+    return Stake(touches, touches, touches, is_term=True)
+
+
+def _listed(node: Node | None, tree: Branch, key: str) -> set[str]:
+    """Return what a fast track skips or needs; saying nothing is to skip scores, and to need what is required."""
+    if isinstance(node, Leaf):
+        return set(node.value)
+    return {SCORES} if key == "skips" else set(items(at(tree, (_Q, "required"))))
 
 
 def _tier(difference: Difference, old: Branch, new: Branch) -> Stake:
@@ -301,6 +317,8 @@ _DEPENDING: Final[Mapping[Pattern, Context]] = {
        for key in ("points", "when", "where", "within", "at_most", "limit", "decay", "group")},
     (_Q, "disqualify", ANY, "unknown"): _unknown,
     (_Q, "gates", ANY, "unknown"): _unknown,
+    (_Q, "fast_track", ANY, "skips"): _skips,
+    (_Q, "fast_track", ANY, "needs"): _skips,
     (_Q, "tiers", ANY): _tier,
     (_Q, "tiers", ANY, "when"): _tier,
     (_Q, "tiers", ANY, "handoff"): _handoff,

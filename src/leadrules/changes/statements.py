@@ -82,8 +82,6 @@ _VALUES: Final[Mapping[Pattern, bool]] = {
     ("lead", ANY, "values"): True,
     ("activity", ANY, ANY, "values"): True,
     ("qualification", "required"): False,
-    ("qualification", "fast_track", ANY, "skips"): False,
-    ("qualification", "fast_track", ANY, "needs"): False,
     ("qualification", "tiers", ANY, "notify"): False,
     ("qualification", "alerts", ANY, "notify"): False,
     ("lifecycle", "stages", ANY, "enters"): False,

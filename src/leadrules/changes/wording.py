@@ -17,6 +17,7 @@ _MOST_VALUES: Final = 8
 
 _SUBJECTS: Final[Mapping[Pattern, str]] = {
     ("parties", ANY): "party {1}",
+    ("parties", ANY, "duties", ANY): "duty of {1}",
     ("calendars", ANY): "calendar {1}",
     ("calendars", ANY, "week", ANY): "hours of {1} on {3}",
     ("calendars", ANY, "special", ANY): "hours of {1} on {3}",
@@ -38,8 +39,8 @@ _SUBJECTS: Final[Mapping[Pattern, str]] = {
     ("qualification", "disqualify", ANY): "disqualifier {2}",
     ("qualification", "gates", ANY): "gate {2}",
     ("qualification", "fast_track", ANY): "fast track {2}",
-    ("qualification", "fast_track", ANY, "skips", ANY): "what {2} skips, {4}",
-    ("qualification", "fast_track", ANY, "needs", ANY): "what {2} needs, {4}",
+    ("qualification", "fast_track", ANY, "skips"): "what fast track {2} skips",
+    ("qualification", "fast_track", ANY, "needs"): "what fast track {2} needs",
     ("qualification", "tiers", ANY): "tier {2}",
     ("qualification", "tiers", ANY, "notify", ANY): "whom {2} notifies, {4}",
     ("qualification", "alerts", ANY): "alert {2}",
@@ -83,10 +84,24 @@ _KEYS: Final = {
     "because": "reason given",
     "means": "definition",
     "cool_off": "cool-off",
-    "at_most": "limit",
-    "at_least": "bound",
+    "at_most": "most",
+    "unknown": "what not known means to",
+    "distribute": "way of sharing",
+    "at_least": "least",
 }
 """What a key is called in a sentence, where its own name says too little."""
+
+_UNSAID: Final = {
+    "unknown": "hold",
+    "handoff": "no",
+    "skips": "scores",
+    "needs": "all required information",
+    "calendar": "that of the owner",
+    "when_full": "otherwise",
+    "approves": "yes",
+    "when": "always",
+}
+"""What it means where a key is left out."""
 
 _LOOKS_BACK: Final = frozenset({"signals", "scoring"})
 
@@ -115,6 +130,8 @@ class Sentences:
                 )
                 brief = self.brief(node, wording)
                 return f"{subject} {difference.op}{f': {brief}' if brief else ''}"
+            case "added" | "removed" if difference.pattern in _DUTIES:
+                return f"{subject} {difference.op}: {self.brief(difference.new or difference.old, self.new)}"
             case "added" | "removed" if _is_value(difference.pattern):
                 return f"{subject} {difference.op}"
         return f"{subject}: {self.turn(difference)}{_way(kind)}"
@@ -127,13 +144,13 @@ class Sentences:
         line = self.line(difference)
         if line is not None:
             rest = pattern[5:] if pattern[1] == "clocks" else pattern[3:]
-            return line if not rest or rest == ("within",) else f"{_key(pattern)} of {line}"
+            return line if not rest or rest == ("within",) else f"{_of(pattern)} {line}"
         if (whole := _subject(pattern, path)) is not None:
             return whole
         for depth in range(len(path) - 1, 0, -1):
             thing = _subject(pattern[:depth], path[:depth])
             if thing is not None:
-                return f"{_key(pattern)} of {thing}"
+                return f"{_of(pattern)} {thing}"
         return " ".join(map(spaced, path)) or "the agreement"
 
     def line(self, difference: Difference) -> str | None:
@@ -162,8 +179,9 @@ class Sentences:
             before, after = (parse_duration(leaf.said) if isinstance(leaf.said, str) else None for leaf in (was, now))
             if before and after and before.unit is after.unit:
                 return f"{before.count} → {after}"
-        before_text = "none" if was is None else self.value(was, self.old)
-        after_text = "none" if now is None else self.value(now, self.new)
+        unsaid = _UNSAID.get(difference.pattern[-1], "none")
+        before_text = unsaid if was is None else self.value(was, self.old)
+        after_text = unsaid if now is None else self.value(now, self.new)
         return f"{before_text} → {after_text}" if before_text != after_text else f"{after_text}, in another sense"
 
     def value(self, node: Node, wording: Wording) -> str:
@@ -186,6 +204,9 @@ class Sentences:
         return _short("; ".join(told))
 
 
+_DUTIES: Final = {("parties", ANY, "duties", ANY)}
+
+
 def _is_value(pattern: Pattern) -> bool:
     """Return whether what stands there says nothing but that it is there."""
     return pattern in _SUBJECTS and pattern[-1] == ANY and pattern[-2:] not in (("grades", ANY), ("aliases", ANY))
@@ -200,11 +221,13 @@ def _subject(pattern: Pattern, path: tuple[str, ...]) -> str | None:
     return None if said is None else said.format(*path)
 
 
-def _key(pattern: Pattern) -> str:
+def _of(pattern: Pattern) -> str:
+    """Return what a key is called before the thing that it is said of."""
     key = pattern[-1]
     if key == "within" and pattern[0] in _LOOKS_BACK:
-        return "look back"
-    return _KEYS.get(key, spaced(key))
+        return "look back of"
+    said = _KEYS.get(key, spaced(key))
+    return said if said.endswith((" to", " of")) else f"{said} of"
 
 
 def _place_in(difference: Difference) -> str:
