@@ -8,7 +8,7 @@ import pytest
 from leadrules.codes import _FAMILIES, CODES, Code
 
 ROOT = Path(__file__).parents[1]
-FAMILIES = ("LR0", "LR1", "LR2", "LR3", "LR4", "LR6", "LR7")
+FAMILIES = ("LR0", "LR1", "LR2", "LR3", "LR4", "LR5", "LR6", "LR7")
 
 
 def codes_in_source() -> set[str]:
