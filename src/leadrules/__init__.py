@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from leadrules.agreement import Agreement, load, parse
     from leadrules.assignment import Assigned, Assignment, Held, Ledger, assign, reassign
+    from leadrules.changes import Change, Changes, diff
     from leadrules.decision import Decision, Route, prioritised
     from leadrules.decision.reasons import Reason
     from leadrules.diagnostics import AgreementError, DataError, Diagnostic, LeadrulesError
@@ -29,6 +30,8 @@ _HOMES = {
     "AgreementError": "diagnostics",
     "Assigned": "assignment",
     "Assignment": "assignment",
+    "Change": "changes",
+    "Changes": "changes",
     "DataError": "diagnostics",
     "Decision": "decision",
     "Diagnostic": "diagnostics",
@@ -48,6 +51,7 @@ _HOMES = {
     "compile": "plan",
     "decide": "engine",
     "decide_frame": "frames",
+    "diff": "changes",
     "fired_rules": "frames",
     "follow": "timeline",
     "handoff_event": "timeline",
@@ -68,6 +72,8 @@ __all__ = [
     "AgreementError",
     "Assigned",
     "Assignment",
+    "Change",
+    "Changes",
     "DataError",
     "Decision",
     "Diagnostic",
@@ -87,6 +93,7 @@ __all__ = [
     "compile",
     "decide",
     "decide_frame",
+    "diff",
     "fired_rules",
     "follow",
     "handoff_event",

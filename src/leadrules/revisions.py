@@ -210,7 +210,9 @@ def _prefix(folder: Path) -> Path:
     if found.returncode:
         said = found.stderr.decode("utf-8", "replace").strip().partition("\n")[0].removeprefix("fatal: ")
         message = f"`{folder.as_posix()}` is in no repository that git can read: {said.lower()}"
-        raise AgreementError([error("LR580", message, None, "give a path without a revision, or run it in the repository")])
+        raise AgreementError(
+            [error("LR580", message, None, "give a path without a revision, or run it in the repository")]
+        )
     return Path(found.stdout.decode("utf-8", "replace").removesuffix("\n"))
 
 
@@ -242,7 +244,9 @@ def _normal(path: Path) -> Path | None:
 def _remedy(revision: Revision, path: str, folder: Path) -> str:
     relative = _normal(_prefix(folder) / path)
     if relative is not None and revision.entry(relative) is not None:
-        return f"paths begin at the top of the repository: write `{revision.ref}:./{path}` or `{revision.name(relative)}`"
+        return (
+            f"paths begin at the top of the repository: write `{revision.ref}:./{path}` or `{revision.name(relative)}`"
+        )
     return f"look with `git ls-tree -r --name-only {revision.ref}`"
 
 

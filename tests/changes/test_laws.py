@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.changes.mutating import mutated
 
 from leadrules import load, parse
-from leadrules.holiday_lock import LOCK_FILE
 from leadrules.changes import Level, apply, diff, groups
+from leadrules.holiday_lock import LOCK_FILE
 from leadrules.testing.specimens import agreements
-from tests.changes.mutating import mutated
 
 ROOT = Path(__file__).parents[2]
 RULESETS = sorted(path.name for path in (ROOT / "rulesets").iterdir())

@@ -6,8 +6,26 @@ of the changes, and ``groups`` says which of them can stand by themselves.
 
 from __future__ import annotations
 
+from leadrules.changes.accepted import ACCEPTED_FILE, Acceptance, Accepted, Weighed, read_accepted, weigh
 from leadrules.changes.applying import apply, groups
 from leadrules.changes.change import SYSTEMS, Change, Changes, Kind, Level, Touch, needed_version
 from leadrules.changes.diffing import diff
 
-__all__ = ["SYSTEMS", "Change", "Changes", "Kind", "Level", "Touch", "apply", "diff", "groups", "needed_version"]
+__all__ = [
+    "ACCEPTED_FILE",
+    "SYSTEMS",
+    "Acceptance",
+    "Accepted",
+    "Change",
+    "Changes",
+    "Kind",
+    "Level",
+    "Touch",
+    "Weighed",
+    "apply",
+    "diff",
+    "groups",
+    "needed_version",
+    "read_accepted",
+    "weigh",
+]

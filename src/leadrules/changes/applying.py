@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -117,7 +117,7 @@ def _read(tree: Branch) -> Agreement:
     holidays = tree.items.get(HOLIDAYS)
     data = said(replace(tree, items={key: item for key, item in tree.items.items() if key != HOLIDAYS}))
     files = {}
-    for name, leaf in (tree.items["lists"].items if isinstance(tree.items.get("lists"), Branch) else {}).items():
+    for name, leaf in items(tree.items.get("lists")).items():
         if isinstance(leaf, Leaf) and isinstance(leaf.said, dict):
             file = f"lists/{name}.txt"
             data["lists"][name], files[file] = {"file": file}, "\n".join(leaf.value)
@@ -127,15 +127,14 @@ def _read(tree: Branch) -> Agreement:
 
 def _with_holidays(agreement: Agreement, holidays: Node) -> Agreement:
     """Return the agreement with locked dates, which stand in a file of their own."""
-    dates = {
-        region: HolidayDates(
-            range(leaf.value["years"][0], leaf.value["years"][1] + 1), frozenset(map(date.fromisoformat, leaf.value["dates"]))
-        )
-        for region, leaf in items(holidays).items()
-        if isinstance(leaf, Leaf)
-    }
+    leaves = {region: leaf.value for region, leaf in items(holidays).items() if isinstance(leaf, Leaf)}
+    dates = {region: _dates(**locked) for region, locked in leaves.items()}
     told = tuple(d for d in agreement.diagnostics if d.code not in NOT_LOCKED)
     return replace(agreement, holidays=dates, diagnostics=told)
+
+
+def _dates(years: list[int], dates: list[str]) -> HolidayDates:
+    return HolidayDates(range(years[0], years[1] + 1), frozenset(map(date.fromisoformat, dates)))
 
 
 def groups(changes: Changes) -> tuple[tuple[Change, ...], ...]:
@@ -144,10 +143,8 @@ def groups(changes: Changes) -> tuple[tuple[Change, ...], ...]:
     A change that stands alone is a group of one. One that cannot, as it mentions what another brings, is in a group
     with what it needs, and what it needs may be in several.
     """
-    found: list[frozenset[int]] = []
-    everything = _Needs(changes)
-    for number in range(len(changes)):
-        found.append(everything.of(number))
+    needs = _Needs(changes)
+    found = [needs.of(number) for number in range(len(changes))]
     largest = [group for group in dict.fromkeys(found) if not any(group < other for other in found)]
     return tuple(tuple(changes.changes[number] for number in sorted(group)) for group in largest)
 
@@ -206,4 +203,4 @@ _WORD: Final = re.compile(r"[A-Za-z0-9_][\w-]*")
 def _words(change: Change) -> frozenset[str]:
     """Return every word of a change: whatever two changes have to do with each other, they share one."""
     told = json.dumps([change.old, change.new, change.path[-1:]], ensure_ascii=False)
-    return frozenset(_WORD.findall(told)) | {word for word in change.difference.old_path[-1:]}
+    return frozenset(_WORD.findall(told)) | set(change.difference.old_path[-1:])

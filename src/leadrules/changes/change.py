@@ -66,7 +66,7 @@ class Touch:
 class Change:
     """One change of an agreement.
 
-    ``path`` leads to it by ids, in the new agreement where it is there. ``old`` and ``new`` are what the files say
+    ``path`` leads to it by ids, in the new agreement where it is there; ``anchor`` is where in the new file it shows. ``old`` and ``new`` are what the files say
     there, as plain data; None where nothing is said. The spans are None where no file says it.
     """
 
@@ -80,6 +80,7 @@ class Change:
     touches: tuple[Touch, ...]
     level: Level
     sentence: str
+    anchor: Span | None
     difference: Difference = field(repr=False, compare=False)
 
     @property
@@ -109,7 +110,7 @@ class Change:
         """Return the change as a finding: a warning where it is MAJOR, else a note."""
         severity = Severity.WARNING if self.level is Level.MAJOR else Severity.NOTE
         hint = "; ".join(map(str, self.touches)) or None
-        return Diagnostic(self.code, severity, self.sentence, self.new_span or self.old_span, hint)
+        return Diagnostic(self.code, severity, self.sentence, self.anchor, hint)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data that JSON can hold."""

@@ -16,8 +16,8 @@ Order = tuple[tuple[str, str], ...]
 
 THINGS: Final = frozenset(
     {
-        ("parties", ANY), ("calendars", ANY), ("lead", ANY), ("activity", ANY), ("activity", ANY, ANY), ("signals", ANY),
-        ("scoring", ANY), ("scoring", ANY, "rules", ANY), ("scoring", ANY, "groups", ANY),
+        ("parties", ANY), ("calendars", ANY), ("lead", ANY), ("activity", ANY), ("activity", ANY, ANY),
+        ("signals", ANY), ("scoring", ANY), ("scoring", ANY, "rules", ANY), ("scoring", ANY, "groups", ANY),
         *(("qualification", key, ANY) for key in ("disqualify", "gates", "fast_track", "tiers", "alerts")),
         ("qualification", "hold"), ("routing", "ladder", ANY), ("routing", "teams", ANY), ("lifecycle", "stages", ANY),
         ("follow_up", "clocks", ANY), ("follow_up", "clocks", ANY, "target", ANY),
@@ -33,8 +33,9 @@ THINGS: Final = frozenset(
 class Difference:
     """One difference. ``old_path`` is where it stood; it differs from ``path`` where something was renamed.
 
-    ``order`` are the keys that stand beside it in the new agreement, each with its old one, where their order is agreed. ``held`` is how much of the path is there in the new agreement where something
-    is missing above what was removed; None where nothing is.
+    ``order`` are the keys that stand beside it in the new agreement, each with its old one, where their order is
+    agreed. ``held`` is how much of the path is there in the new agreement where something is missing above what was
+    removed; None where nothing is.
     """
 
     op: Op
@@ -65,7 +66,7 @@ class At:
         return Difference(op, self.path, self.old_path, self.pattern, old, new, order, self.held)
 
 
-def compare(old: Branch, new: Branch, here: At = At()) -> Iterator[Difference]:  # noqa: B008 - frozen
+def compare(old: Branch, new: Branch, here: At = At()) -> Iterator[Difference]:
     """Yield what differs between two trees, in the order of the new one; what was removed comes last in its branch."""
     was = _former_keys(old, new)
     order = tuple((key, was.get(key, key)) for key in new.items) if new.is_ordered else ()

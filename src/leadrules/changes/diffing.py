@@ -60,7 +60,7 @@ def _with_former_names(difference: Difference, renames: tuple[Rename, ...]) -> D
 
 def _change(difference: Difference, old: Branch, new: Branch, sentences: Sentences) -> Change:
     kind = kind_of(difference)
-    stake = stake_of(difference, old, new)
+    stake = stake_of(difference, (old, new))
     is_words = kind is Kind.REWORDED
     was, now = said(difference.old), said(difference.new)
     if difference.op in ("moved", "renamed"):
@@ -76,8 +76,15 @@ def _change(difference: Difference, old: Branch, new: Branch, sentences: Sentenc
         () if is_words else stake.touches(kind),
         Level.PATCH if is_words else stake.level(kind),
         sentences.sentence(difference, kind),
+        _anchor(new, difference.path),
         difference,
     )
+
+
+def _anchor(tree: Branch, path: tuple[str, ...]) -> Span | None:
+    """Return where a change shows in the new file: where it stands, or what was above it."""
+    depths = range(len(path), 0, -1)
+    return next((span for depth in depths if (span := _span(at(tree, path[:depth])))), None)
 
 
 def _span(node: Node | None) -> Span | None:
@@ -90,4 +97,4 @@ def _unexplained(old: Branch, new: Branch) -> Change:
     """Return the change of two agreements whose digests differ where no statement does, so that none is hidden."""
     difference = Difference("changed", (), (), (), old, new)
     sentence = "the agreement changed in a way that no statement shows"
-    return Change(Kind.CHANGED, OTHER, (), None, None, None, None, (), Level.MAJOR, sentence, difference)
+    return Change(Kind.CHANGED, OTHER, (), None, None, None, None, (), Level.MAJOR, sentence, None, difference)

@@ -79,8 +79,6 @@ def _bound_way(old: Compare, new: Compare) -> int | None:
     return None
 
 
-
-
 def list_way(root: Node, name: str) -> int | None:
     """Return 1 where a condition holds for more leads as a named list grows, -1 where for fewer, None if unclear."""
     match root:

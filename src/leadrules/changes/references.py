@@ -15,7 +15,11 @@ _CLOCK: Final = ("follow_up", "clocks", ANY)
 _BREACH: Final = (*_CLOCK, "on_breach", ANY)
 _MOMENTS: Final = (
     *((*_CLOCK, key) for key in ("starts", "stops", "cancels", "restarts")),
-    *((*thing, key) for thing in (("follow_up", "pauses", ANY), ("follow_up", "suppress")) for key in ("from", "until")),
+    *(
+        (*thing, key)
+        for thing in (("follow_up", "pauses", ANY), ("follow_up", "suppress"))
+        for key in ("from", "until")
+    ),
 )
 _SCORE_RULE: Final = ("scoring", ANY, "rules", ANY)
 _SIGNAL: Final = ("signals", ANY)
@@ -166,8 +170,11 @@ class _Renaming:
     def literals(self, node: Tree) -> Tree:
         rename = self.rename
         match node:
-            case Compare(_, Name(name), Literal(value)) if (name, value) == (rename.family.literal_of, rename.old):
-                return replace(node, right=replace(node.right, value=rename.new))
+            case Compare(_, Name(name), Literal(value) as right) if (name, value) == (
+                rename.family.literal_of,
+                rename.old,
+            ):
+                return replace(node, right=replace(right, value=rename.new))
             case InSet(Name(name), values, None) if name == rename.family.literal_of and rename.old in values:
                 return replace(node, values=(values - {rename.old}) | {rename.new})
         return node

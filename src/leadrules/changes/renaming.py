@@ -64,10 +64,11 @@ def _meaning(node: Node) -> str:
         case Leaf(value):
             return repr(_sorted(value))
         case Branch(found, _, _, is_ordered):
-            said = [(key, _meaning(item)) for key, item in found.items() if not (isinstance(item, Leaf) and item.is_words)]
+            said = [
+                (key, _meaning(item)) for key, item in found.items() if not (isinstance(item, Leaf) and item.is_words)
+            ]
             return repr(said if is_ordered else sorted(said))
 
 
 def _sorted(value: object) -> object:
     return sorted(value.items()) if isinstance(value, dict) else value
-

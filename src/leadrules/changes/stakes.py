@@ -81,9 +81,8 @@ class Stake:
         return Level.PATCH if kind is Kind.MOVED and not self.has_order else Level.MINOR
 
 
-def _read(**more: Touches) -> Stake:
-    """Return the stake of what systems read: they miss it when it is gone."""
-    return Stake(added=NOBODY, removed=BROKEN, renamed=BROKEN, **more)
+_READ: Final = Stake(added=NOBODY, removed=BROKEN, renamed=BROKEN)
+"""What systems read: they miss it when it is gone."""
 
 
 _TERM: Final = Stake(other=OTHER_FOR_BOTH, is_term=True)
@@ -107,7 +106,7 @@ def _field(thing: Pattern) -> dict[Pattern, Stake]:
     """Return the stakes of a declared value: what data it takes in."""
     return {
         (*thing, "type"): _BREAKING,
-        (*thing, "values", ANY): _read(),
+        (*thing, "values", ANY): _READ,
         (*thing, "aliases", ANY): Stake(removed=BROKEN),
         (*thing, "min"): Stake(BROKEN, NOBODY, added=BROKEN),
         (*thing, "max"): Stake(NOBODY, BROKEN, added=BROKEN, removed=NOBODY),
@@ -120,12 +119,12 @@ STAKES: Final[Mapping[Pattern, Stake]] = {
     ("parties", ANY, "approves"): _TERM,
     ("calendars", ANY, "week", ANY): Stake(other=OTHER_FOR_SALES, added=OTHER_FOR_SALES, removed=OTHER_FOR_SALES),
     ("calendars", ANY, "zone"): Stake(other=OTHER_FOR_SALES),
-    ("lead", ANY): _read(),
+    ("lead", ANY): _READ,
     **_field(("lead", ANY)),
-    ("activity", ANY): _read(),
-    ("activity", ANY, ANY): replace(_read(), added=NOBODY),
+    ("activity", ANY): _READ,
+    ("activity", ANY, ANY): _READ,
     **_field(("activity", ANY, ANY)),
-    ("scoring", ANY): _read(),
+    ("scoring", ANY): _READ,
     ("scoring", ANY, "grades", ANY): Stake(STRICTER, LOOSER, NOBODY, NOBODY, BROKEN, BROKEN, is_term=True),
     (_Q, "required", ANY): _STRICTER,
     (_Q, "disqualify", ANY): Stake(STRICTER, (*LOOSER, *BROKEN), renamed=BROKEN, moved=OTHER_FOR_BOTH, is_term=True,
@@ -137,25 +136,25 @@ STAKES: Final[Mapping[Pattern, Stake]] = {
     (_Q, "fast_track", ANY): Stake(LOOSER, (*STRICTER, *BROKEN), renamed=BROKEN, moved=NOBODY, is_term=True,
                                    has_order=True),
     (_Q, "fast_track", ANY, "when"): _LOOSER,
-    (_Q, "tiers", ANY): replace(_read(), moved=OTHER_FOR_BOTH, is_term=True, has_order=True),
+    (_Q, "tiers", ANY): replace(_READ, moved=OTHER_FOR_BOTH, is_term=True, has_order=True),
     (_Q, "hold"): Stake((Touch(MARKETING, "tightens"),), (Touch(MARKETING, "loosens"), Touch(SALES, "breaks")),
                         is_term=True),
     (_Q, "hold", "owner"): _TERM,
     (_Q, "hold", "within"): Stake((Touch(MARKETING, "loosens"), Touch(SALES, "breaks")),
                                   (Touch(MARKETING, "tightens"),), OTHER_FOR_BOTH, is_term=True),
-    (_Q, "alerts", ANY): _read(),
-    ("routing", "priority"): replace(_ROUTE),
+    (_Q, "alerts", ANY): _READ,
+    ("routing", "priority"): _ROUTE,
     ("routing", "ladder", ANY): Stake(OTHER_FOR_SALES, BROKEN, renamed=BROKEN, moved=OTHER_FOR_SALES, has_order=True),
     ("routing", "ladder", ANY, "when"): _ROUTE,
     ("routing", "ladder", ANY, "to"): _ROUTE,
     ("routing", "otherwise", "queue"): _BREAKING,
     ("routing", "otherwise", "within"): _CLOCK,
-    ("routing", "teams", ANY): _read(),
+    ("routing", "teams", ANY): _READ,
     ("routing", "teams", ANY, "distribute"): _ROUTE,
-    ("lifecycle", "stages", ANY): replace(_read(), has_order=True),
+    ("lifecycle", "stages", ANY): replace(_READ, has_order=True),
     ("lifecycle", "stages", ANY, "owner"): _TERM,
     ("lifecycle", "stages", ANY, "enters", ANY): Stake(removed=BROKEN),
-    ("lifecycle", "stages", ANY, "statuses", ANY): _read(),
+    ("lifecycle", "stages", ANY, "statuses", ANY): _READ,
     ("lifecycle", "transitions", ANY, ANY): Stake(removed=BROKEN),
     _CLOCKS: Stake(FASTER, (*SLOWER, *BROKEN), renamed=BROKEN, is_term=True),
     (*_CLOCKS, "target", ANY): replace(_CLOCK, moved=OTHER_FOR_SALES, has_order=True),
@@ -178,29 +177,32 @@ STAKES: Final[Mapping[Pattern, Stake]] = {
     (_F, "suppress", "except", ANY): Stake(_SILENCE.less, _SILENCE.more, is_term=True),
     (_F, "suppress", "from"): _SILENCE,
     (_F, "suppress", "until"): _SILENCE,
-    ("recycle", "reasons", ANY): _read(),
+    ("recycle", "reasons", ANY): _READ,
     ("recycle", "reasons", ANY, "cool_off"): _WAIT,
     ("recycle", "reasons", ANY, "until"): _WAIT,
     ("recycle", "re_entry"): _WAIT,
     ("recycle", "re_entry", "new_points"): _WAIT,
-    ("recycle", "re_entry", "or"): replace(_LOOSER),
+    ("recycle", "re_entry", "or"): _LOOSER,
     ("recycle", "resets", ANY): _WAIT,
 }  # fmt: skip
 """What is at stake, by pattern. What is not here touches nobody, and is MINOR."""
 
 
-Context = Callable[[Difference, Branch, Branch], Stake]
+Trees = tuple[Branch, Branch]
+"""The old tree and the new one."""
+
+Context = Callable[[Difference, Trees], Stake]
 
 
-def stake_of(difference: Difference, old: Branch, new: Branch) -> Stake:
+def stake_of(difference: Difference, trees: Trees) -> Stake:
     """Return what is at stake in a difference; some of it depends on what else the agreement says."""
     depends = _DEPENDING.get(difference.pattern)
-    return depends(difference, old, new) if depends else STAKES.get(difference.pattern, Stake())
+    return depends(difference, trees) if depends else STAKES.get(difference.pattern, Stake())
 
 
-def _points(difference: Difference, old: Branch, new: Branch) -> Stake:
+def _points(difference: Difference, trees: Trees) -> Stake:
     """A rule with points below zero is the mirror of one above it."""
-    rule = at(new, difference.path[:4]) or at(old, difference.path[:4])
+    rule = at(trees[1], difference.path[:4]) or at(trees[0], difference.path[:4])
     points = leaf_at(rule, "points")
     is_malus = points is not None and points.value < 0
     key = difference.pattern[-1]
@@ -210,17 +212,17 @@ def _points(difference: Difference, old: Branch, new: Branch) -> Stake:
     return Stake(other=stake.other) if key in ("decay", "limit", "group") else stake
 
 
-def _unknown(difference: Difference, old: Branch, new: Branch) -> Stake:
+def _unknown(difference: Difference, _: Trees) -> Stake:
     """What not known means: ``pass`` lets more leads through than ``hold``, which stands for saying nothing."""
     passes = isinstance(difference.new, Leaf) and difference.new.value == "pass"
     touches = LOOSER if passes else STRICTER
     return Stake(touches, touches, touches, is_term=True)
 
 
-def _skips(difference: Difference, old: Branch, new: Branch) -> Stake:
+def _skips(difference: Difference, trees: Trees) -> Stake:
     """What a fast track skips lets leads through; what it needs keeps them back."""
     key = difference.pattern[-1]
-    was, now = (_listed(node, tree, key) for node, tree in ((difference.old, old), (difference.new, new)))
+    was, now = (_listed(node, tree, key) for node, tree in zip((difference.old, difference.new), trees, strict=True))
     if not (was < now or now < was):
         return _TERM
     touches = LOOSER if (was < now) == (key == "skips") else STRICTER
@@ -234,9 +236,9 @@ def _listed(node: Node | None, tree: Branch, key: str) -> set[str]:
     return {SCORES} if key == "skips" else set(items(at(tree, (_Q, "required"))))
 
 
-def _tier(difference: Difference, old: Branch, new: Branch) -> Stake:
+def _tier(difference: Difference, trees: Trees) -> Stake:
     """Only tiers that hand off are a term of the agreement."""
-    hands_off = any(leaf_at(tree, *difference.path[:3], "handoff") is not None for tree in (old, new))
+    hands_off = any(leaf_at(tree, *difference.path[:3], "handoff") is not None for tree in trees)
     if difference.pattern[-1] == "when":
         return _LOOSER if hands_off else Stake()
     found = STAKES[difference.pattern]
@@ -245,14 +247,14 @@ def _tier(difference: Difference, old: Branch, new: Branch) -> Stake:
     return replace(found, added=LOOSER, removed=(*STRICTER, *BROKEN))
 
 
-def _handoff(difference: Difference, old: Branch, new: Branch) -> Stake:
+def _handoff(difference: Difference, _: Trees) -> Stake:
     touches = STRICTER if difference.new is None else LOOSER
     return Stake(touches, touches, touches, is_term=True)
 
 
-def _target(difference: Difference, old: Branch, new: Branch) -> Stake:
+def _target(difference: Difference, trees: Trees) -> Stake:
     """A queue that no lead goes to any more is missed by what watches it."""
-    gone = _queues(difference.old) - {queue for node in _ladder(new) for queue in _queues(node)}
+    gone = _queues(difference.old) - {queue for node in _ladder(trees[1]) for queue in _queues(node)}
     return replace(_ROUTE, other=(*OTHER_FOR_SALES, *BROKEN)) if gone else _ROUTE
 
 
@@ -273,10 +275,10 @@ def _queues(node: Node | None) -> set[str]:
     return found
 
 
-def _list(difference: Difference, old: Branch, new: Branch) -> Stake:
+def _list(difference: Difference, trees: Trees) -> Stake:
     """A list is measured with: whether more leads count as it grows depends on the conditions that look into it."""
     name = difference.path[1]
-    ways = {way for tree in (old, new) for thing in _DEFINING for way in _use(tree, thing, name)} - {0}
+    ways = {way for tree in trees for thing in _DEFINING for way in _use(tree, thing, name)} - {0}
     if ways == {1}:
         return Stake(LOOSER, STRICTER, OTHER_FOR_BOTH, NOBODY, NOBODY)
     if ways == {-1}:
@@ -299,7 +301,7 @@ def _use(tree: Branch, thing: str, name: str) -> Iterator[int | None]:
         yield None if way is None else way * _DEFINING[thing]
 
 
-def _commitment(difference: Difference, old: Branch, new: Branch) -> Stake:
+def _commitment(difference: Difference, _: Trees) -> Stake:
     """A promise binds its party and is owed to the other side."""
     party = difference.path[1]
     owed_to = [other for other in (MARKETING, SALES) if other != party]

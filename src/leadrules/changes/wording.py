@@ -125,9 +125,7 @@ class Sentences:
             case "moved":
                 return f"{subject} moved: {_place_in(difference)}"
             case "added" | "removed" if not isinstance(difference.new or difference.old, Leaf):
-                node, wording = (
-                    (difference.old, self.old) if difference.new is None else (difference.new, self.new)
-                )
+                node, wording = (difference.old, self.old) if difference.new is None else (difference.new, self.new)
                 brief = self.brief(node, wording)
                 return f"{subject} {difference.op}{f': {brief}' if brief else ''}"
             case "added" | "removed" if difference.pattern in _DUTIES:

@@ -2,7 +2,9 @@
 
 from leadrules.codes.code import Code
 
-_ABOUT = "`leadrules diff` tells it; as a warning where it is MAJOR, as a note where it is not. Nothing is wrong with it: "
+_ABOUT = (
+    "`leadrules diff` tells it; as a warning where it is MAJOR, as a note where it is not. Nothing is wrong with it: "
+)
 
 
 def _change(code: str, what: str, why: str, old: str, new: str) -> Code:
