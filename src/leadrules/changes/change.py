@@ -66,7 +66,8 @@ class Touch:
 class Change:
     """One change of an agreement.
 
-    ``path`` leads to it by ids, in the new agreement where it is there; ``anchor`` is where in the new file it shows. ``old`` and ``new`` are what the files say
+    ``path`` leads to it by ids, in the new agreement where it is there; ``anchor`` is where in the new file it
+    shows. ``old`` and ``new`` are what the files say
     there, as plain data; None where nothing is said. The spans are None where no file says it.
     """
 

@@ -49,39 +49,71 @@ def _leaves(*patterns: Pattern, **under: tuple[Pattern, ...]) -> dict[Pattern, s
     return {**plain, **{pattern: word for word, some in under.items() for pattern in some}}
 
 
+_MEASURES: Final = tuple((*_SIGNAL, key) for key in ("count", "sum", "distinct", "days", "days_since"))
+_TRACK: Final = ("qualification", "fast_track", ANY)
+
 FAMILIES: Final = (
-    Family(("lead", ANY), (("qualification", "required", ANY),),
-           _leaves(("qualification", "fast_track", ANY, "needs"), ("recycle", "reasons", ANY, "until"), ("routing", "teams", ANY, "match", ANY), owner=(_TO,)),
-           in_conditions=True),
-    Family(("lists", ANY), (), {}, in_conditions=True, in_where=True),
-    Family(("activity", ANY), (), _leaves((*_SCORE_RULE, "each"), *((*_SIGNAL, key) for key in
-           ("count", "sum", "distinct", "days", "days_since")))),
-    Family(("activity", ANY, ANY), (), _leaves((*_SIGNAL, "sum"), (*_SIGNAL, "distinct")), in_where=True),
-    Family(("signals", ANY), (), {}, in_conditions=True),
-    Family(("scoring", ANY), (("recycle", "resets", ANY),), {}, in_conditions=True, suffix="_grade"),
-    Family(("scoring", ANY, "groups", ANY), (), _leaves((*_SCORE_RULE, "group"))),
-    Family(("scoring", ANY, "rules", ANY)),
-    Family(("calendars", ANY), (), _leaves(("routing", "teams", ANY, "calendar"), (*_CLOCK, "calendar"))),
-    Family(("routing", "teams", ANY), (), _leaves(team=(_TO,))),
-    Family(("recycle", "reasons", ANY), (), _leaves(("qualification", "disqualify", ANY, "reason"),
-           ("follow_up", "touches", ANY, "exhausted"), (*_BREACH, "return"))),
-    Family(("lifecycle", "stages", ANY), (("lifecycle", "transitions", ANY), ("lifecycle", "transitions", ANY, ANY)),
-           _leaves(("recycle", "reasons", ANY, "to"), ("recycle", "reasons", ANY, "then"), stage=_MOMENTS),
-           literal_of="stage"),
-    Family(("follow_up", "clocks", ANY), (), _leaves(clock_met=(("commitments", ANY, ANY, "metric"),
-           ("commitments", "alarms", ANY, "watch")))),
-    Family(("qualification", "gates", ANY), (), _leaves(("qualification", "fast_track", ANY, "skips"))),
+    Family(
+        ("lead", ANY),
+        (("qualification", "required", ANY),),
+        _leaves(
+            (*_TRACK, "needs"),
+            ("recycle", "reasons", ANY, "until"),
+            ("routing", "teams", ANY, "match", ANY),
+            owner=(_TO,),
+        ),
+        in_conditions=True,
+    ),
+    Family(("lists", ANY), in_conditions=True, in_where=True),
+    Family(("activity", ANY), leaves=_leaves((*_SCORE_RULE, "each"), *_MEASURES)),
+    Family(("activity", ANY, ANY), leaves=_leaves((*_SIGNAL, "sum"), (*_SIGNAL, "distinct")), in_where=True),
+    Family(("signals", ANY), in_conditions=True),
+    Family(("scoring", ANY), (("recycle", "resets", ANY),), in_conditions=True, suffix="_grade"),
+    Family(("scoring", ANY, "groups", ANY), leaves=_leaves((*_SCORE_RULE, "group"))),
+    Family(_SCORE_RULE),
+    Family(("calendars", ANY), leaves=_leaves(("routing", "teams", ANY, "calendar"), (*_CLOCK, "calendar"))),
+    Family(("routing", "teams", ANY), leaves=_leaves(team=(_TO,))),
+    Family(
+        ("recycle", "reasons", ANY),
+        leaves=_leaves(
+            ("qualification", "disqualify", ANY, "reason"),
+            ("follow_up", "touches", ANY, "exhausted"),
+            (*_BREACH, "return"),
+        ),
+    ),
+    Family(
+        ("lifecycle", "stages", ANY),
+        (("lifecycle", "transitions", ANY), ("lifecycle", "transitions", ANY, ANY)),
+        _leaves(("recycle", "reasons", ANY, "to"), ("recycle", "reasons", ANY, "then"), stage=_MOMENTS),
+        literal_of="stage",
+    ),
+    Family(
+        _CLOCK,
+        leaves=_leaves(clock_met=(("commitments", ANY, ANY, "metric"), ("commitments", "alarms", ANY, "watch"))),
+    ),
+    Family(("qualification", "gates", ANY), leaves=_leaves((*_TRACK, "skips"))),
     Family(("qualification", "disqualify", ANY)),
-    Family(("qualification", "fast_track", ANY)),
+    Family(_TRACK),
     Family(("qualification", "tiers", ANY), literal_of="tier"),
     Family(("qualification", "alerts", ANY)),
     Family(("routing", "ladder", ANY)),
     Family(("commitments", ANY, ANY)),
-    Family(("parties", ANY), (("commitments", ANY), ("qualification", "tiers", ANY, "notify", ANY),
-           ("qualification", "alerts", ANY, "notify", ANY), ("recycle", "notify", ANY)),
-           _leaves(("qualification", "hold", "owner"), ("routing", "otherwise", "watched_by"),
-                   ("lifecycle", "stages", ANY, "owner"), (*_BREACH, "notify"))),
-)  # fmt: skip
+    Family(
+        ("parties", ANY),
+        (
+            ("commitments", ANY),
+            ("qualification", "tiers", ANY, "notify", ANY),
+            ("qualification", "alerts", ANY, "notify", ANY),
+            ("recycle", "notify", ANY),
+        ),
+        _leaves(
+            ("qualification", "hold", "owner"),
+            ("routing", "otherwise", "watched_by"),
+            ("lifecycle", "stages", ANY, "owner"),
+            (*_BREACH, "notify"),
+        ),
+    ),
+)
 """In the order in which renames are looked for: what things say of each other comes after what they mention."""
 
 

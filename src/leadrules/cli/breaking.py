@@ -19,7 +19,7 @@ from leadrules.cli.diff import other_agreement
 from leadrules.cli.leads import moment
 from leadrules.cli.rulesets import Ruleset, ruleset_of
 from leadrules.cli.sources import open_source
-from leadrules.diagnostics import Diagnostic, has_errors, to_github
+from leadrules.diagnostics import Diagnostic, has_errors, to_github, to_json
 from leadrules.revisions import Source, source_beside, source_of
 from leadrules.ruleset import DISK, read_file
 
@@ -55,7 +55,7 @@ def check_version(
         Format, typer.Option("--format", help="`text` for people, `json` for programs, `github` for pull requests.")
     ] = Format.text,
 ) -> None:
-    """Check that `version` was raised enough for what changed: by its first number where a promise or a consumer breaks.
+    """Check that `version` was raised enough: by its first number where a promise or a consumer breaks.
 
     Ends with 1 where the version says too little, and says which would be right. A change that is accepted for a while
     stands in `accepted-changes.yaml` with its fingerprint, a reason and a last day.
@@ -148,14 +148,5 @@ class _Run:
             "is_right": not self.too_small,
             "changes": told(self.weighed.counted),
             "accepted": told(self.weighed.accepted),
-            "findings": [
-                {
-                    "code": d.code,
-                    "severity": d.severity.value,
-                    "message": d.message,
-                    "hint": d.hint,
-                    "at": d.span and str(d.span),
-                }
-                for d in self.found
-            ],
+            "findings": json.loads(to_json(self.found)),
         }

@@ -96,18 +96,17 @@ def _line(change: Change) -> Text:
 
 def changes_markdown(changes: Changes) -> str:
     """Return the changes as Markdown, for a pull request."""
-    lines = [f"### Changes: {_escaped(heading(changes))}", ""]
+    lines = [f"### Changes: {escaped(heading(changes))}", ""]
     for clause, found in by_clause(changes):
         lines += [f"**{clause}**", ""]
-        lines += [
-            f"- {'**MAJOR** ' if change.level is Level.MAJOR else ''}{_escaped(change.sentence)}{_escaped(touched(change))}"
-            for change in found
-        ]
+        for change in found:
+            major = "**MAJOR** " if change.level is Level.MAJOR else ""
+            lines.append(f"- {major}{escaped(change.sentence)}{escaped(touched(change))}")
         lines.append("")
-    return "\n".join([*lines, _escaped(summary(changes))])
+    return "\n".join([*lines, escaped(summary(changes))])
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return text with nothing in it that Markdown or HTML would act on."""
     for character in "\\`*_[]<>|#":
         text = text.replace(character, f"\\{character}")

@@ -13,10 +13,10 @@ def _change(code: str, what: str, why: str, old: str, new: str) -> Code:
 
 CODES: tuple[Code, ...] = (
     _change("LR501", "a field", "who writes or reads the field has to follow.", "employees:", "headcount:"),
-    _change("LR502", "a list", "the conditions that look into it answer otherwise.", "served: [ES, PT]", "served: [ES]"),
+    _change("LR502", "a list", "the conditions that read it answer otherwise.", "served: [ES, PT]", "served: [ES]"),
     _change("LR503", "an event type", "what sends the events has to follow.", "page_view: {path: text}",
             "page_view: {path: text, seconds: number}"),
-    _change("LR504", "a signal", "rules and gates that read it answer otherwise.", "within: 14 days", "within: 30 days"),
+    _change("LR504", "a signal", "what reads it answers otherwise.", "within: 14 days", "within: 30 days"),
     _change("LR505", "scoring", "leads get other points and grades.", "points: 30", "points: 40"),
     _change("LR506", "what a qualified lead is", "both sides live by it.", "employees >= 100", "employees >= 200"),
     _change("LR507", "routing", "other people get the leads.", "to: {team: iberia}", "to: {team: rest}"),
@@ -79,7 +79,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR581",
         "not the name of a revision",
-        "Before the colon stands a branch, a tag or a commit. A name that begins with a dash would be an option of git.",
+        "Before the colon stands a branch, a tag or a commit. One that begins with a dash would be an option of git.",
         "leadrules diff :rules rules",
         "leadrules diff HEAD:rules rules",
     ),
