@@ -1,6 +1,6 @@
 """Run every measurement: ``python -m benchmarks``."""
 
-from benchmarks import assign, decide, follow, load, worktime
+from benchmarks import assign, decide, follow, impact, load, worktime
 
 decide.main()
 print()
@@ -11,3 +11,5 @@ print()
 assign.main()
 print()
 follow.main()
+print()
+impact.main()

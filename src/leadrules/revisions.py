@@ -84,8 +84,8 @@ class Revision:
 
     def is_inside(self, path: Path, folder: Path) -> bool:
         """Return whether a file lies inside a folder, with every link followed."""
-        entry = self.entry(path)
-        return entry is not None and (entry.path.is_relative_to(folder) or folder == Path())
+        entry, around = self.entry(path), self.entry(folder)
+        return entry is not None and around is not None and entry.path.is_relative_to(around.path)
 
     def name(self, path: Path) -> str:
         """Return what diagnostics call a file."""

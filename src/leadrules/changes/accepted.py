@@ -20,18 +20,18 @@ from leadrules.shape import read_shape
 from leadrules.source import Place, read_yaml
 
 ACCEPTED_FILE: Final = "accepted-changes.yaml"
-_HINT: Final = "copy it from `leadrules breaking`: 16 digits from 0 to 9 and a to f"
+_HINT: Final = "copy it from `leadrules breaking`"
 
 
 def _fingerprint(value: object) -> str:
-    text = text_of(value, "a fingerprint", "put it in quotes: as it stands, YAML reads a number here")
-    if not re.fullmatch(r"[0-9a-f]{16}", text, re.ASCII):
+    text = text_of(value, "a fingerprint", _HINT)
+    if not re.fullmatch(r"c[0-9a-f]{15}", text, re.ASCII):
         raise refusal("LR106", f"`{text[:60]}` is not a fingerprint", _HINT)
     return text
 
 
 Fingerprint = Annotated[
-    str, PlainValidator(_fingerprint), WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{16}$"})
+    str, PlainValidator(_fingerprint), WithJsonSchema({"type": "string", "pattern": "^c[0-9a-f]{15}$"})
 ]
 
 

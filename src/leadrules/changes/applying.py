@@ -146,7 +146,8 @@ def groups(changes: Changes) -> tuple[tuple[Change, ...], ...]:
     needs = _Needs(changes)
     found = [needs.of(number) for number in range(len(changes))]
     largest = [group for group in dict.fromkeys(found) if not any(group < other for other in found)]
-    return tuple(tuple(changes.changes[number] for number in sorted(group)) for group in largest)
+    in_order = sorted(largest, key=sorted)
+    return tuple(tuple(changes.changes[number] for number in sorted(group)) for group in in_order)
 
 
 @dataclass(frozen=True, slots=True)

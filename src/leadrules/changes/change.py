@@ -96,9 +96,12 @@ class Change:
 
     @property
     def fingerprint(self) -> str:
-        """Sixteen hexadecimal digits of the code, the id, and what was said before and after; not of any sentence."""
+        """A ``c`` and fifteen hexadecimal digits of the code, the id, and what was said before and after.
+
+        Not of any sentence, so that better words keep it. YAML reads it as text without quotes.
+        """
         told = json.dumps([self.code, self.id, self.kind.value, self.old, self.new], sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        return f"c{hashlib.sha256(told.encode()).hexdigest()[:15]}"
 
     @property
     def breaks(self) -> tuple[str, ...]:

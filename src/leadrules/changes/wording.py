@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from leadrules.changes.change import Kind
 from leadrules.changes.comparing import Difference, leaf_at
-from leadrules.changes.statements import ANY, HOLIDAYS, Branch, Leaf, Node, Pattern
+from leadrules.changes.statements import ANY, HOLIDAYS, Branch, Leaf, Node, Pattern, at, items
 from leadrules.description.wording import Wording, spaced
 from leadrules.worktime import parse_duration
 
@@ -165,7 +165,8 @@ class Sentences:
             tree, wording, where = self.old_tree, self.old, difference.old_path
         condition = leaf_at(tree, *where[:depth], "when")
         if condition is None:
-            return f"{name} in every other case" if where[depth - 1] == "otherwise" else name
+            is_last_of_several = where[depth - 1] == "otherwise" and len(items(at(tree, where[: depth - 1]))) > 1
+            return f"{name} in every other case" if is_last_of_several else name
         return f"{name} when {self.value(condition, wording)}"
 
     def turn(self, difference: Difference) -> str:

@@ -54,7 +54,8 @@ def drive_git_diff(
     try:
         _print(Path(arguments[1]), Path(arguments[4]), Path(path), Path(name))
     except (LeadrulesError, OSError, ValueError, RecursionError) as problem:
-        print(printable(f"  cannot be compared: {str(problem).splitlines()[0] if str(problem) else problem!r}"))
+        why = str(problem).splitlines() or [type(problem).__name__]
+        print(printable(f"  cannot be compared: {why[0]}"))
         print("  `git diff --no-ext-diff` shows the lines of the file")
 
 

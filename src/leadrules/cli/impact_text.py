@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from leadrules.changes import Kind
 from leadrules.cli.changes_text import escaped, heading
 from leadrules.cli.console import count
 from leadrules.impact import FLIPS, Flip, Impact, fact
@@ -90,7 +91,8 @@ class Told:
         old, new = self.impact.changes.old, self.impact.changes.new
         for side, other, leads in (("old", new, self.impact.only_old), ("new", old, self.impact.only_new)):
             own = old if side == "old" else new
-            if fields := sorted(set(own.fields) - set(other.fields)):
+            renamed = {name for c in self.impact.changes if c.kind is Kind.RENAMED for name in (c.old, c.new)}
+            if fields := sorted(set(own.fields) - set(other.fields) - renamed):
                 yield f"Only the {side} agreement reads {', '.join(fields)}"
             if leads:
                 yield f"Only the {side} agreement can use {count(len(leads), 'lead')}: {_some(leads)}; not compared"

@@ -43,23 +43,23 @@ CODES: tuple[Code, ...] = (
         "LR531",
         "an acceptance that has expired",
         "A change was accepted until a day, so that somebody looks at it again; the day is over.",
-        "{fingerprint: 0123456789abcdef, reason: pilot, expires: 2026-01-31}",
-        "{fingerprint: 0123456789abcdef, reason: pilot prolonged, expires: 2026-06-30}",
+        "{fingerprint: c0123456789abcde, reason: pilot, expires: 2026-01-31}",
+        "{fingerprint: c0123456789abcde, reason: pilot prolonged, expires: 2026-06-30}",
     ),
     Code(
         "LR532",
         "an acceptance of no change",
         "No change has this fingerprint: it was made otherwise after all, or is part of what is compared with. An "
         "acceptance that lies around could hide the next change.",
-        "{fingerprint: 0123456789abcdef, reason: no longer there, expires: 2026-06-30}",
+        "{fingerprint: c0123456789abcde, reason: no longer there, expires: 2026-06-30}",
         "remove the line",
     ),
     Code(
         "LR533",
         "a change accepted twice",
         "Two lines of the file accept the same change, maybe until different days.",
-        "- {fingerprint: 0123456789abcdef, …}\n- {fingerprint: 0123456789abcdef, …}",
-        "- {fingerprint: 0123456789abcdef, …}",
+        "- {fingerprint: c0123456789abcde, …}\n- {fingerprint: c0123456789abcde, …}",
+        "- {fingerprint: c0123456789abcde, …}",
     ),
     Code(
         "LR535",

@@ -25,6 +25,9 @@ _WEEKS: Final = {
 }
 """How many weeks a period of a commitment has, on average."""
 
+_CAME_TO: Final = slice(Decision._fields.index("outcome"), Decision._fields.index("route") + 1)
+"""What a decision comes to: where that is equal, as for most leads, nothing else need be looked at."""
+
 Load = tuple[str, str]
 """Where leads go: ``team``, ``queue`` or ``owner``, and its name."""
 
@@ -139,9 +142,10 @@ def impact(
     Raises:
         DataError: a lead cannot be used.
         AgreementError: the arithmetic of an agreement cannot be held exactly.
+        ValueError: a lead has no id, or that of another.
     """
-    new = Records({lead["id"]: lead for lead in leads}, activity)
-    old = new if before is None else Records({lead["id"]: lead for lead in before[0]}, before[1])
+    new = Records(_by_id(leads), activity)
+    old = new if before is None else Records(_by_id(before[0]), before[1])
     tally = _Tally(changes, at)
     for lead_id, lead in new.leads.items():
         if lead_id in old.leads:
@@ -161,12 +165,21 @@ def impact(
     )
 
 
+def _by_id(leads: Iterable[Record]) -> dict[str, Record]:
+    given = list(leads)
+    found = {lead["id"]: lead for lead in given if lead.get("id") is not None}
+    if len(found) < len(given):
+        raise ValueError("every lead needs an `id` of its own, so that both agreements decide the same one")
+    return found
+
+
 class _Tally:
     """Decides leads by both agreements, keeps those that flip, and counts the handoffs."""
 
     def __init__(self, changes: Changes, at: datetime) -> None:
         self.old, self.new = compile_plan(changes.old), compile_plan(changes.new)
         self.names, self.at = NewNames.of(changes), at
+        self.renames = any((self.names.tiers, self.names.fast_tracks, self.names.teams))
         self.leads = 0
         self.flips: list[Flip] = []
         self.old_loads: Counter[Load] = Counter()
@@ -181,6 +194,8 @@ class _Tally:
             self.old_loads[self.names.target(before) or ("", "")] += 1
         if after.route is not None:
             self.new_loads[after.route.kind, after.route.target] += 1
+        if not self.renames and before[_CAME_TO] == after[_CAME_TO]:
+            return
         if (kind := flip_kind(before, after, self.names)) is not None:
             self.flips.append(Flip(str(lead["id"]), kind, before, after))
 
