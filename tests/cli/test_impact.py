@@ -6,6 +6,8 @@ import shutil
 
 import pytest
 
+AT = "2026-11-02T09:00:00+01:00"
+
 
 @pytest.fixture
 def sides(ruleset, tmp_path):
@@ -20,9 +22,9 @@ def sides(ruleset, tmp_path):
 
 
 @pytest.fixture
-def told(run, sides, leads, activity, at):
+def told(run, sides, leads, activity):
     def telling(*more):
-        return run("impact", *sides, "--leads", leads, "--activity", activity, "--at", at, *more)
+        return run("impact", *sides, "--leads", leads, "--activity", activity, "--at", AT, *more)
 
     return telling
 
@@ -64,8 +66,8 @@ def test_files_that_are_read_are_not_written_over(told, leads):
     assert told("--out", leads).exit_code == 2
 
 
-def test_leads_that_nobody_can_use_end_with_one(run, sides, tmp_path, at):
+def test_leads_that_nobody_can_use_end_with_one(run, sides, tmp_path):
     (tmp_path / "none.csv").write_text("id,employees\nL1,many\n")
-    result = run("impact", *sides, "--leads", tmp_path / "none.csv", "--at", at)
+    result = run("impact", *sides, "--leads", tmp_path / "none.csv", "--at", AT)
     assert result.exit_code == 1
     assert "no usable lead" in result.stderr
