@@ -48,9 +48,8 @@ def test_a_volume_a_week_is_told_where_the_time_is_given(told):
 
 def test_every_flip_is_a_row_of_a_table(told, tmp_path):
     assert told("--out", tmp_path / "flips.csv").exit_code == 0
-    rows = list(csv.DictReader((tmp_path / "flips.csv").open(encoding="utf-8")))
-    assert rows
-    assert {row["flip"] for row in rows} == {"lost"}
+    rows = list(csv.DictReader((tmp_path / "flips.csv").read_text("utf-8").splitlines()))
+    assert {row["lead_id"]: row["flip"] for row in rows} == {"L1": "lost", "L2": "other", "L5": "lost"}
     assert {row["causes"] for row in rows} == {"qualification.gates.size.when"}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,20 +15,13 @@ from leadrules.cli import FINDINGS, OK
 from leadrules.cli.changes_text import sign, touched
 from leadrules.cli.console import count, output, print_diagnostics, printable, told
 from leadrules.cli.diff import other_agreement
+from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.leads import moment
 from leadrules.cli.rulesets import Ruleset, ruleset_of
 from leadrules.cli.sources import open_source
-from leadrules.diagnostics import Diagnostic, has_errors, to_github, to_json
+from leadrules.diagnostics import Diagnostic, has_errors, to_json
 from leadrules.revisions import Source, source_beside, source_of
 from leadrules.ruleset import DISK, read_file
-
-
-class Format(StrEnum):
-    """How findings are printed."""
-
-    text = "text"
-    json = "json"
-    github = "github"
 
 
 @told
@@ -51,9 +43,7 @@ def check_version(
     at: Annotated[
         str | None, typer.Option("--at", metavar="INSTANT", help="The day on which acceptances must hold; else today.")
     ] = None,
-    format: Annotated[  # noqa: A002 - the option's name
-        Format, typer.Option("--format", help="`text` for people, `json` for programs, `github` for pull requests.")
-    ] = Format.text,
+    format: FormatOption = Format.text,  # noqa: A002 - the option's name
 ) -> None:
     """Check that `version` was raised enough: by its first number where a promise or a consumer breaks.
 
@@ -74,12 +64,13 @@ def check_version(
     match format:
         case Format.json:
             print(json.dumps(run.as_dict(), ensure_ascii=False, indent=2))
-        case Format.github:
-            if run.found:
-                print(to_github(run.found))
-            print(run.summary())
         case Format.text:
             run.print_text({**opened.agreement.texts, **texts})
+        case _:
+            read = {**opened.agreement.texts, **texts}
+            print_findings(format, run.found, read, verb="breaking", files=read)
+            if format is Format.github:
+                print(run.summary())
     raise typer.Exit(FINDINGS if has_errors(run.found) else OK)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -13,8 +12,9 @@ from leadrules.changes import Changes, diff
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.changes_text import changes_markdown, print_changes, summary
 from leadrules.cli.console import messages, output, print_diagnostics, told
+from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.sources import open_source
-from leadrules.diagnostics import Diagnostic, to_github, warning
+from leadrules.diagnostics import Diagnostic, Severity, warning
 from leadrules.revisions import source_of
 
 OldSource = Annotated[
@@ -23,24 +23,12 @@ OldSource = Annotated[
 NewSource = Annotated[str, typer.Argument(metavar="NEW", help="What it is compared with.", show_default=False)]
 
 
-class Format(StrEnum):
-    """How changes are printed."""
-
-    text = "text"
-    json = "json"
-    github = "github"
-    markdown = "markdown"
-
-
 @told
 def print_diff(
     old: OldSource,
     new: NewSource,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 1 if anything changed.")] = False,
-    format: Annotated[  # noqa: A002 - the option's name
-        Format,
-        typer.Option("--format", help="`text` for people, `json` for programs, `github` and `markdown` for requests."),
-    ] = Format.text,
+    format: FormatOption = Format.text,  # noqa: A002 - the option's name
 ) -> None:
     """Say what changed between two agreements: in words, for whom, and how large a version it takes.
 
@@ -55,14 +43,16 @@ def print_diff(
     match format:
         case Format.json:
             print(json.dumps(as_dict(changes), ensure_ascii=False, indent=2))
-        case Format.github:
-            if found := to_github(change.diagnostic() for change in changes):
-                print(found)
-            print(summary(changes))
         case Format.markdown:
             print(changes_markdown(changes))
         case Format.text:
             print_changes(changes, output())
+        case _:
+            found = [change.diagnostic() for change in changes]
+            texts = changes.new.texts
+            print_findings(format, found, texts, verb="diff", files=texts, fails=Severity.WARNING)
+            if format is Format.github:
+                print(summary(changes))
     raise typer.Exit(FINDINGS if exit_code and len(changes) else OK)
 
 
