@@ -1,6 +1,6 @@
 """Run every measurement: ``python -m benchmarks``."""
 
-from benchmarks import assign, decide, follow, lint, load, worktime
+from benchmarks import assign, coverage, decide, follow, impact, lint, load, worktime
 
 decide.main()
 print()
@@ -13,3 +13,7 @@ print()
 assign.main()
 print()
 follow.main()
+print()
+impact.main()
+print()
+coverage.main()

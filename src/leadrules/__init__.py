@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from leadrules.agreement import Agreement, load, parse
     from leadrules.assignment import Assigned, Assignment, Held, Ledger, assign, reassign
+    from leadrules.changes import Change, Changes, diff
     from leadrules.decision import Decision, Route, prioritised
     from leadrules.decision.reasons import Reason
     from leadrules.diagnostics import AgreementError, DataError, Diagnostic, LeadrulesError
@@ -30,6 +31,8 @@ _HOMES = {
     "AgreementError": "diagnostics",
     "Assigned": "assignment",
     "Assignment": "assignment",
+    "Change": "changes",
+    "Changes": "changes",
     "DataError": "diagnostics",
     "Decision": "decision",
     "Diagnostic": "diagnostics",
@@ -49,6 +52,7 @@ _HOMES = {
     "compile": "plan",
     "decide": "engine",
     "decide_frame": "frames",
+    "diff": "changes",
     "fired_rules": "frames",
     "follow": "timeline",
     "handoff_event": "timeline",
@@ -70,6 +74,8 @@ __all__ = [
     "AgreementError",
     "Assigned",
     "Assignment",
+    "Change",
+    "Changes",
     "DataError",
     "Decision",
     "Diagnostic",
@@ -89,6 +95,7 @@ __all__ = [
     "compile",
     "decide",
     "decide_frame",
+    "diff",
     "fired_rules",
     "follow",
     "handoff_event",

@@ -9,10 +9,14 @@ import typer
 from leadrules import __version__
 from leadrules.cli import (
     approvals,
+    breaking,
     check,
     decide,
+    diff,
     docs,
     explain,
+    git_diff_driver,
+    impact,
     init,
     lint,
     lock,
@@ -39,6 +43,9 @@ app.command("check", no_args_is_help=True)(check.check_rulesets)
 app.command("lint", no_args_is_help=True)(lint.lint_rulesets)
 app.command("test", no_args_is_help=True)(test.run_cases)
 app.command("decide", no_args_is_help=True)(decide.decide_leads)
+app.command("diff", no_args_is_help=True)(diff.print_diff)
+app.command("breaking", no_args_is_help=True)(breaking.check_version)
+app.command("impact", no_args_is_help=True)(impact.print_impact)
 app.command("standing", no_args_is_help=True)(standing.print_standing)
 app.command("reassign", no_args_is_help=True)(reassign.reassign_leads)
 app.command("replay", no_args_is_help=True)(replay.print_replay)
@@ -50,6 +57,7 @@ app.command("verify", no_args_is_help=True)(verify.verify_approvals)
 app.command("approvals", no_args_is_help=True)(approvals.show_approvals)
 app.command("sql", no_args_is_help=True)(sql.write_sql)
 app.command("schema", no_args_is_help=True)(schema.print_schema)
+app.command("git-diff-driver")(git_diff_driver.drive_git_diff)
 
 
 def _version(wanted: bool) -> None:

@@ -19,7 +19,7 @@ from leadrules.diagnostics import Diagnostic, LeadrulesError, to_text
 P = ParamSpec("P")
 R = TypeVar("R")
 
-UNREADABLE: Final = frozenset({"LR001", "LR020", "LR720", "LR721", "LR736"})
+UNREADABLE: Final = frozenset({"LR001", "LR020", "LR720", "LR721", "LR736", *(f"LR58{number}" for number in range(10))})
 """Codes of files that cannot be read or written at all, as opposed to files with mistakes in them."""
 
 _UNBOUNDED: Final = 10_000

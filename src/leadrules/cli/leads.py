@@ -13,7 +13,7 @@ from leadrules.cli.rulesets import INTAKE_FILE, Ruleset
 from leadrules.expr import Refused, datetime_of, parse_instant
 from leadrules.intake import Intake, Intaken, read_intake, take_in
 from leadrules.intake.timestamps import out_of_range
-from leadrules.ruleset import read_file
+from leadrules.ruleset import DISK, read_file
 from leadrules.tables import read_table
 
 
@@ -71,9 +71,10 @@ def intake_of(ruleset: Ruleset, given: Path | None) -> Intake:
         AgreementError: it has errors.
     """
     file = given or ruleset.folder / INTAKE_FILE
-    if given is None and not file.is_file():
+    store = ruleset.store if given is None else DISK
+    if given is None and not store.is_file(file):
         return Intake.default(ruleset.agreement)
-    return read_intake(read_file(file), file.as_posix(), ruleset.agreement)
+    return read_intake(read_file(file, store), store.name(file), ruleset.agreement)
 
 
 def events_of(intaken: Intaken, lead: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...] | None:

@@ -13,7 +13,7 @@ from leadrules.holiday_lock import LOCK_FILE
 from leadrules.plan import Plan
 from leadrules.plan import compile as compile_plan
 from leadrules.roster import ROSTER_FILE
-from leadrules.ruleset import agreement_path, read_file
+from leadrules.ruleset import DISK, Store, agreement_path, read_file
 
 INTAKE_FILE: Final = "intake.yaml"
 BESIDE_FILES: Final = (CASES_FILE, INTAKE_FILE, ROSTER_FILE, LOCK_FILE)
@@ -22,12 +22,13 @@ BESIDE_FILES: Final = (CASES_FILE, INTAKE_FILE, ROSTER_FILE, LOCK_FILE)
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """A ruleset without errors in its agreement. ``shown`` is what the person called it."""
+    """A ruleset without errors in its agreement. ``shown`` is what the person called it, ``store`` where it is read."""
 
     shown: str
     folder: Path
     agreement: Agreement
     plan: Plan
+    store: Store = DISK
 
     @property
     def files(self) -> tuple[Path, ...]:

@@ -1,7 +1,7 @@
 """Every diagnostic code and its page; ``leadrules explain LR203`` and the reference in the docs read it.
 
 A code is permanent: it may be retired, never given another meaning. The first digit is the family: 0 YAML, 1 shape,
-2 names and types, 3 logic, 4 cases, 6 approvals, 7 data.
+2 names and types, 3 logic, 4 cases, 5 changes, 6 approvals, 7 data.
 """
 
 from itertools import chain
@@ -9,6 +9,7 @@ from itertools import chain
 from leadrules.codes import (
     approvals,
     cases,
+    changes,
     conditions,
     coverage,
     data,
@@ -28,6 +29,7 @@ _FAMILIES = (
     logic,
     cases,
     coverage,
+    changes,
     approvals,
     data,
     people,

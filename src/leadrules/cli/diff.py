@@ -1,0 +1,88 @@
+"""``leadrules diff``: what changed between two agreements, in words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from leadrules.changes import Changes, diff
+from leadrules.cli import FINDINGS, OK
+from leadrules.cli.changes_text import changes_markdown, print_changes, summary
+from leadrules.cli.console import messages, output, print_diagnostics, told
+from leadrules.cli.findings import Format, FormatOption, print_findings
+from leadrules.cli.sources import open_source
+from leadrules.diagnostics import Diagnostic, Severity, warning
+from leadrules.revisions import source_of
+
+OldSource = Annotated[
+    str, typer.Argument(metavar="OLD", help="A ruleset, or `ref:path` of a git revision.", show_default=False)
+]
+NewSource = Annotated[str, typer.Argument(metavar="NEW", help="What it is compared with.", show_default=False)]
+
+
+@told
+def print_diff(
+    old: OldSource,
+    new: NewSource,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 1 if anything changed.")] = False,
+    format: FormatOption = Format.text,  # noqa: A002 - the option's name
+) -> None:
+    """Say what changed between two agreements: in words, for whom, and how large a version it takes.
+
+    Compares what the files mean and say; layout and comments never matter, and what only has another name is renamed.
+
+    Examples:
+
+    - `leadrules diff origin/main:rulesets/saas-midmarket rulesets/saas-midmarket`
+    - `leadrules diff HEAD~1:./agreement.yaml agreement.yaml --exit-code`
+    """
+    changes = changes_of(old, new)
+    match format:
+        case Format.json:
+            print(json.dumps(as_dict(changes), ensure_ascii=False, indent=2))
+        case Format.markdown:
+            print(changes_markdown(changes))
+        case Format.text:
+            print_changes(changes, output())
+        case _:
+            found = [change.diagnostic() for change in changes]
+            texts = changes.new.texts
+            print_findings(format, found, texts, verb="diff", files=texts, fails=Severity.WARNING)
+            if format is Format.github:
+                print(summary(changes))
+    raise typer.Exit(FINDINGS if exit_code and len(changes) else OK)
+
+
+def changes_of(old: str, new: str) -> Changes:
+    """Return what changed from one ruleset to another; warns where they are different agreements.
+
+    Raises:
+        AgreementError: one of them cannot be read.
+    """
+    before, after = open_source(source_of(old)), open_source(source_of(new))
+    changes = diff(before.agreement, after.agreement)
+    print_diagnostics(other_agreement(changes), after.agreement.texts, messages())
+    return changes
+
+
+def other_agreement(changes: Changes) -> list[Diagnostic]:
+    """Return a warning where two different agreements are compared."""
+    if changes.old.id == changes.new.id:
+        return []
+    message = f"`{changes.old.id}` is compared with `{changes.new.id}`: these are two agreements"
+    hint = "after a renaming that is right; else compare one with its later version"
+    return [warning("LR535", message, changes.new.document.root["id"].span, hint)]
+
+
+def as_dict(changes: Changes) -> dict[str, Any]:
+    """Return changes as plain data."""
+    sides = {"old": changes.old, "new": changes.new}
+    return {
+        **{side: {"id": one.id, "version": one.version, "digest": asdict(one.digest)} for side, one in sides.items()},
+        "level": changes.level and changes.level.name,
+        "needs_version": changes.needed_version(),
+        "changes": [change.to_dict() for change in changes],
+    }

@@ -1,0 +1,150 @@
+"""``leadrules impact``: which leads a change moves, and which change moves them."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from leadrules.changes import diff
+from leadrules.cli import FINDINGS, OK
+from leadrules.cli.console import count, messages, output, print_diagnostics, printable, texts_of, told
+from leadrules.cli.diff import NewSource, OldSource, other_agreement
+from leadrules.cli.impact_text import Told, impact_markdown, impact_text
+from leadrules.cli.leads import Sources, intake_of, later_events, moment
+from leadrules.cli.outputs import Input, Output, check_outputs
+from leadrules.cli.rulesets import Ruleset
+from leadrules.cli.sources import open_source
+from leadrules.impact import Impact
+from leadrules.impact import impact as impact_of
+from leadrules.intake import Intaken, take_in
+from leadrules.revisions import source_of
+from leadrules.tables import read_table, write_table
+
+_COLUMNS: Final = (
+    "lead_id", "flip", "old_outcome", "old_tier", "old_route", "old_target", "old_score", "new_outcome", "new_tier",
+    "new_route", "new_target", "new_score", "fact", "causes",
+)  # fmt: skip
+
+
+class Format(StrEnum):
+    """How the impact is printed."""
+
+    text = "text"
+    json = "json"
+    markdown = "markdown"
+
+
+@told
+def print_impact(
+    old: OldSource,
+    new: NewSource,
+    leads: Annotated[
+        Path, typer.Option("--leads", metavar="FILE", help="The leads: CSV, JSON Lines or Parquet.", show_default=False)
+    ],
+    activity: Annotated[
+        Path | None, typer.Option("--activity", metavar="FILE", help="What the leads did; without it, not known.")
+    ] = None,
+    intake: Annotated[
+        Path | None,
+        typer.Option("--intake", metavar="FILE", help="How columns become fields, for both; else each ruleset's own."),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="INSTANT", help="Decide as of then, like `2026-11-02T09:00:00+01:00`; else now."),
+    ] = None,
+    weeks: Annotated[
+        float | None, typer.Option("--weeks", metavar="N", min=0.1, help="The time in which these leads came.")
+    ] = None,
+    causes: Annotated[bool, typer.Option("--causes/--no-causes", help="Try every change alone.")] = True,
+    examples: Annotated[int, typer.Option("--examples", metavar="N", min=0, help="Leads shown of each kind.")] = 3,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write every flip: .csv, .jsonl or .parquet.")
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        Format, typer.Option("--format", help="`text` for people, `json` for programs, `markdown` for a pull request.")
+    ] = Format.text,
+) -> None:
+    """Decide every lead by both agreements and say who flips, where they go, and which change does it.
+
+    A change is tried alone on the leads that flipped: it is the cause where it does the same by itself. Every lead is
+    decided as a new one. Ends with 1 where no lead can be used by both.
+
+    Examples:
+
+    - `leadrules impact origin/main:rulesets/saas-midmarket rulesets/saas-midmarket --leads leads.csv`
+    - `leadrules impact before after --leads leads.csv --activity activity.csv --weeks 12 --out flips.csv`
+    """
+    sources = Sources(leads, activity, intake)
+    if out is not None:
+        read = [Input(f"`--{name}`", path) for name, path in sources.given.items()]
+        check_outputs([Output("`--out`", out, "write the flips to another file")], read)
+    before, after = open_source(source_of(old)), open_source(source_of(new))
+    changes = diff(before.agreement, after.agreement)
+    print_diagnostics(other_agreement(changes), after.agreement.texts, messages())
+    instant = moment(at, after)
+    of_old, of_new = _taken_in(before, sources), _taken_in(after, sources)
+    print_diagnostics(of_new.diagnostics, texts_of(of_new.diagnostics), messages())
+    found = impact_of(
+        changes, of_new.leads, of_new.activity, at=instant, before=(of_old.leads, of_old.activity), causes=causes
+    )
+    if out is not None:
+        write_table(out, found.rows(), _COLUMNS)
+    _print(Told(found, weeks, examples, tuple(_notes(of_old, of_new, later_events(of_new, instant)))), format, out)
+    if not found.leads:
+        fail_line = f"no usable lead in `{leads.as_posix()}` for both agreements"
+        messages().print(printable(fail_line), soft_wrap=True)
+        raise typer.Exit(FINDINGS)
+    raise typer.Exit(OK)
+
+
+def _taken_in(ruleset: Ruleset, sources: Sources) -> Intaken:
+    """Return the leads as one of the rulesets reads them.
+
+    Raises:
+        AgreementError: its intake has errors.
+        DataError: a file cannot be read at all.
+    """
+    leads = read_table(sources.leads)
+    activity = None if sources.activity is None else read_table(sources.activity)
+    return take_in(intake_of(ruleset, sources.intake), ruleset.plan, leads, activity)
+
+
+def _notes(old: Intaken, new: Intaken, later: int) -> list[str]:
+    """Return what the reading of the leads has to say."""
+    notes = []
+    for side, taken in (("old", old), ("new", new)):
+        if rejected := taken.counts["rejected leads"] + taken.counts["rejected events"]:
+            notes.append(f"The {side} agreement cannot use {count(rejected, 'row')}; `leadrules decide` says why")
+    if later:
+        notes.append(f"{count(later, 'event')} after the instant of the decision do not count")
+    if new.activity is None:
+        notes.append("Events: not given, so nothing is known of what the leads did")
+    return notes
+
+
+def _print(what: Told, format: Format, out: Path | None) -> None:  # noqa: A002 - as above
+    match format:
+        case Format.json:
+            found: Impact = what.impact
+            print(json.dumps({**found.to_dict(what.weeks), "examples": _examples(what)}, ensure_ascii=False, indent=2))
+            return
+        case Format.markdown:
+            print(impact_markdown(what))
+        case Format.text:
+            output().print(printable_lines(impact_text(what)), soft_wrap=True)
+            if out is not None:
+                print(printable(f"Flips: {out.as_posix()}"))
+
+
+def _examples(what: Told) -> list[dict[str, object]]:
+    shown = {flip.lead_id for _, flips in what.example_flips() for flip in flips}
+    return [row for row in what.impact.rows() if row["lead_id"] in shown]
+
+
+def printable_lines(text: str) -> str:
+    """Return text with nothing in its lines that a terminal would act on."""
+    return "\n".join(map(printable, text.split("\n")))
