@@ -13,6 +13,7 @@ from leadrules.codes import (
     coverage,
     data,
     logic,
+    overlays,
     people,
     references,
     shape,
@@ -23,6 +24,7 @@ from leadrules.codes.code import Code
 _FAMILIES = (
     yaml_syntax,
     shape,
+    overlays,
     conditions,
     references,
     logic,
