@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -68,6 +68,38 @@ class Disk:
 
 
 DISK: Final = Disk()
+
+
+class Texts:
+    """Files that a program hands over as texts, by their paths from one folder."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = {_from_here(name): text for name, text in texts.items()}
+
+    def is_file(self, path: Path) -> bool:
+        """Return whether a text was given for a file."""
+        return _from_here(path) in self._texts
+
+    def is_folder(self, path: Path) -> bool:
+        """Return whether a text was given for a file in a folder."""
+        return any(name.startswith(f"{_from_here(path)}/") for name in self._texts)
+
+    def is_inside(self, path: Path, folder: Path) -> bool:
+        """Return whether a file lies inside a folder."""
+        inside = os.path.relpath(path, folder).replace(os.sep, "/")
+        return inside != ".." and not inside.startswith("../")
+
+    def content(self, path: Path, at_most: int) -> bytes:
+        """Return the first bytes of a text."""
+        return self._texts[_from_here(path)].encode("utf-8", "replace")[:at_most]
+
+    def name(self, path: Path) -> str:
+        """Return what diagnostics call a file: its path from the folder."""
+        return _from_here(path)
+
+
+def _from_here(path: str | Path) -> str:
+    return os.path.normpath(path).replace(os.sep, "/")
 
 
 def agreement_path(path: Path, store: Store = DISK) -> Path:

@@ -8,6 +8,7 @@ import pytest
 from leadrules import AgreementError, load
 from leadrules import compile as compile_plan
 from leadrules.cases import examine_cases, read_cases, run
+from leadrules.cli.rulesets import open_cases, open_ruleset
 from leadrules.codes import CODES
 
 ROOT = Path(__file__).parents[2]
@@ -29,9 +30,8 @@ def problems(text, head=HEAD):
 
 @pytest.mark.parametrize("folder", sorted((ROOT / "rulesets").iterdir()), ids=lambda folder: folder.name)
 def test_every_case_of_every_ruleset_passes(folder):
-    agreement = load(folder)
-    cases = read_cases((folder / "cases.yaml").read_text("utf-8"), "cases.yaml", agreement)
-    results = run(compile_plan(agreement), cases)
+    ruleset = open_ruleset(folder)
+    results = run(ruleset.plan, open_cases(ruleset))
     assert [result.id for result in results if not result.passed] == []
     assert len(results) >= 12
 

@@ -21,7 +21,7 @@ CLAUSES = sorted(path.stem for path in (ROOT / "src/leadrules/clauses").glob("*.
 NOT_CLAUSES = {"__init__", "clause", "values", "fading", "promises"}
 """Modules of ``clauses`` that are part of several clauses or none."""
 
-NO_HEADER = {"leadrules", "id", "version", "title", "zone", "effective", "review"}
+NO_HEADER = {"leadrules", "id", "version", "title", "zone", "effective", "review", "extends", "overridable"}
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 PROGRAMS = ("git", "ssh-keygen")
 """What pages run that not every machine has."""

@@ -30,6 +30,7 @@ APPROVALS = [("marketing", "VP Marketing", "signed on 2026-10-01"), ("sales", "V
         "| freemail | 51 | 126.com, 163.com, aol.com, …<br>From lists/freemail.txt |",
         "| marketing | VP Marketing | | | |",
         "- **Next review**: 2027-01-01; every 3 months, at the latest 30 days later; last on 2026-10-01",
+        "- **Overlays may change**: `zone`; `calendars`; `lists.served`; `routing.ladder`; `routing.teams`; `follow_up.clocks.first_touch.target`; `commitments`",
         "- **Approval**: not given",
     ],
 )

@@ -4,6 +4,7 @@ File ``cases.yaml`` of a ruleset. A case says only what is different from ``give
 """
 
 from leadrules.cases.file import CASES_FILE, CasesClause
+from leadrules.cases.inherited import examine_all_cases, read_all_cases
 from leadrules.cases.reading import Case, Cases, events_of, examine_cases, log_of, read_cases
 from leadrules.cases.running import CaseResult, Difference, facts, run, run_case, standing_facts
 
@@ -15,9 +16,11 @@ __all__ = [
     "CasesClause",
     "Difference",
     "events_of",
+    "examine_all_cases",
     "examine_cases",
     "facts",
     "log_of",
+    "read_all_cases",
     "read_cases",
     "run",
     "run_case",

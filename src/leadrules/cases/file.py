@@ -192,5 +192,6 @@ class CasesClause(Clause):
 
     leadrules: LanguageVersion
     at: InstantText | None = None
+    skip: dict[Slug, Words] = {}
     given: Given = Given()
     cases: Many[CaseSpec]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from leadrules.expr import datetime_of, instant_us
 from leadrules.history import Past, Return
 from leadrules.names import HANDED_OFF
 from leadrules.shape import Shaped, read_shape
-from leadrules.source import Place, read_yaml
+from leadrules.source import Document, Place, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """The cases of one file, in its order. ``diagnostics`` holds what is worth knowing and is no error.
+    """The cases of one file, in its order, or of an overlay: its own, then those of its bases.
 
-    ``given`` is what every case of the file starts from, ``at`` when those are decided that do not say it; None where
-    the file does not.
+    ``diagnostics`` holds what is worth knowing and is no error. ``given`` is what every case of the file starts from,
+    ``at`` when those are decided that do not say it; None where the file does not. ``skipped`` has the ids of cases of
+    the bases that do not hold for the overlay, and why.
     """
 
     file: str
@@ -56,6 +57,7 @@ class Cases:
     diagnostics: tuple[Diagnostic, ...] = ()
     given: Given = field(default_factory=Given)
     at: datetime | None = None
+    skipped: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_cases(text: str, name: str, agreement: Agreement) -> Cases:
@@ -70,14 +72,18 @@ def read_cases(text: str, name: str, agreement: Agreement) -> Cases:
     return cases
 
 
-def examine_cases(text: str, name: str, agreement: Agreement | None) -> tuple[Cases | None, tuple[Diagnostic, ...]]:
+def examine_cases(
+    text: str, name: str, agreement: Agreement | None, *, without: Collection[str] = ()
+) -> tuple[Cases | None, tuple[Diagnostic, ...]]:
     """Return the cases, None where they have errors, and everything that was found.
 
-    ``agreement`` is None where it has errors itself: only the shape of the cases is then looked at.
+    ``agreement`` is None where it has errors itself: only the shape of the cases is then looked at. Cases ``without``
+    are passed over: they need not speak of what the agreement has.
     """
     document, problems = read_yaml(text, name)
     if document is None:
         return None, problems
+    document = _without(document, without)
     shaped = read_shape(CasesClause, document.root)
     findings = Findings([*problems, *shaped.diagnostics])
     clause = shaped.model
@@ -94,6 +100,33 @@ def examine_cases(text: str, name: str, agreement: Agreement | None) -> tuple[Ca
         return None, diagnostics
     cases = tuple(_case(spec, clause, shaped.place["cases"][index]) for index, spec in enumerate(clause.cases))
     return Cases(name, cases, diagnostics, clause.given, clause.at), diagnostics
+
+
+def ids_in(document: Document) -> list[str]:
+    """Return the ids of the cases of a file, as far as they can be made out."""
+    cases: Any = document.root["cases"].value
+    items = cases if isinstance(cases, list) else []
+    return [item["id"] for item in items if isinstance(item, dict) and isinstance(item.get("id"), str)]
+
+
+def _without(document: Document, ids: Collection[str]) -> Document:
+    """Return a file without some of its cases; what is left stands where it stood."""
+    data, spots = document.data, document.spots
+    if not ids or not isinstance(data, dict) or not isinstance(spots.children, dict):
+        return document
+    cases, at = data.get("cases"), spots.children.get("cases")
+    if not isinstance(cases, list) or at is None or not isinstance(at.children, list):
+        return document
+    kept = [i for i, case in enumerate(cases) if not isinstance(case, dict) or case.get("id") not in ids]
+    index: dict[str | int, int] = {old: new for new, old in enumerate(kept)}
+    unreadable = frozenset(
+        path if path[:1] != ("cases",) or len(path) < 2 else ("cases", index[path[1]], *path[2:])
+        for path in document.unreadable
+        if path[:1] != ("cases",) or len(path) < 2 or path[1] in index
+    )
+    children = {**spots.children, "cases": replace(at, children=[at.children[i] for i in kept])}
+    data = {**data, "cases": [cases[i] for i in kept]}
+    return replace(document, data=data, spots=replace(spots, children=children), unreadable=unreadable)
 
 
 def _check_ids(clause: CasesClause, place: Place, findings: Findings) -> None:

@@ -22,6 +22,7 @@ from leadrules.cli import (
     lock,
     reassign,
     replay,
+    resolve,
     schema,
     sign,
     sql,
@@ -51,6 +52,7 @@ app.command("reassign", no_args_is_help=True)(reassign.reassign_leads)
 app.command("replay", no_args_is_help=True)(replay.print_replay)
 app.command("explain", no_args_is_help=True)(explain.explain_subject)
 app.command("docs", no_args_is_help=True)(docs.write_documents)
+app.command("resolve", no_args_is_help=True)(resolve.print_resolved)
 app.command("lock", no_args_is_help=True)(lock.lock_holidays)
 app.command("sign", no_args_is_help=True)(sign.sign_agreement)
 app.command("verify", no_args_is_help=True)(verify.verify_approvals)

@@ -12,11 +12,11 @@ import typer
 from rich.text import Text
 
 from leadrules.agreement import Agreement, examine
-from leadrules.cases import CASES_FILE, examine_cases
+from leadrules.cases import examine_all_cases
 from leadrules.cli import FINDINGS, OK, UNUSABLE
 from leadrules.cli.console import UNREADABLE, count, output, print_diagnostics, printable
 from leadrules.cli.findings import Format, FormatOption, print_findings
-from leadrules.cli.rulesets import INTAKE_FILE, ruleset_of
+from leadrules.cli.rulesets import INTAKE_FILE, case_files, ruleset_of
 from leadrules.diagnostics import AgreementError, Diagnostic, Severity, has_errors, in_order
 from leadrules.intake import read_intake
 from leadrules.plan import compile as compile_plan
@@ -108,9 +108,8 @@ class _Beside:
     texts: dict[str, str]
     holds: list[str]
 
-    def text(self, name: str) -> tuple[str, str] | None:
-        """Return the path and the text of a file, None where there is none or it cannot be read."""
-        file = self.folder / name
+    def text(self, file: Path) -> tuple[str, str] | None:
+        """Return the text and the path of a file, None where there is none or it cannot be read."""
         if not file.is_file():
             return None
         try:
@@ -119,27 +118,29 @@ class _Beside:
             self.found.extend(problem.diagnostics)
             return None
         self.texts[file.as_posix()] = text
-        return file.as_posix(), text
+        return text, file.as_posix()
 
     def cases(self) -> None:
-        if (read := self.text(CASES_FILE)) is None:
+        files = [self.text(file) for file in case_files(self.folder, self.agreement)]
+        read = [file for file in files if file is not None]
+        if not read or len(read) < len(files):
             return
-        cases, diagnostics = examine_cases(read[1], read[0], self.agreement)
+        cases, diagnostics = examine_all_cases(read, self.agreement)
         self.found.extend(diagnostics)
         if cases is not None:
             self.holds.append(count(len(cases.cases), "case"))
 
     def intake(self) -> None:
-        if (read := self.text(INTAKE_FILE)) is None or self.agreement is None:
+        if (read := self.text(self.folder / INTAKE_FILE)) is None or self.agreement is None:
             return
         try:
-            read_intake(read[1], read[0], self.agreement)
+            read_intake(*read, self.agreement)
         except AgreementError as problem:
             self.found.extend(problem.diagnostics)
 
     def roster(self) -> None:
-        if (read := self.text(ROSTER_FILE)) is not None:
-            self.found.extend(examine_roster(read[1], read[0], self.agreement)[1])
+        if (read := self.text(self.folder / ROSTER_FILE)) is not None:
+            self.found.extend(examine_roster(*read, self.agreement)[1])
 
 
 def _holds(agreement: Agreement) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from leadrules.agreement import Agreement, load
-from leadrules.cases import CASES_FILE, Cases, read_cases
+from leadrules.cases import CASES_FILE, Cases, read_all_cases
 from leadrules.cli.console import fail
 from leadrules.holiday_lock import LOCK_FILE
 from leadrules.plan import Plan
@@ -32,10 +33,25 @@ class Ruleset:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """Everything that may be read of it: the agreement, its lists, and what stands beside it."""
-        lists = [source for source in self.agreement.clause.lists.values() if isinstance(source, str)]
-        names = (*(Path(name).name for name in self.agreement.texts), *BESIDE_FILES, *lists)
-        return tuple(self.folder / name for name in names)
+        """Everything that may be read of it and its bases: agreement, lists, and what stands beside them."""
+        return tuple(
+            Path(one.document.file).parent / name
+            for one in lineage(self.agreement)
+            for name in (Path(one.document.file).name, *BESIDE_FILES, *_list_files(one))
+        )
+
+
+def lineage(agreement: Agreement) -> Iterator[Agreement]:
+    """Yield an agreement, its base, and so on."""
+    while True:
+        yield agreement
+        if agreement.base is None:
+            return
+        agreement = agreement.base
+
+
+def _list_files(agreement: Agreement) -> list[str]:
+    return [source for source in agreement.clause.lists.values() if isinstance(source, str)]
 
 
 def ruleset_of(path: Path) -> Path:
@@ -59,7 +75,15 @@ def open_cases(ruleset: Ruleset) -> Cases:
     Raises:
         AgreementError: the cases have errors.
     """
-    file = ruleset.folder / CASES_FILE
-    if not file.is_file():
-        fail(f"no file `{file.as_posix()}`", "write worked examples there: `leadrules init` shows how they look")
-    return read_cases(read_file(file), file.as_posix(), ruleset.agreement)
+    files = case_files(ruleset.folder, ruleset.agreement)
+    if not files:
+        shown = (ruleset.folder / CASES_FILE).as_posix()
+        fail(f"no file `{shown}`", "write worked examples there: `leadrules init` shows how they look")
+    return read_all_cases([(read_file(file), file.as_posix()) for file in files], ruleset.agreement)
+
+
+def case_files(folder: Path, agreement: Agreement | None) -> list[Path]:
+    """Return the files of cases that hold for an agreement: its own, that of its base, and so on."""
+    bases = [] if agreement is None else list(lineage(agreement))[1:]
+    folders = [folder, *(Path(base.document.file).parent for base in bases)]
+    return [file for folder in folders if (file := folder / CASES_FILE).is_file()]

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from leadrules.cases import CaseResult, Cases, Difference, run
+from leadrules.cases import CASES_FILE, CaseResult, Cases, Difference, run
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import fail, output, print_diagnostics, printable, texts_of, told
 from leadrules.cli.coverage_report import as_dict, coverage_suite, print_coverage, too_little, write_suggestions
@@ -83,17 +83,17 @@ class _Tested:
         """Print the results in a format, with their coverage where that was measured."""
         match format:
             case Format.text:
-                _print_text(self.results, self.cases, self.ruleset.shown)
+                _print_text(self.results, self.cases, self.ruleset)
                 if measured is not None:
                     print_coverage(measured, output())
                 if low is not None:
                     print_diagnostics([low], {}, output())
             case Format.json:
-                listed = [_as_dict(result, self.cases) for result in self.results]
+                listed = [_as_dict(result) for result in self.results]
                 data = listed if measured is None else {"cases": listed, "coverage": as_dict(measured)}
                 print(json.dumps(data, ensure_ascii=False, indent=2))
             case Format.junit:
-                suites = [_suite(self.results, self.cases, self.ruleset.agreement.id)]
+                suites = _suites(self.results, self.ruleset.agreement.id)
                 print(to_junit(suites if measured is None else [*suites, coverage_suite(measured, low)]))
             case _:
                 found = [*map(_failure, self.failed), *(measured.diagnostics if measured else ())]
@@ -109,20 +109,27 @@ def _chosen(cases: Cases, ids: Sequence[str]) -> Cases:
     return cases if not ids else replace(cases, cases=tuple(case for case in cases.cases if case.id in ids))
 
 
-def _print_text(results: Sequence[CaseResult], cases: Cases, shown: str) -> None:
+def _print_text(results: Sequence[CaseResult], cases: Cases, ruleset: Ruleset) -> None:
     console = output()
+    own = (ruleset.folder / CASES_FILE).as_posix()
     failed = [result for result in results if not result.passed]
     for result in failed:
-        _print_failure(result, cases.file, console)
-    passed = len(results) - len(failed)
-    line = f"{passed:,} passed, {len(failed):,} failed in {shown}" if failed else f"{passed:,} passed in {shown}"
-    console.print(Text(printable(line), style="bold red" if failed else "green"), soft_wrap=True)
+        _print_failure(result, console)
+    of_base = sum(result.case.span.file != own for result in results)
+    said = [f"{len(results) - len(failed):,} passed", *([f"{len(failed):,} failed"] if failed else [])]
+    said[-1] += f" in {ruleset.shown}"
+    said += [f"{of_base:,} of them from its base"] if of_base else []
+    said += [f"{len(cases.skipped):,} of its base skipped"] if cases.skipped else []
+    console.print(Text(printable(", ".join(said)), style="bold red" if failed else "green"), soft_wrap=True)
+    if any(result.case.span.file != own for result in failed):
+        hint = f"a case of the base that is other here stands in {own} under the same id, or under `skip`"
+        console.print(Text(printable(hint)), soft_wrap=True)
 
 
-def _print_failure(result: CaseResult, file: str, console: Console) -> None:
+def _print_failure(result: CaseResult, console: Console) -> None:
     case = result.case
     about = f"  {case.about}" if case.about else ""
-    head = printable(f"{file}:{case.line}: {case.id}{about}")
+    head = printable(f"{case.span.file}:{case.line}: {case.id}{about}")
     console.print(Text.assemble(("FAILED ", "bold red"), head), soft_wrap=True)
     for difference in result.differences:
         console.print(Text(printable(f"  {_words(difference)}")), soft_wrap=True)
@@ -151,12 +158,12 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-def _as_dict(result: CaseResult, cases: Cases) -> dict[str, Any]:
+def _as_dict(result: CaseResult) -> dict[str, Any]:
     differences = [{"what": d.what, "expected": d.expected, "got": d.got} for d in result.differences]
     return {
         "id": result.id,
         "passed": result.passed,
-        "file": cases.file,
+        "file": result.case.span.file,
         "line": result.case.line,
         "about": result.case.about,
         "differences": differences,
@@ -164,8 +171,12 @@ def _as_dict(result: CaseResult, cases: Cases) -> dict[str, Any]:
     }
 
 
-def _suite(results: Sequence[CaseResult], cases: Cases, name: str) -> Suite:
-    return Suite(name, tuple(_as_test(result, name) for result in results), cases.file)
+def _suites(results: Sequence[CaseResult], name: str) -> list[Suite]:
+    """Return a suite of tests for each file that cases come from."""
+    by_file: dict[str, list[TestCase]] = {}
+    for result in results:
+        by_file.setdefault(result.case.span.file, []).append(_as_test(result, name))
+    return [Suite(name, tuple(tests), file) for file, tests in by_file.items()]
 
 
 def _as_test(result: CaseResult, suite: str) -> TestCase:

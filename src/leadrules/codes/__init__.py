@@ -14,6 +14,7 @@ from leadrules.codes import (
     coverage,
     data,
     logic,
+    overlays,
     people,
     references,
     shape,
@@ -24,6 +25,7 @@ from leadrules.codes.code import Code
 _FAMILIES = (
     yaml_syntax,
     shape,
+    overlays,
     conditions,
     references,
     logic,

@@ -1,4 +1,4 @@
-"""LR100-LR139: keys and values that do not have the shape their clause expects."""
+"""LR100-LR129: keys and values that do not have the shape their clause expects."""
 
 from leadrules.codes.code import Code
 

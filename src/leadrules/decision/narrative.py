@@ -11,7 +11,6 @@ from leadrules.decision.reasons import seen
 from leadrules.diagnostics import printable
 from leadrules.expr import Condition, to_english
 from leadrules.plan import Plan
-from leadrules.source import Place
 
 if TYPE_CHECKING:
     from leadrules.decision.decided import Decision
@@ -203,26 +202,13 @@ def _listed(words: tuple[str, ...] | list[str]) -> str:
 
 def condition_at(plan: Plan, clause: str) -> Condition | None:
     """Return the condition of a line, by its place in the agreement; None where it has none."""
-    place = place_of(plan.agreement.document.root, clause)
+    place = plan.agreement.document.root.named(clause.split("."))
     return plan.agreement.conditions.get((*place.path, "when"))
 
 
 def where(plan: Plan, clause: str) -> str:
-    """Return ``file:line`` of a line of the agreement."""
-    span = place_of(plan.agreement.document.root, clause).span
-    return f"{span.file.rsplit('/', 1)[-1]}:{span.line}"
-
-
-def place_of(root: Place, clause: str) -> Place:
-    """Return where a clause like ``scoring.fit.rules.size-core`` stands in the file; items of a list go by their id."""
-    place = root
-    for part in clause.split("."):
-        items = place.value
-        if isinstance(items, list):
-            ids = [item.get("id") if isinstance(item, dict) else None for item in items]
-            if part not in ids:
-                return place
-            place = place[ids.index(part)]
-        elif isinstance(items, dict) and part in items:
-            place = place[part]
-    return place
+    """Return ``file:line`` of a line of the agreement; the folder goes before a file that is not its own."""
+    document = plan.agreement.document
+    span = document.root.named(clause.split(".")).span
+    parts = 1 if span.file == document.file else 2
+    return f"{'/'.join(span.file.split('/')[-parts:])}:{span.line}"

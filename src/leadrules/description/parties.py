@@ -16,6 +16,8 @@ def header(agreement: Agreement) -> Lines:
         last = f", last on {clause.review.last}" if clause.review.last else ""
         grace = f"; a review may be {clause.review.grace} late" if clause.review.grace else ""
         yield f"Reviewed {every(clause.review.every)}{last}{grace}."
+    if clause.overridable:
+        yield f"Agreements that extend this one may change {', '.join(clause.overridable)}; nothing else."
 
 
 def parties(wording: Wording) -> Lines:

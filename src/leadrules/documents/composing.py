@@ -65,6 +65,7 @@ def _facts(agreement: Agreement, given: tuple[tuple[str, str, str], ...] | None)
     yield "In force from", cell(str(clause.effective) if clause.effective else None)
     yield "Next review", _review(agreement)
     yield "Local time", cell(spaced(clause.zone))
+    yield "Overlays may change", cell(*map(Id, clause.overridable))
     yield "Approval", approval_status(given) or cell("not given")
     digest = agreement.digest
     yield "Digest of its meaning", cell(Id(f"{digest.meaning[:_SHORT]}…"))

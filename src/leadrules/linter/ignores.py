@@ -61,11 +61,16 @@ PAGES: Final[tuple[Code, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """One code that a comment ignores on one line."""
+    """One code that a comment ignores on one line of its file."""
 
     code: str
     line: int
     span: Span
+
+    @property
+    def at(self) -> tuple[str, str, int]:
+        """Code, file and line of the findings that are ignored."""
+        return self.code, self.span.file, self.line
 
 
 def split(
@@ -73,14 +78,16 @@ def split(
 ) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
     """Return the findings without those that comments of the file ignore, and what is wrong with these comments.
 
-    ``rules`` are all codes that can be ignored; of those in ``ran`` an ignore without a finding is told.
+    ``rules`` are all codes that can be ignored; of those in ``ran`` an ignore without a finding is told. Of an overlay,
+    the comments of its bases count as well; what is wrong with them is told where the bases are linted.
     """
-    ignores, problems = _read(document, rules)
+    own, *bases = document.files
+    ignores, problems = _read(own, rules)
     kept: list[Diagnostic] = []
-    used: set[tuple[str, int]] = set()
-    lines = {(ignore.code, ignore.line) for ignore in ignores}
+    used: set[tuple[str, str, int]] = set()
+    lines = {ignore.at for ignore in (*ignores, *(one for base in bases for one in _read(base, rules)[0]))}
     for finding in found:
-        at = (finding.code, finding.span.line if finding.span else 0)
+        at = (finding.code, finding.span.file, finding.span.line) if finding.span else ("", "", 0)
         if at in lines:
             used.add(at)
         else:
@@ -88,9 +95,9 @@ def split(
     return tuple(kept), (*problems, *_unused(ignores, used, ran))
 
 
-def _unused(ignores: Sequence[Ignore], used: set[tuple[str, int]], ran: Collection[str]) -> Iterator[Diagnostic]:
+def _unused(ignores: Sequence[Ignore], used: set[tuple[str, str, int]], ran: Collection[str]) -> Iterator[Diagnostic]:
     for ignore in ignores:
-        if ignore.code in ran and (ignore.code, ignore.line) not in used:
+        if ignore.code in ran and ignore.at not in used:
             message = f"nothing to ignore: line {ignore.line} has no `{ignore.code}`"
             yield warning(UNUSED, message, ignore.span, "remove the comment, or put it on the line of the finding")
 

@@ -20,6 +20,7 @@ from leadrules.cases import CasesClause
 from leadrules.intake import IntakeClause
 from leadrules.payload import DRAFT
 from leadrules.roster import RosterClause
+from leadrules.schemas.overlays import with_overlays
 from leadrules.schemas.words import DESCRIPTIONS, EXAMPLES, NAMES
 from leadrules.shape.fields import MAY_BE_EMPTY
 
@@ -29,8 +30,8 @@ _SHORTHAND: Final = "shorthand"
 
 
 def agreement_schema() -> dict[str, Any]:
-    """Return the JSON Schema of ``agreement.yaml``."""
-    return {**_schema(AgreementClause), "required": list(_EVERY_AGREEMENT_HAS)}
+    """Return the JSON Schema of ``agreement.yaml``, be it an overlay or not."""
+    return with_overlays({**_schema(AgreementClause), "required": list(_EVERY_AGREEMENT_HAS)})
 
 
 def cases_schema() -> dict[str, Any]:

@@ -69,6 +69,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "zone": "The time zone in which days begin, by its IANA name.",
         "effective": "The day from which it is in force.",
         "review": "How often the parties look at it again.",
+        "extends": "The agreement that this one builds on: the path of its folder or file.",
+        "overridable": "What agreements that extend this one may change, like `lists.served`; nothing else.",
         "parties": "Who agrees, who answers for it, and what each side does.",
         "calendars": "When people work.",
         "lists": "Named lists of values that conditions look things up in.",
@@ -315,6 +317,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "worked examples": {
         "leadrules": "Version of this file language.",
         "at": "When the decisions are made, for cases that do not say.",
+        "skip": "Cases of the base that do not hold here, by id, each with the reason.",
         "given": "What every case starts from.",
         "cases": "The examples.",
     },

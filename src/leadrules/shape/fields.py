@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
@@ -56,7 +56,7 @@ def step_into(types: Types, step: str | int) -> Types:
         args = get_args(one)
         if isinstance(one, type) and issubclass(one, BaseModel):
             field = _fields_of_model(one).get(str(step))
-            found += [field.annotation] if field else []
+            found += [field.annotation] if field else _further_keys(one)
         elif get_origin(one) is dict:
             found.append(args[1])
         elif args:
@@ -70,6 +70,28 @@ def _fields_of_model(model: type[BaseModel]) -> dict[str, Field]:
         field.alias or name: Field(field.annotation, field.is_required(), MAY_BE_EMPTY in field.metadata)
         for name, field in model.model_fields.items()
     }
+
+
+@lru_cache(maxsize=512)
+def _further_keys(model: type[BaseModel]) -> Types:
+    """Return the type of the values under keys that a model does not name, where it takes any."""
+    if model.model_config.get("extra") != "allow":
+        return ()
+    return get_args(get_type_hints(model)["__pydantic_extra__"])[1:]
+
+
+def are_maps(types: Types) -> bool:
+    """Return whether a value of these types may be a map whose keys are read one by one."""
+    return any(_is_map(one) for one in _plain(types))
+
+
+def items_have_ids(types: Types) -> bool:
+    """Return whether a value of these types may be a list of items that are known by their ``id``."""
+    return not are_maps(types) and "id" in fields_of(step_into(types, 0))
+
+
+def _is_map(one: Any) -> bool:
+    return get_origin(one) is dict or (isinstance(one, type) and issubclass(one, BaseModel))
 
 
 def _plain(types: Iterable[Any]) -> Iterable[Any]:

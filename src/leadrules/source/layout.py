@@ -3,7 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Final
+
+from leadrules.diagnostics import Span
 
 LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
 
@@ -12,6 +15,22 @@ QUOTES: Final = "\"'"
 NEAR: Final = 2_000
 _FAR: Final = 20_000  # no slip is further than this from where it shows
 _QUOTED = {'"': re.compile(r'"(?:[^"\\\r\n]|\\.)*"'), "'": re.compile(r"'(?:[^'\r\n]|(?<=\w)'(?=\w))*'")}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """A file by its name, and its text, without a byte order mark."""
+
+    file: str
+    text: str = field(repr=False)
+    starts: tuple[int, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "starts", line_starts(self.text))
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the stretch between two offsets of the text."""
+        return Span(self.file, *position(self.starts, start), *position(self.starts, max(start, end)))
 
 
 def line_starts(text: str) -> tuple[int, ...]:

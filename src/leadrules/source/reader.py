@@ -12,7 +12,7 @@ import yaml
 
 from leadrules.names import Path
 from leadrules.source.braces import find_valueless
-from leadrules.source.layout import line_starts, position
+from leadrules.source.layout import Source, line_starts, position
 from leadrules.source.mistake import Mistake, SecondDocument, Unreadable
 from leadrules.source.mistakes import find_mistake
 from leadrules.source.scalars import Refusal, resolve, shorten
@@ -32,7 +32,11 @@ _INVISIBLE = "delete it; it is invisible in most editors"
 
 @dataclass(slots=True)
 class Spot:
-    """Where one value stands, in offsets of the text; ``key_start`` is -1 where it has no key."""
+    """Where one value stands, in offsets of a text; ``key_start`` is -1 where it has no key.
+
+    ``source`` is the file that the offsets count in, for this value and all below it; None means that of the value
+    around it.
+    """
 
     start: int
     end: int
@@ -40,6 +44,7 @@ class Spot:
     key_start: int = -1
     key_end: int = -1
     children: "dict[str, Spot] | list[Spot] | None" = None
+    source: Source | None = None
 
 
 def refuse_early(text: str) -> list[Mistake]:
