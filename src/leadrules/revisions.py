@@ -182,6 +182,17 @@ def source_beside(ref: str, ruleset: Path) -> Source:
     return Source(inside, revision, revision.name(inside))
 
 
+def base_of(text: str, ruleset: Path) -> Source:
+    """Return what a ruleset is compared with: a path, ``ref:path``, or the same ruleset in a revision.
+
+    Raises:
+        AgreementError: there is no such revision, or nothing there.
+    """
+    if ":" in text or os.path.lexists(text):
+        return source_of(text)
+    return source_beside(text, ruleset)
+
+
 def revision_of(ref: str, folder: Path) -> Revision:
     """Return a revision of the repository that a folder lies in.
 

@@ -11,7 +11,6 @@ from signing import AT, KINDS, agreement, armor, blob_of, both, file, key, publi
 from leadrules.agreement import Agreement
 from leadrules.approvals import (
     Refused,
-    changed_entries,
     message,
     read_key_file,
     read_signature,
@@ -125,15 +124,6 @@ def test_whatever_changes_in_meaning_or_words_no_signature_counts_any_more(edits
     assert passes(signed())
     changed = agreement(*sorted(edits))
     assert not passes(signed(), changed)
-
-
-@given(edits=st.sets(st.sampled_from(EDITS), max_size=4))
-def test_entries_changed_where_digests_differ_and_nowhere_else(edits):
-    changed = agreement(*sorted(edits))
-    found = changed_entries(agreement(), changed)
-    assert bool(found) == (changed.digest != agreement().digest)
-    assert [e.path for e in found] == [e.path for e in changed_entries(changed, agreement())]
-    assert [e.party for e in changed_entries(agreement(), changed)] == [e.party for e in found]
 
 
 @pytest.mark.parametrize(

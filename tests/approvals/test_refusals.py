@@ -165,7 +165,10 @@ def test_what_changed_after_a_signature_is_told_with_the_base_and_only_then():
     assert "2.0.0 says now: that changed after it was signed, or the file did" in without.diagnostics[-1].message
     found = verify(changed, signed(), both(), AT, base=agreement()).diagnostics
     assert [d.code for d in found] == ["LR612", "LR612"]
-    assert found[0].message.endswith("after it was signed, `parties.sales.duties`, `scoring.fit.rules.size` changed")
+    assert found[0].message.endswith(
+        "this changed after it was signed: duty of sales added: Follow up., "
+        "duty of sales removed: Follow up every lead., points of rule size: 60 → 61"
+    )
 
 
 def test_a_signature_of_an_older_version_does_not_count():

@@ -4,7 +4,6 @@ A signature is a file in OpenSSH's format, so that anyone can check it with ``ss
 a clock or a file: keys, signatures and the list of signers come in as bytes and text.
 """
 
-from leadrules.approvals.changed import Entry, Kind, changed_entries
 from leadrules.approvals.message import approving, message
 from leadrules.approvals.private_keys import KeyFile, PrivateKey, read_key_file, unlock
 from leadrules.approvals.public_keys import PublicKey
@@ -17,9 +16,7 @@ from leadrules.approvals.verifying import Approval, SignatureFile, Verification,
 __all__ = [
     "NAMESPACE",
     "Approval",
-    "Entry",
     "KeyFile",
-    "Kind",
     "PrivateKey",
     "PublicKey",
     "Refused",
@@ -28,7 +25,6 @@ __all__ = [
     "Signer",
     "Verification",
     "approving",
-    "changed_entries",
     "check_can_sign",
     "given_approvals",
     "message",

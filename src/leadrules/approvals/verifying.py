@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Final
 
 from leadrules.agreement import Agreement
-from leadrules.approvals.changed import changed_entries
 from leadrules.approvals.message import approving, message, why_not_approving
 from leadrules.approvals.refusals import Refused
 from leadrules.approvals.signers import Signer
 from leadrules.approvals.sshsig import Signature, read_signature
+from leadrules.changes import diff
 from leadrules.diagnostics import Diagnostic, Span, error, has_errors, in_order, note, warning
 
 _MOST_NAMED: Final = 5
@@ -200,10 +200,10 @@ class _Checking:
     def _since(self, base: Agreement) -> str:
         if base.version != self.agreement.version:
             return f"it is a signature of {base.version}, not of {self.agreement.version}"
-        entries = changed_entries(base, self.agreement)
-        named = ", ".join(f"`{entry.path}`" for entry in entries[:_MOST_NAMED])
-        more = f" and {len(entries) - _MOST_NAMED:,} more" if len(entries) > _MOST_NAMED else ""
-        return f"after it was signed, {named}{more} changed"
+        changes = diff(base, self.agreement).changes
+        said = ", ".join(change.sentence for change in changes[:_MOST_NAMED])
+        more = f" and {len(changes) - _MOST_NAMED:,} more" if len(changes) > _MOST_NAMED else ""
+        return f"this changed after it was signed: {said}{more}"
 
 
 def _signer(party: str, signature: Signature, signers: Sequence[Signer], at: datetime) -> Signer:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from leadrules.agreement import Agreement, load
 from leadrules.approvals import SignatureFile, Signer, read_signers
 from leadrules.approvals.sshsig import MOST_BYTES
 from leadrules.cli.console import fail
-from leadrules.cli.git_files import text_at
 from leadrules.cli.rulesets import Ruleset
+from leadrules.revisions import Source, base_of, source_beside, source_of
 from leadrules.ruleset import read_file
 
 FOLDER: Final = "approvals"
@@ -69,9 +70,38 @@ def open_signers(ruleset: Ruleset, signers: Path | None, signers_from: str | Non
     if signers is not None:
         return read_signers(read_file(signers), signers.as_posix(), ruleset.plan.zone)
     if signers_from is not None:
-        text, name = text_at(signers_from, ruleset.folder, SIGNERS_FILE)
+        source = _listed(signers_from, ruleset.folder)
+        text, name = read_file(source.path, source.store), source.store.name(source.path)
         return read_signers(text, name, ruleset.plan.zone)
     return None
+
+
+def _listed(text: str, folder: Path) -> Source:
+    """Return where the list of a revision stands: ``REF:PATH``, or where it always stands in the ruleset of ``REF``.
+
+    Raises:
+        AgreementError: there is no such revision, or no list in it.
+    """
+    ref = text.removesuffix(":")
+    if ":" in ref:
+        source = source_of(ref)
+    else:
+        beside = source_beside(ref, folder)
+        source = Source(beside.path / SIGNERS_FILE, beside.store, f"{beside.shown}/{SIGNERS_FILE}")
+    if not source.store.is_file(source.path):
+        hint = "add the file there first, in a change of its own that both sides review"
+        fail(f"no file `{source.store.name(source.path)}`", hint)
+    return source
+
+
+def agreement_at(text: str, folder: Path) -> Agreement:
+    """Return the agreement of a path, of ``REF:PATH``, or of the same folder in ``REF``.
+
+    Raises:
+        AgreementError: it has errors, or is not there.
+    """
+    source = base_of(text, folder)
+    return load(source.path, store=source.store)
 
 
 def write_signature(path: Path, text: str) -> None:

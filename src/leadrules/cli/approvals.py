@@ -13,18 +13,19 @@ import typer
 from rich.text import Text
 
 from leadrules.agreement import Agreement
-from leadrules.approvals import Approval, Entry, changed_entries, given_approvals, message, verify
+from leadrules.approvals import Approval, given_approvals, message, verify
 from leadrules.approvals.message import check_approves
-from leadrules.cli.approval_files import need_cryptography, open_signers, signature_files, signed_before
+from leadrules.changes import Change, diff
+from leadrules.cli.approval_files import agreement_at, need_cryptography, open_signers, signature_files, signed_before
+from leadrules.cli.changes_text import sign, touched
 from leadrules.cli.console import count, fail, output, printable, told
-from leadrules.cli.git_files import agreement_at
 from leadrules.cli.leads import moment
 from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.cli.verify import At, Base, SignersFrom, SignersPath, approved_by, record_of_approval
 
 _MOST_SHOWN: Final = 20
-_VERSION: Final = "version"
-"""The entry that changes with every version, and is no reason to sign."""
+_VERSION: Final = ("version",)
+"""What changes with every version, and is no reason to sign."""
 
 
 class Format(StrEnum):
@@ -42,7 +43,7 @@ class Reviewed:
     approvals: Sequence[Approval]
     are_listed: bool
     base: Agreement | None
-    entries: tuple[Entry, ...]
+    changes: tuple[Change, ...]
 
     def is_given(self, approval: Approval) -> bool:
         """Return whether an approval counts, as far as it was looked at."""
@@ -97,10 +98,9 @@ def _reviewed(opened: Ruleset, base: str | None, signers: tuple[Path | None, str
         approvals = given_approvals(agreement, files, base=older)
     else:
         approvals = verify(agreement, files, allowed, moment(at, opened), base=older).approvals
-    entries = () if older is None else changed_entries(older, agreement)
-    return Reviewed(
-        opened, approvals, allowed is not None, older, tuple(entry for entry in entries if entry.path != _VERSION)
-    )
+    changes = () if older is None else diff(older, agreement).changes
+    told = tuple(change for change in changes if change.path != _VERSION)
+    return Reviewed(opened, approvals, allowed is not None, older, told)
 
 
 def _lines(reviewed: Reviewed) -> Iterator[str]:
@@ -131,21 +131,25 @@ def _still_to_sign(reviewed: Reviewed, approval: Approval) -> Iterator[str]:
         return
     signed_base = before == base.version or (problem is not None and problem.code == "LR612")
     yield f"  Compared with {base.id} {base.version}{'' if signed_base else f', which {party} has not signed last'}:"
-    yield from _changes(reviewed.entries, party)
+    yield from _changes(reviewed.changes, party)
 
 
-def _changes(entries: tuple[Entry, ...], party: str) -> Iterator[str]:
-    own = [entry for entry in entries if entry.party == party]
-    shared = [entry for entry in entries if entry.party is None]
-    if not entries:
+def _changes(changes: tuple[Change, ...], party: str) -> Iterator[str]:
+    """Yield what changed, first what it is for the party that has still to sign."""
+    own = [change for change in changes if concerns(change, party)]
+    others = [change for change in changes if change not in own]
+    if not changes:
         yield "    nothing but the version changed"
-    for words, found in ((f"of {party}", own), ("of all", shared)):
-        for entry in found[:_MOST_SHOWN]:
-            yield f"    {entry.kind.value:<9} {entry.path}  ({words})"
-        if len(found) > _MOST_SHOWN:
-            yield f"    and {len(found) - _MOST_SHOWN:,} more {words}"
-    if others := len(entries) - len(own) - len(shared):
-        yield f"    and {count(others, 'entry', 'entries')} of other parties"
+    for change in (*own, *others)[:_MOST_SHOWN]:
+        yield f"    {sign(change)} {change.sentence}{touched(change)}"
+    if len(changes) > _MOST_SHOWN:
+        yield f"    and {len(changes) - _MOST_SHOWN:,} more; `leadrules diff` has all"
+
+
+def concerns(change: Change, party: str) -> bool:
+    """Return whether a change is about what a party does or promises, or touches it."""
+    of_party = change.path[:2] in (("parties", party), ("commitments", party))
+    return of_party or any(touch.who == party for touch in change.touches)
 
 
 def _as_dict(reviewed: Reviewed) -> dict[str, Any]:
@@ -159,5 +163,5 @@ def _as_dict(reviewed: Reviewed) -> dict[str, Any]:
             for a in reviewed.approvals
         ],
         "base": base and {"id": base.id, "version": base.version},
-        "changed": [{"path": e.path, "kind": e.kind.value, "party": e.party} for e in reviewed.entries],
+        "changes": [change.to_dict() for change in reviewed.changes],
     }

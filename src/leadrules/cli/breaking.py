@@ -20,7 +20,7 @@ from leadrules.cli.leads import moment
 from leadrules.cli.rulesets import Ruleset, ruleset_of
 from leadrules.cli.sources import open_source
 from leadrules.diagnostics import Diagnostic, has_errors, to_json
-from leadrules.revisions import Source, source_beside, source_of
+from leadrules.revisions import Source, base_of
 from leadrules.ruleset import DISK, read_file
 
 
@@ -56,7 +56,7 @@ def check_version(
     - `leadrules breaking rulesets/saas-midmarket --against v3.0.0 --format github`
     """
     opened = open_source(Source(ruleset, DISK, ruleset.as_posix()))
-    base = open_source(_base(against, ruleset_of(ruleset)))
+    base = open_source(base_of(against, ruleset_of(ruleset)))
     changes = diff(base.agreement, opened.agreement)
     lines, texts = _accepted(opened, accepted)
     weighed = weigh(changes, lines, moment(at, opened).date())
@@ -72,13 +72,6 @@ def check_version(
             if format is Format.github:
                 print(run.summary())
     raise typer.Exit(FINDINGS if has_errors(run.found) else OK)
-
-
-def _base(against: str, ruleset: Path) -> Source:
-    """Return what is compared with: a path, ``ref:path``, or the same ruleset in a revision."""
-    if ":" in against or Path(against).exists():
-        return source_of(against)
-    return source_beside(against, ruleset)
 
 
 def _accepted(ruleset: Ruleset, given: Path | None) -> tuple[Accepted, dict[str, str]]:

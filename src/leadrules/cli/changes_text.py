@@ -13,6 +13,7 @@ from rich.text import Text
 from leadrules.changes import Change, Changes, Kind, Level
 from leadrules.changes.change import numbers
 from leadrules.cli.console import printable
+from leadrules.formats import escaped
 
 _SIGNS: Final = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.RENAMED: "=", Kind.MOVED: ">"}
 _CHANGED: Final = "~"
@@ -104,10 +105,3 @@ def changes_markdown(changes: Changes) -> str:
             lines.append(f"- {major}{escaped(change.sentence)}{escaped(touched(change))}")
         lines.append("")
     return "\n".join([*lines, escaped(summary(changes))])
-
-
-def escaped(text: str) -> str:
-    """Return text with nothing in it that Markdown or HTML would act on."""
-    for character in "\\`*_[]<>|#":
-        text = text.replace(character, f"\\{character}")
-    return text

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from leadrules.changes import Kind
-from leadrules.cli.changes_text import escaped, heading
+from leadrules.cli.changes_text import heading
 from leadrules.cli.console import count
+from leadrules.formats import escaped
 from leadrules.impact import FLIPS, Flip, Impact, fact
 from leadrules.impact.attribution import MOST_TRIED
 

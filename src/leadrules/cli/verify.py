@@ -11,10 +11,9 @@ from rich.text import Text
 
 from leadrules.approvals import Approval, Verification, approving, verify
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.approval_files import ENDING, need_cryptography, open_signers, signature_files
+from leadrules.cli.approval_files import ENDING, agreement_at, need_cryptography, open_signers, signature_files
 from leadrules.cli.console import fail, output, printable, texts_of, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
-from leadrules.cli.git_files import agreement_at
 from leadrules.cli.leads import moment
 from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.diagnostics import to_json
