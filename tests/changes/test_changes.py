@@ -58,7 +58,7 @@ EXAMPLES = {
         ("id: size, when: employees >= 100", "id: size, when: employees >= 200"),
         (
             "MAJOR",
-            "condition of gate size: employees is at least 100 people → employees is at least 200 people (narrower)",
+            "condition of gate size: employees is at least 100 people → employees is at least 200 people, narrower",
             *STRICTER,
         ),
     ),
@@ -66,17 +66,17 @@ EXAMPLES = {
         ("id: size, when: employees >= 100", "id: size, when: employees >= 50"),
         (
             "MAJOR",
-            "condition of gate size: employees is at least 100 people → employees is at least 50 people (wider)",
+            "condition of gate size: employees is at least 100 people → employees is at least 50 people, wider",
             *LOOSER,
         ),
     ),
     "a market more": (
         ("served: [ES, PT, FR, DE, AT, CH, IT]", "served: [ES, PT, FR, DE, AT, CH, IT, NL]"),
-        ("MINOR", "list served: NL added (wider)", *LOOSER),
+        ("MINOR", "list served: NL added, wider", *LOOSER),
     ),
     "a market less": (
         ("served: [ES, PT, FR, DE, AT, CH, IT]", "served: [ES, PT, FR, DE, AT, CH]"),
-        ("MINOR", "list served: IT removed (narrower)", *STRICTER),
+        ("MINOR", "list served: IT removed, narrower", *STRICTER),
     ),
     "a faster clock": (
         ("within: 2 business hours", "within: 1 business hour"),

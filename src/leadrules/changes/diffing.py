@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from leadrules.agreement import Agreement
+from leadrules.agreement.clause import AgreementClause
 from leadrules.changes.change import Change, Changes, Kind, Level
 from leadrules.changes.comparing import Difference, compare
 from leadrules.changes.kinds import OTHER, code_of, kind_of
 from leadrules.changes.references import Rename
 from leadrules.changes.renaming import find_renames
 from leadrules.changes.stakes import stake_of
-from leadrules.changes.statements import Branch, Leaf, Node, at, said, statements
+from leadrules.changes.statements import HOLIDAYS, Branch, Leaf, Node, at, said, statements
 from leadrules.changes.wording import Sentences
 from leadrules.description.wording import Wording
 from leadrules.diagnostics import Span
 
-_CLAUSES = (
-    "leadrules", "id", "version", "title", "zone", "effective", "review", "parties", "calendars", "holidays", "lists",
-    "lead", "activity", "signals", "scoring", "qualification", "routing", "lifecycle", "follow_up", "recycle",
-    "commitments",
-)  # fmt: skip
+_ORDER: Final = {clause: place for place, clause in enumerate((*AgreementClause.model_fields, HOLIDAYS))}
+"""The order in which clauses are told: that of the file. A clause that is not there comes last."""
 
 
 def diff(old: Agreement, new: Agreement) -> Changes:
@@ -36,7 +35,7 @@ def diff(old: Agreement, new: Agreement) -> Changes:
     sentences = Sentences(Wording.of(old), Wording.of(new), followed, after)
     differences = [_renamed(rename, followed, after) for rename in renames]
     differences += [_with_former_names(difference, renames) for difference in compare(followed, after)]
-    differences.sort(key=lambda difference: _CLAUSES.index(difference.path[0]))
+    differences.sort(key=lambda difference: _ORDER.get(difference.path[0], len(_ORDER)))
     changes = tuple(_change(difference, followed, after, sentences) for difference in differences)
     return Changes(old, new, changes or (_unexplained(before, after),))
 

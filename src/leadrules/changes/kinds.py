@@ -28,7 +28,9 @@ CODES: Final[Mapping[str, str]] = {
     "parties": "LR512",
     "calendars": "LR513",
     "holidays": "LR513",
-    **dict.fromkeys(("leadrules", "id", "version", "title", "zone", "effective", "review"), "LR514"),
+    **dict.fromkeys(
+        ("leadrules", "id", "version", "title", "zone", "effective", "review", "extends", "overridable"), "LR514"
+    ),
 }
 """The code of a change, by the clause it is in."""
 

@@ -49,6 +49,7 @@ def _leaves(*patterns: Pattern, **under: tuple[Pattern, ...]) -> dict[Pattern, s
     return {**plain, **{pattern: word for word, some in under.items() for pattern in some}}
 
 
+_OVERRIDABLE: Final = ("overridable",)
 _MEASURES: Final = tuple((*_SIGNAL, key) for key in ("count", "sum", "distinct", "days", "days_since"))
 _TRACK: Final = ("qualification", "fast_track", ANY)
 
@@ -162,10 +163,23 @@ class _Renaming:
         if leaf.condition is not None:
             seen = family.in_where if pattern in _WHERE else family.in_conditions or family.literal_of
             return _with_condition(leaf, self.tree(leaf.condition.root)) if seen else leaf
+        if pattern == _OVERRIDABLE:
+            return replace(leaf, value=self.paths(leaf.value), said=self.paths(leaf.said))
         if pattern in family.leaves:
             under = family.leaves[pattern]
             return replace(leaf, value=self.plain(leaf.value, under), said=self.plain(leaf.said, under))
         return leaf
+
+    def paths(self, value: Any) -> Any:
+        """Return paths joined by dots with the name replaced where they lead through the thing."""
+        rename, depth = self.rename, len(self.rename.holder)
+        told = []
+        for path in value if isinstance(value, list) else ():
+            keys = str(path).split(".")
+            if keys[: depth + 1] == [*rename.holder, rename.old]:
+                keys[depth] = rename.new
+            told.append(".".join(keys))
+        return told or value
 
     def plain(self, value: Any, under: str | None) -> Any:
         """Return plain data with the name replaced, or only what stands under a key."""

@@ -236,7 +236,7 @@ def _place_in(difference: Difference) -> str:
 
 
 def _way(kind: Kind) -> str:
-    return {Kind.WIDENED: " (wider)", Kind.NARROWED: " (narrower)"}.get(kind, "")
+    return {Kind.WIDENED: ", wider", Kind.NARROWED: ", narrower"}.get(kind, "")
 
 
 def _values(value: Any) -> list[str]:

@@ -16,12 +16,14 @@ from leadrules.cli.diff import NewSource, OldSource, other_agreement
 from leadrules.cli.impact_text import Told, impact_markdown, impact_text
 from leadrules.cli.leads import Sources, intake_of, later_events, moment
 from leadrules.cli.outputs import Input, Output, check_outputs
-from leadrules.cli.rulesets import Ruleset
+from leadrules.cli.rulesets import INTAKE_FILE, Ruleset
 from leadrules.cli.sources import open_source
 from leadrules.impact import Impact
 from leadrules.impact import impact as impact_of
 from leadrules.intake import Intaken, take_in
+from leadrules.intake.needs import required_attributes
 from leadrules.revisions import source_of
+from leadrules.ruleset import read_file
 from leadrules.tables import read_table, write_table
 
 _COLUMNS: Final = (
@@ -86,7 +88,8 @@ def print_impact(
     changes = diff(before.agreement, after.agreement)
     print_diagnostics(other_agreement(changes), after.agreement.texts, messages())
     instant = moment(at, after)
-    of_old, of_new = _taken_in(before, sources), _taken_in(after, sources)
+    of_new = _taken_in(after, sources)
+    of_old = of_new if _reads_alike(before, after, sources) else _taken_in(before, sources)
     print_diagnostics(of_new.diagnostics, texts_of(of_new.diagnostics), messages())
     found = impact_of(
         changes, of_new.leads, of_new.activity, at=instant, before=(of_old.leads, of_old.activity), causes=causes
@@ -99,6 +102,21 @@ def print_impact(
         messages().print(printable(fail_line), soft_wrap=True)
         raise typer.Exit(FINDINGS)
     raise typer.Exit(OK)
+
+
+def _reads_alike(old: Ruleset, new: Ruleset, sources: Sources) -> bool:
+    """Return whether both rulesets make the same records of an export, so that it need be read only once."""
+    doors = [
+        (one.agreement.fields, one.agreement.events, required_attributes(one.agreement), _text_of_intake(one, sources))
+        for one in (old, new)
+    ]
+    return doors[0] == doors[1]
+
+
+def _text_of_intake(ruleset: Ruleset, sources: Sources) -> str | None:
+    file = ruleset.folder / INTAKE_FILE
+    beside = sources.intake is None and ruleset.store.is_file(file)
+    return read_file(file, ruleset.store) if beside else None
 
 
 def _taken_in(ruleset: Ruleset, sources: Sources) -> Intaken:
