@@ -6,7 +6,8 @@ import pytest
 
 from leadrules import parse
 from leadrules.changes import Kind, Level, apply, diff, groups, needed_version
-from leadrules.changes.kinds import CODES
+from leadrules.changes.comparing import Difference
+from leadrules.changes.kinds import CODES, code_of
 from leadrules.holiday_lock import LOCK_FILE
 
 RULESET = Path(__file__).parents[2] / "rulesets" / "saas-midmarket"
@@ -260,6 +261,39 @@ def test_one_change_applied_leaves_the_others_out():
     points, _ = diff(agreement(), new)
     assert apply(agreement(), [points]).digest == edited(("points: 40", "points: 45")).digest
     assert apply(agreement(), []).digest == agreement().digest
+
+
+@pytest.mark.parametrize(
+    ("edit", "code"),
+    [
+        (
+            (
+                "employees: {type: integer, kind: demographic, min: 1",
+                "employees: {type: integer, kind: demographic, min: 2",
+            ),
+            "LR501",
+        ),
+        (("competitors: [rival.example, ", "competitors: ["), "LR502"),
+        (("webinar_registered: {webinar: text}", "webinar_registered: {}"), "LR503"),
+        (("visit_days: {days: page_view, within: 30 days}", "visit_days: {days: page_view, within: 31 days}"), "LR504"),
+        (("when: days_silent > 30, points: -10", "when: days_silent > 30, points: -20"), "LR505"),
+        (("id: size, when: employees >= 100", "id: size, when: employees >= 200"), "LR506"),
+        (("priority: [fast_track, tier,", "priority: [tier, fast_track,"), "LR507"),
+        (("statuses: [connected]", "statuses: [reached]"), "LR508"),
+        (("spacing: {call: 4 hours}", "spacing: {call: 5 hours}"), "LR509"),
+        (("re_entry: {new_points: 20, or", "re_entry: {new_points: 25, or"), "LR510"),
+        (("metric: qualified_leads, at_least: 50", "metric: qualified_leads, at_least: 60"), "LR511"),
+        (("accountable: VP Sales", "accountable: Head of Sales"), "LR512"),
+        (("2026-12-31: closed", '2026-12-31: ["09:00-12:00"]'), "LR513"),
+        (("effective: 2026-10-01", "effective: 2026-11-01"), "LR514"),
+    ],
+)
+def test_the_code_of_a_change_says_which_part_it_is_in(edit, code):
+    assert {change.code for change in diff(agreement(), edited(edit))} == {code}
+
+
+def test_what_no_clause_is_known_for_has_a_code_of_its_own():
+    assert code_of(Difference("changed", (), (), (), None, None)) == "LR519"
 
 
 def test_every_clause_has_a_code():

@@ -207,7 +207,7 @@ def test_approvals_shows_who_has_to_sign_and_which_clauses_changed(run, git, sig
         "sales: has still to sign; signed 3.0.0 last",
         "  Compared with saas-midmarket 3.0.0:",
         "    ~ condition of rule size-core: employees is at least 100 and less than 500 people → "
-        "employees is at least 120 and less than 500 people (narrower) (tightens for marketing, loosens for sales)",
+        "employees is at least 120 and less than 500 people, narrower (tightens for marketing, loosens for sales)",
         "    ~ least of commitment speed of sales: 90% → 80% (loosens for sales, breaks marketing)",
     ]
     told = json.loads(run("approvals", signed, "--base", "main", "--format", "json").stdout)

@@ -104,7 +104,8 @@ def test_a_ruleset_alone_is_described_clause_by_clause(run, ruleset):
     result = run("explain", ruleset)
     assert result.exit_code == 0
     headings = [line for line in result.stdout.splitlines() if line and not line.startswith(" ")]
-    assert headings[3:] == [
+    assert headings[3].startswith("Agreements that extend this one may change zone, calendars, ")
+    assert headings[4:] == [
         "Who agrees",
         "What a qualified lead is",
         "How it is scored",

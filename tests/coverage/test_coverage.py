@@ -163,8 +163,8 @@ def test_every_item_has_a_place_in_the_agreement_and_a_kind(folder):
     found = coverage(plan, ())
     assert found.covered == ()
     assert {item.kind for item in found.gaps} <= set(KINDS)
-    lines = plan.agreement.document.text.splitlines()
-    assert all(1 <= item.span.line <= len(lines) for item in found.gaps)
+    lines = {name: len(text.splitlines()) for name, text in plan.agreement.texts.items()}
+    assert all(1 <= item.span.line <= lines[item.span.file] for item in found.gaps)
     keyed = [(item.kind, item.name, item.aspect, item.span) for item in found.gaps]
     assert len(keyed) == len(set(keyed))
 
@@ -243,6 +243,17 @@ def test_the_gaps_of_a_rule_are_one_finding_at_its_line(plan):
     assert found["no case in which `hot` is reached"].code == "LR413"
     assert found["no case in which `otherwise` is taken"].code == "LR414"
     assert "LR412" in {d.code for d in found.values()}
+
+
+def test_promises_and_ways_back_that_no_case_shows_are_findings():
+    midmarket = compile_plan(load(ROOT / "rulesets" / "saas-midmarket"))
+    found = {
+        d.message: d.code
+        for d in coverage(midmarket, ()).diagnostics
+        if "`first_touch`" in d.message or "`lost`" in d.message
+    }
+    assert set(found.values()) == {"LR415"}
+    assert len(found) == 2
 
 
 def test_a_lead_that_cannot_be_found_is_said_so_instead_of_guessed():

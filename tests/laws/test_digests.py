@@ -299,7 +299,8 @@ def marked(mark):
 
 def test_which_keys_are_words_is_decided_where_they_are_declared():
     assert marked(shape.WORDS) == {
-        "title", "version", "review", "accountable", "duties", "means", "exit", "about", "unit", "because", "tracked"
+        "title", "version", "review", "accountable", "duties", "means", "exit", "about", "unit", "because", "tracked",
+        "extends", "overridable",
     }  # fmt: skip
 
 
