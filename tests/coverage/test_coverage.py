@@ -163,8 +163,8 @@ def test_every_item_has_a_place_in_the_agreement_and_a_kind(folder):
     found = coverage(plan, ())
     assert found.covered == ()
     assert {item.kind for item in found.gaps} <= set(KINDS)
-    lines = plan.agreement.document.text.splitlines()
-    assert all(1 <= item.span.line <= len(lines) for item in found.gaps)
+    lines = {file: text.splitlines() for file, text in plan.agreement.texts.items()}
+    assert all(1 <= item.span.line <= len(lines[item.span.file]) for item in found.gaps)
     keyed = [(item.kind, item.name, item.aspect, item.span) for item in found.gaps]
     assert len(keyed) == len(set(keyed))
 
