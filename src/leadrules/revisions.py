@@ -83,8 +83,13 @@ class Revision:
         return entry is not None and entry.is_folder
 
     def is_inside(self, path: Path, folder: Path) -> bool:
-        """Return whether a file lies inside a folder, with every link followed."""
+        """Return whether a file lies inside a folder, with every link followed.
+
+        Every file lies inside a folder above the top of the repository.
+        """
         entry, around = self.entry(path), self.entry(folder)
+        if _normal(folder) is None:
+            return entry is not None
         return entry is not None and around is not None and entry.path.is_relative_to(around.path)
 
     def name(self, path: Path) -> str:
