@@ -11,7 +11,10 @@ from leadrules.expr import instant_us
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A lead's last way back from sales: the reason, and when (aware)."""
+    """A lead's last way back from sales: the reason, and when (aware).
+
+    The reason is one of ``recycle.reasons``, or ``won`` for a lead that has bought.
+    """
 
     reason: str
     at: datetime

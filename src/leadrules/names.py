@@ -56,6 +56,9 @@ HANDED_OFF: Final = "handed_off"
 REASONED: Final = ("rejected", "recycled", "lost")
 """Events with which a lead comes back from sales, for a reason of ``recycle``."""
 
+WON: Final = "won"
+"""The event with which sales is done with a lead: it comes back as a customer, and this is the reason of its return."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

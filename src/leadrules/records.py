@@ -16,6 +16,7 @@ from leadrules.diagnostics import DataError, Diagnostic, did_you_mean, error
 from leadrules.expr import IntegerType, Refused, TextType, Value, admit, instant_us, parse_instant
 from leadrules.expr.spelling import WHITE_SPACE
 from leadrules.history import Past, Return
+from leadrules.names import WON
 from leadrules.plan import Plan
 
 Admit = Callable[[object], Value | None]
@@ -196,7 +197,7 @@ def check_past(plan: Plan, past: object) -> list[Diagnostic]:
     lifecycle, recycle, last = plan.agreement.lifecycle, plan.agreement.recycle, past.last_return
     known: dict[str, tuple[Any, Iterable[str] | None]] = {
         "stage": (past.stage, lifecycle.stages if lifecycle else None),
-        "reason": (last.reason if last else None, recycle.reasons if recycle else None),
+        "reason": (last.reason if last else None, (*recycle.reasons, WON) if recycle else None),
     }
     for what, (name, names) in known.items():
         if name is not None and names is not None and (not isinstance(name, str) or name not in names):

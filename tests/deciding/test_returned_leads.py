@@ -204,3 +204,30 @@ def test_a_reason_that_brought_a_lead_back_too_often_puts_it_where_then_says(cyc
     plan = plan_for({"cool_off": "1 day", "at_most": 2, "then": "junk"})
     past = Past(stage="back", last_return=Return("later", AT - 2 * DAY), cycles={"later": cycles})
     assert outcome_then == decided(plan, lead(employees=100), [], at=AT, past=past).outcome
+
+
+BOUGHT = Past(stage="back", owners=("eva",), last_return=Return("won", AT - 2 * DAY))
+
+
+def test_who_has_bought_is_not_handed_off_again_for_what_led_to_it():
+    plan = plan_for(re_entry={"new_points": 20, "or": "fast_track"}, resets=["interest"])
+    before, after = event("visit", 3 * DAY), [event("visit", DAY), event("visit", timedelta(hours=1))]
+    waits = decided(plan, lead(employees=100), [before, before], at=AT, past=BOUGHT)
+    assert (waits.outcome, waits.points["interest"]) == ("cooling_off", 0)
+    assert [(r.rule, r.clause) for r in waits.reasons if r.effect == "cools_off"] == [("won", "recycle.re_entry")]
+    assert "has bought, and has not done enough since then" in waits.explain()
+    assert decided(plan, lead(employees=100), [before, *after], at=AT, past=BOUGHT).outcome == "handoff"
+
+
+def test_a_purchase_alone_asks_for_no_wait():
+    assert decided(plan_for(), lead(employees=100), [], at=AT, past=BOUGHT).outcome == "handoff"
+
+
+def test_an_agreement_may_give_customers_a_rest():
+    plan = plan_with(
+        scoring=SCORING, signals=SIGNALS, lifecycle={"stages": STAGES},
+        qualification={"tiers": [{"id": "all", "when": "fit >= 30", "handoff": True}]},
+        recycle={"reasons": {"won": {"to": "back", "cool_off": "90 days", "program": "customers"}}},
+    )  # fmt: skip
+    waits = decided(plan, lead(employees=100), [], at=AT, past=BOUGHT)
+    assert (waits.outcome, waits.program) == ("cooling_off", "customers")

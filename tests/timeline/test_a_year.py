@@ -38,6 +38,7 @@ class Somebody:
 class Year:
     """What happened in a year to one lead, and every night on which it was handed off."""
 
+    activity: list[dict[str, Any]]
     log: list[dict[str, Any]] = field(default_factory=list)
     handoffs: list[tuple[datetime, Any]] = field(default_factory=list)
 
@@ -166,8 +167,9 @@ def what_sales_does(
 
 def year_of(world: World, seed: int) -> Iterator[tuple[Year, datetime]]:
     """Yield the year so far, night by night."""
-    random, year = Random(seed), Year()
+    random = Random(seed)
     who, did = random.randrange(2**32), activity(world, random)
+    year = Year(did)
     for number in range(NIGHTS):
         night = FIRST_NIGHT + timedelta(days=number)
         before = past(world.plan, year.log, night).get("L1")
@@ -212,13 +214,14 @@ def check(world: World, seed: int) -> None:
 
 
 def assert_it_may_return(world: World, year: Year, cycles: Any) -> None:
-    if len(cycles) < 2 or cycles[-2].ended.type in ("won", "handed_off"):
+    if len(cycles) < 2 or cycles[-2].ended.type == "handed_off":
         return
     (night, decision), ended = year.handoffs[-1], cycles[-2].ended
-    returned_at = datetime.fromtimestamp(ended.at_us / 1_000_000, UTC)
-    assert night > returned_at
-    if decision.fast_track is None:
-        assert night >= returned_at + timedelta(days=world.cool_off_days[ended.data["reason"]])
+    ended_at = datetime.fromtimestamp(ended.at_us / 1_000_000, UTC)
+    assert night > ended_at
+    assert any(ended_at < event["at"] <= night for event in year.activity), "handed off again for what it did before"
+    if decision.fast_track is None and ended.type != "won":
+        assert night >= ended_at + timedelta(days=world.cool_off_days[ended.data["reason"]])
 
 
 @pytest.mark.parametrize("name", BY_NAME)

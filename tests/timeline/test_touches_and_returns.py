@@ -73,6 +73,17 @@ def test_a_return_is_what_decide_needs_to_know():
     assert past(PLAN, log, at("11-04 09:00"))["L1"] == Past("working", ("ana", "ben"))
 
 
+def test_a_purchase_is_a_way_back_too():
+    log = [
+        handed_off(),
+        event("accepted", "11-04 09:00"),
+        event("opportunity_opened", "11-05 09:00"),
+        event("won", "11-06 09:00"),
+    ]
+    expected = Past("customer", ("ana",), Return("won", at("11-06 09:00")))
+    assert past(PLAN, log, at("11-07 09:00")) == {"L1": expected}
+
+
 def test_a_reason_that_brings_a_lead_back_too_often_puts_it_where_the_agreement_says():
     log = []
     for day in ("11-03", "11-10"):

@@ -20,7 +20,7 @@ from leadrules.cases.file import (
 from leadrules.clauses.clause import Findings
 from leadrules.diagnostics import did_you_mean
 from leadrules.expr import Refused, Type, admit
-from leadrules.names import MARKETING, SALES
+from leadrules.names import MARKETING, SALES, WON
 from leadrules.source import Place
 
 _BESIDE_ATTRIBUTES: Final = ("id", "type", "at")
@@ -121,7 +121,7 @@ class Check:
         reasons: Collection[str] = self.agreement.recycle.reasons if self.agreement.recycle else ()
         if past.stage is not None and past.stage not in stages:
             self.unknown("LR405", "stage", past.stage, stages, place["stage"])
-        if past.returned is not None and past.returned.reason not in reasons:
+        if past.returned is not None and past.returned.reason not in (*reasons, WON):
             self.unknown("LR405", "reason", past.returned.reason, reasons, place["returned"]["reason"])
         for reason in past.cycles:
             if reason not in reasons:
@@ -174,7 +174,8 @@ def _nameable(agreement: Agreement) -> Iterator[tuple[str, str, set[str]]]:
     rules |= tiers | tracks | disqualifiers | routes | {gate.id for gate in q.gates} | set(recycle)
     rules |= set(agreement.lifecycle.stages if agreement.lifecycle else ())
     facts = set(agreement.fields) | set(agreement.signals)
-    programs = {t.program for t in q.tiers} | {reason.program for reason in recycle.values()}
+    stages = agreement.lifecycle.stages.values() if agreement.lifecycle else ()
+    programs = {each.program for each in (*q.tiers, *recycle.values(), *stages)}
     queues = {t.name for r in routing.ladder for t in (r.target, r.target.otherwise) if t and t.kind == "queue"}
     yield "tier", "tier", tiers
     yield "fast_track", "fast track", tracks
@@ -199,4 +200,4 @@ def _nameable(agreement: Agreement) -> Iterator[tuple[str, str, set[str]]]:
     yield "standing.due", "clock", clocks | {"touches"}
     yield "standing.next", "clock", clocks | {"touches"}
     yield "standing.owed", "channel", {channel for plan in plans for channel in plan.plan}
-    yield "standing.returned", "reason", set(recycle)
+    yield "standing.returned", "reason", {*recycle, WON}

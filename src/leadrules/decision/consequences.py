@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from leadrules.names import HANDED_OFF
+from leadrules.names import HANDED_OFF, WON
 from leadrules.plan import Plan
 
 if TYPE_CHECKING:
@@ -46,8 +46,15 @@ def program(decision: Decision) -> str | None:
             )
             why = stopped if decision.outcome == "disqualified" else last and last.reason
             reason = agreement.recycle.reasons.get(why) if agreement.recycle and why else None
-            return reason.program if reason else None
+            return reason.program if reason else _program_of_stage(decision) if why == WON else None
     return None
+
+
+def _program_of_stage(decision: Decision) -> str | None:
+    """Return the program of the stage in which a lead stands."""
+    lifecycle = decision.plan.agreement.lifecycle
+    stage = lifecycle.stages.get(decision.past.stage or "") if lifecycle and decision.past else None
+    return stage.program if stage else None
 
 
 def notify(decision: Decision) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from leadrules.decision import consequences
 from leadrules.decision.reasons import seen
 from leadrules.diagnostics import printable
 from leadrules.expr import Condition, to_english
+from leadrules.names import WON
 from leadrules.plan import Plan
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def _headline(decision: Decision) -> str:
             return f"{who} is with sales already (stage {decision.plan.known_stage(decision.past, decision.at_us)})."
         case "cooling_off":
             last = decision.past.last_return if decision.past else None
+            if last is not None and last.reason == WON:
+                return f"{who} has bought, and has not done enough since then to go to sales again."
             return f"{who} came back from sales ({last.reason if last else ''}) and is not due to return yet."
 
 

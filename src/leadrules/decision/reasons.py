@@ -145,7 +145,10 @@ def _verdict(decision: Decision, row: Row) -> Iterator[Reason]:
     if decision.outcome == "cooling_off" and past.last_return is not None:
         returned = past.last_return
         known = {"returned_at": returned.at.isoformat()}
-        yield Reason(returned.reason, f"recycle.reasons.{returned.reason}", "cools_off", None, None, known)
+        recycle = plan.agreement.recycle
+        is_reason = recycle is not None and returned.reason in recycle.reasons
+        clause = f"recycle.reasons.{returned.reason}" if is_reason else "recycle.re_entry"
+        yield Reason(returned.reason, clause, "cools_off", None, None, known)
 
 
 def _qualification(decision: Decision, row: Row) -> Iterator[Reason]:

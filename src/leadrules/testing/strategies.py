@@ -31,6 +31,7 @@ from leadrules.expr import (
     sample_values,
 )
 from leadrules.history import Past, Return
+from leadrules.names import WON
 from leadrules.plan import Plan
 
 INSTANT: Final = datetime(2026, 11, 2, 10, tzinfo=UTC)
@@ -187,7 +188,7 @@ def pasts(plan: Plan, *, at: datetime = INSTANT) -> SearchStrategy[Past | None]:
     anywhere_at = st.sampled_from([None, *(stage.id for stage in stages)])
     returns: SearchStrategy[Return] = st.nothing()
     if agreement.recycle is not None and agreement.recycle.reasons:
-        reasons = st.sampled_from(tuple(agreement.recycle.reasons))
+        reasons = st.sampled_from((*agreement.recycle.reasons, WON))
         ago = st.integers(0, 400).flatmap(lambda days: st.sampled_from([days * _DAY, days * _DAY + _MICROSECOND]))
         returns = st.builds(Return, reasons, ago.map(lambda span: at - span))
     owners = st.lists(st.sampled_from(["eva", "ben"]), max_size=2).map(tuple)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from leadrules.diagnostics import Diagnostic, error
 from leadrules.expr import datetime_of
 from leadrules.history import Past, Return
-from leadrules.names import HANDED_OFF, REASONED
+from leadrules.names import HANDED_OFF, REASONED, WON
 from leadrules.plan import Plan
 from leadrules.timeline.log import LogEvent, LogProblem
 from leadrules.timeline.transitions import OPTED_OUT, Here, ends_stay, impossible, target, text, unknown_holder
@@ -157,10 +157,12 @@ class _Fold:
 
     def returned(self, plan: Plan, event: LogEvent, entered: str | None) -> str | None:
         """Note a return; return the stage where it ends, another one where the reason brought it back too often."""
-        name = text(event, "reason")
+        course, name = self.course, text(event, "reason")
+        if event.type == WON:
+            course.last_return = Return(WON, datetime_of(event.at_us))
+            return entered
         if event.type not in REASONED or name is None:
             return entered
-        course = self.course
         course.last_return = Return(name, datetime_of(event.at_us))
         course.returns[name] = course.returns.get(name, 0) + 1
         reason = plan.agreement.recycle.reasons.get(name) if plan.agreement.recycle else None
