@@ -26,7 +26,9 @@ from leadrules.expr import (
 )
 
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-RULESETS = sorted(path.name for path in Path("rulesets").iterdir() if path.is_dir())
+RULESETS = sorted(p.name for p in Path("rulesets").iterdir() if p.is_dir() and leadrules.load(p).base is None)
+"""The rulesets that stand on their own: an overlay is one agreement like its base by the time an engine sees it."""
+
 Case = tuple[dict[str, Any], list[dict[str, Any]] | None]
 
 

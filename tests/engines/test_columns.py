@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from parity import RULESETS
 
 import leadrules
 from leadrules import Decision, Plan
@@ -29,7 +30,6 @@ from leadrules.frames import decide_frame
 from leadrules.testing import activities, agreements, leads
 
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-RULESETS = sorted(path.name for path in Path("rulesets").iterdir() if path.is_dir())
 SLOW_TO_DRAW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 QUICKLY = [Phase.explicit, Phase.reuse, Phase.generate]  # shrinking whole agreements takes many minutes
 FEWER = settings(max_examples=10, phases=QUICKLY, suppress_health_check=SLOW_TO_DRAW, deadline=None)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from parity import RULESETS
 
 import leadrules
 from leadrules import DataError, Decision, Past, Plan
@@ -17,7 +18,6 @@ from leadrules.engines.generated import source
 from leadrules.testing import activities, agreements, leads, pasts
 
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-RULESETS = sorted(path.name for path in Path("rulesets").iterdir() if path.is_dir())
 SLOW_TO_DRAW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
