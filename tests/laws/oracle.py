@@ -446,8 +446,9 @@ class Oracle:
             way = next((way for way in ways if not way.missing), ways[0] if ways else None)
             if way is None and resting:
                 opinion.outcome, opinion.tier = "cooling_off", first
-                reason = self.recycle["reasons"].get(self.past.last_return.reason, {})
-                opinion.program = reason.get("program")
+                why = self.past.last_return.reason
+                bought = stages.get(self.past.stage, {}) if why == "won" else {}
+                opinion.program = self.recycle["reasons"].get(why, bought).get("program")
             elif way is None:
                 opinion.outcome, opinion.tier = "nurture", quiet and quiet["id"]
                 opinion.program = (quiet or {}).get("program")
@@ -477,7 +478,7 @@ class Oracle:
         last = self.past.last_return if self.past else None
         if last is None or not self.recycle:
             return False
-        reason = self.recycle["reasons"][last.reason]
+        reason = self.recycle["reasons"].get(last.reason, {})
         over = last.at
         if "until" in reason and (day := self.lead[reason["until"].split()[0]]) is not None:
             days = int(reason["until"].split()[2])
