@@ -122,6 +122,17 @@ class Revision:
             self._entries[path] = self._followed(path, _MOST_LINKS)
         return self._entries[path]
 
+    def files(self, folder: Path) -> tuple[Path, ...]:
+        """Return every file below a folder, in order; links and other repositories are no files.
+
+        Raises:
+            AgreementError: git cannot be run.
+        """
+        below = [] if folder == Path() else ["--", folder.as_posix()]
+        listed = _run(["ls-tree", "-r", "-z", "--full-tree", self.commit, *below], self.folder)
+        lines = listed.stdout.decode("utf-8", "replace").split("\0")
+        return tuple(sorted(Path(line.partition("\t")[2]) for line in lines if line.startswith("100")))
+
     def _followed(self, path: Path, links: int) -> Entry | None:
         normal = _normal(path)
         if normal is None or not links:
@@ -177,10 +188,7 @@ def source_beside(ref: str, ruleset: Path) -> Source:
     Raises:
         AgreementError: it lies in none, or the revision does not have it.
     """
-    folder = ruleset if ruleset.is_dir() else ruleset.parent
-    revision = revision_of(ref, folder)
-    prefix = _prefix(folder)
-    inside = prefix if ruleset.is_dir() else prefix / ruleset.name
+    revision, inside = path_in(ref, ruleset)
     if revision.entry(inside) is None:
         hint = "it is new: there is nothing yet to compare it with"
         raise AgreementError([error("LR583", f"`{ref}` has no `{inside.as_posix()}`", None, hint)])
@@ -196,6 +204,25 @@ def base_of(text: str, ruleset: Path) -> Source:
     if ":" in text or os.path.lexists(text):
         return source_of(text)
     return source_beside(text, ruleset)
+
+
+def path_in(ref: str, path: Path) -> tuple[Revision, Path]:
+    """Return a revision of the repository in which a path lies, and the path there; it need not be in the revision.
+
+    A folder that is not there any more is looked for from the nearest one above it that is.
+
+    Raises:
+        AgreementError: there is no repository, or no such revision.
+    """
+    folder = path if path.is_dir() else path.parent
+    while not folder.is_dir():
+        folder = folder.parent
+    revision = revision_of(ref, folder)
+    inside = _normal(_prefix(folder) / os.path.relpath(path, folder))
+    if inside is None:
+        hint = "give a path inside the repository"
+        raise AgreementError([error("LR587", f"`{path.as_posix()}` leads out of the repository", None, hint)])
+    return revision, inside
 
 
 def revision_of(ref: str, folder: Path) -> Revision:

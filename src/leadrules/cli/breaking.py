@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.text import Text
 
-from leadrules.changes import ACCEPTED_FILE, Accepted, Change, Changes, Level, Weighed, diff, read_accepted, weigh
+from leadrules.changes import ACCEPTED_FILE, Accepted, Change, Changes, Weighed, diff, read_accepted, weigh
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.changes_text import sign, touched
 from leadrules.cli.console import count, output, print_diagnostics, printable, told
@@ -58,20 +61,31 @@ def check_version(
     opened = open_source(Source(ruleset, DISK, ruleset.as_posix()))
     base = open_source(base_of(against, ruleset_of(ruleset)))
     changes = diff(base.agreement, opened.agreement)
-    lines, texts = _accepted(opened, accepted)
-    weighed = weigh(changes, lines, moment(at, opened).date())
-    run = _Run(changes, weighed, (*other_agreement(changes), *weighed.diagnostics), against)
+    checked = checked_version(changes, opened, moment(at, opened).date(), against, accepted)
     match format:
         case Format.json:
-            print(json.dumps(run.as_dict(), ensure_ascii=False, indent=2))
+            print(json.dumps(checked.as_dict(), ensure_ascii=False, indent=2))
         case Format.text:
-            run.print_text({**opened.agreement.texts, **texts})
+            checked.print_text(output())
         case _:
-            read = {**opened.agreement.texts, **texts}
-            print_findings(format, run.found, read, verb="breaking", files=read)
+            print_findings(format, checked.found, checked.texts, verb="breaking", files=checked.texts)
             if format is Format.github:
-                print(run.summary())
-    raise typer.Exit(FINDINGS if has_errors(run.found) else OK)
+                print(checked.summary())
+    raise typer.Exit(FINDINGS if has_errors(checked.found) else OK)
+
+
+def checked_version(
+    changes: Changes, ruleset: Ruleset, on: date, against: str, accepted: Path | None = None
+) -> CheckedVersion:
+    """Return whether the version of a ruleset says how much has changed, on a day.
+
+    Raises:
+        AgreementError: there are mistakes in the accepted changes.
+    """
+    lines, texts = _accepted(ruleset, accepted)
+    weighed = weigh(changes, lines, on)
+    found = (*other_agreement(changes), *weighed.diagnostics)
+    return CheckedVersion(changes, weighed, found, against, {**ruleset.agreement.texts, **texts})
 
 
 def _accepted(ruleset: Ruleset, given: Path | None) -> tuple[Accepted, dict[str, str]]:
@@ -88,13 +102,14 @@ def _accepted(ruleset: Ruleset, given: Path | None) -> tuple[Accepted, dict[str,
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """What was found."""
+class CheckedVersion:
+    """Whether the version says how much has changed since ``against``; ``texts`` are the files that were read."""
 
     changes: Changes
     weighed: Weighed
     found: tuple[Diagnostic, ...]
     against: str
+    texts: Mapping[str, str]
 
     def summary(self) -> str:
         """Return the last line."""
@@ -108,16 +123,20 @@ class _Run:
         """Whether the version says too little."""
         return any(d.code == "LR530" for d in self.found)
 
-    def print_text(self, texts: dict[str, str]) -> None:
+    @property
+    def asking(self) -> tuple[Change, ...]:
+        """The changes that ask for the version; none where it says enough."""
+        counted = [change for change in self.weighed.counted if change.path != ("version",)]
+        level = max((change.level for change in counted), default=None)
+        return tuple(change for change in counted if self.too_small and change.level is level)
+
+    def print_text(self, console: Console) -> None:
         """Print the findings, the changes that ask for the version, and the summary."""
-        print_diagnostics(self.found, texts, output())
-        if self.too_small:
-            level = max((change.level for change in self.weighed.counted), default=Level.PATCH)
-            for change in self.weighed.counted:
-                if change.level is level and change.path != ("version",):
-                    line = f"{change.fingerprint}  {sign(change)} {change.sentence}{touched(change)}"
-                    output().print(Text(printable(line)), soft_wrap=True)
-        output().print(Text(printable(self.summary()), style="bold"), soft_wrap=True)
+        print_diagnostics(self.found, self.texts, console)
+        for change in self.asking:
+            line = f"{change.fingerprint}  {sign(change)} {change.sentence}{touched(change)}"
+            console.print(Text(printable(line)), soft_wrap=True)
+        console.print(Text(printable(self.summary()), style="bold"), soft_wrap=True)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data."""

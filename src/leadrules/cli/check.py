@@ -51,7 +51,7 @@ def check_rulesets(
     - `leadrules check rulesets/* --format github`
     """
     rulesets = list(dict.fromkeys(map(ruleset_of, paths)))
-    results = [_checked(path) for path in rulesets]
+    results = [checked(path) for path in rulesets]
     found = [d for result in results for d in result.diagnostics]
     if format is Format.text:
         for result in results:
@@ -72,7 +72,8 @@ def _exit_code(found: Iterable[Diagnostic]) -> int:
     return FINDINGS if errors else OK
 
 
-def _checked(path: Path) -> Checked:
+def checked(path: Path) -> Checked:
+    """Return what is wrong with the files of a ruleset."""
     shown = path.as_posix()
     try:
         agreement, diagnostics, texts = examine(path)

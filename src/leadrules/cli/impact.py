@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from leadrules.changes import diff
+from leadrules.changes import Changes, diff
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, messages, output, print_diagnostics, printable, texts_of, told
 from leadrules.cli.diff import NewSource, OldSource, other_agreement
@@ -18,6 +19,7 @@ from leadrules.cli.leads import Sources, intake_of, later_events, moment
 from leadrules.cli.outputs import Input, Output, check_outputs
 from leadrules.cli.rulesets import INTAKE_FILE, Ruleset
 from leadrules.cli.sources import open_source
+from leadrules.diagnostics import Diagnostic
 from leadrules.impact import Impact
 from leadrules.impact import impact as impact_of
 from leadrules.intake import Intaken, take_in
@@ -87,21 +89,41 @@ def print_impact(
     before, after = open_source(source_of(old)), open_source(source_of(new))
     changes = diff(before.agreement, after.agreement)
     print_diagnostics(other_agreement(changes), after.agreement.texts, messages())
-    instant = moment(at, after)
-    of_new = _taken_in(after, sources)
-    of_old = of_new if _reads_alike(before, after, sources) else _taken_in(before, sources)
-    print_diagnostics(of_new.diagnostics, texts_of(of_new.diagnostics), messages())
-    found = impact_of(
-        changes, of_new.leads, of_new.activity, at=instant, before=(of_old.leads, of_old.activity), causes=causes
-    )
+    found, problems = measured(changes, before, after, sources, moment(at, after), (weeks, causes, examples))
+    print_diagnostics(problems, texts_of(problems), messages())
     if out is not None:
-        write_table(out, found.rows(), _COLUMNS)
-    _print(Told(found, weeks, examples, tuple(_notes(of_old, of_new, later_events(of_new, instant)))), format, out)
-    if not found.leads:
+        write_table(out, found.impact.rows(), _COLUMNS)
+    _print(found, format, out)
+    if not found.impact.leads:
         fail_line = f"no usable lead in `{leads.as_posix()}` for both agreements"
         messages().print(printable(fail_line), soft_wrap=True)
         raise typer.Exit(FINDINGS)
     raise typer.Exit(OK)
+
+
+def measured(
+    changes: Changes,
+    before: Ruleset,
+    after: Ruleset,
+    sources: Sources,
+    at: datetime,
+    wanted: tuple[float | None, bool, int],
+) -> tuple[Told, tuple[Diagnostic, ...]]:
+    """Return what becomes of the leads of a file, and what is wrong in the intake of the new agreement.
+
+    ``wanted`` are the weeks in which they came, whether every change is tried alone, and how many examples are shown.
+
+    Raises:
+        AgreementError: an intake has errors.
+        DataError: a file cannot be read at all.
+    """
+    weeks, causes, examples = wanted
+    of_new = _taken_in(after, sources)
+    of_old = of_new if _reads_alike(before, after, sources) else _taken_in(before, sources)
+    found = impact_of(
+        changes, of_new.leads, of_new.activity, at=at, before=(of_old.leads, of_old.activity), causes=causes
+    )
+    return Told(found, weeks, examples, tuple(_notes(of_old, of_new, later_events(of_new, at)))), of_new.diagnostics
 
 
 def _reads_alike(old: Ruleset, new: Ruleset, sources: Sources) -> bool:

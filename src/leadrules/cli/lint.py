@@ -36,11 +36,11 @@ class FailOn(StrEnum):
     never = "never"
 
 
-_FAILS: Final = {FailOn.warning: Severity.WARNING, FailOn.note: Severity.NOTE, FailOn.never: Severity.ERROR}
+FAILS: Final = {FailOn.warning: Severity.WARNING, FailOn.note: Severity.NOTE, FailOn.never: Severity.ERROR}
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Linted:
     """What was found in one ruleset, and the last line about it."""
 
     found: tuple[Diagnostic, ...]
@@ -76,7 +76,7 @@ def lint_rulesets(
     chosen, left_out = _codes("--select", select), _codes("--ignore", ignore)
     day = _day(at)
     rulesets = list(dict.fromkeys(map(ruleset_of, paths)))
-    results = [_linted(path, chosen, left_out, day) for path in rulesets]
+    results = [linted(path, chosen, left_out, day) for path in rulesets]
     found = [finding for result in results for finding in result.found]
     if format is Format.text:
         for result in results:
@@ -84,11 +84,11 @@ def lint_rulesets(
             _summaries([result])
     else:
         texts = {file: text for result in results for file, text in result.texts.items()}
-        fails = _FAILS[fail_on]
+        fails = FAILS[fail_on]
         print_findings(format, found, texts, verb="lint", files=texts, pages=ALL_CODES, fails=fails)
         if format is Format.github:
             _summaries(results)
-    raise typer.Exit(_exit_code(found, fail_on))
+    raise typer.Exit(exit_code_of(found, fail_on))
 
 
 def _codes(option: str, given: Iterable[str] | None) -> tuple[str, ...]:
@@ -109,22 +109,23 @@ def _day(text: str | None) -> date | str | None:
         fail(f"`--at`: {refused.reason}", f"{refused.hint}, or `{TODAY}`")
 
 
-def _linted(path: Path, select: tuple[str, ...], ignore: tuple[str, ...], day: date | str | None) -> Result:
+def linted(path: Path, select: Sequence[str] = (), ignore: Sequence[str] = (), day: date | str | None = None) -> Linted:
+    """Return what the linter finds in a ruleset; why it could not look where there are errors."""
     shown = path.as_posix()
     try:
         ruleset = open_ruleset(path)
         at = moment(None, ruleset).date() if isinstance(day, str) else day
         subject = _with_files(ruleset, at) if ruleset_of(path).is_dir() else Subject(ruleset.agreement, at)
-        linted = run(subject, select, ignore)
+        result = run(subject, select, ignore)
     except AgreementError as problem:
         errors = sum(d.severity is Severity.ERROR for d in problem.diagnostics)
         summary = f"{count(errors, 'error')} in {shown}: not linted"
-        return Result(problem.diagnostics, texts_of(problem.diagnostics), summary)
-    by_severity = Counter(finding.severity for finding in linted.found)
+        return Linted(problem.diagnostics, texts_of(problem.diagnostics), summary)
+    by_severity = Counter(finding.severity for finding in result.found)
     counts = [count(by_severity[severity], severity.value) for severity in Severity if by_severity[severity]]
-    ignored = f", {linted.ignored:,} ignored by comments" if linted.ignored else ""
-    said = f"{', '.join(counts) or 'no findings'} by {count(linted.rules, 'rule')}{ignored}"
-    return Result(linted.found, ruleset.agreement.texts, f"{shown}: {said}")
+    ignored = f", {result.ignored:,} ignored by comments" if result.ignored else ""
+    said = f"{', '.join(counts) or 'no findings'} by {count(result.rules, 'rule')}{ignored}"
+    return Linted(result.found, ruleset.agreement.texts, f"{shown}: {said}")
 
 
 def _with_files(ruleset: Ruleset, at: date | None) -> Subject:
@@ -141,14 +142,15 @@ def _with_files(ruleset: Ruleset, at: date | None) -> Subject:
     return Subject(ruleset.agreement, at, filled, load_roster(roster, ruleset.agreement) if roster.is_file() else None)
 
 
-def _summaries(results: Iterable[Result]) -> None:
+def _summaries(results: Iterable[Linted]) -> None:
     for result in results:
         output().print(Text(printable(result.summary), style="bold" if result.found else ""), soft_wrap=True)
 
 
-def _exit_code(found: Sequence[Diagnostic], fail_on: FailOn) -> int:
+def exit_code_of(found: Sequence[Diagnostic], fail_on: FailOn) -> int:
+    """Return the exit code for findings."""
     if has_errors(found):
         return exit_code(found)
     severities = list(Severity)
     worst = min((severities.index(finding.severity) for finding in found), default=len(severities))
-    return FINDINGS if worst <= severities.index(_FAILS[fail_on]) else OK
+    return FINDINGS if worst <= severities.index(FAILS[fail_on]) else OK

@@ -57,48 +57,72 @@ def run_cases(
     """
     opened = open_ruleset(ruleset)
     cases = _chosen(open_cases(opened), case or ())
-    tested = _Tested(opened, cases, run(opened.plan, cases))
-    measured = measure(opened.plan, tested.results) if coverage or least is not None else None
-    low = too_little(measured, least, cases.cases[0].span if cases.cases else None) if measured else None
+    tested = decided_cases(opened, cases, least, coverage=coverage or least is not None)
     if suggest or suggest_to is not None:
         write_suggestions(opened.plan, cases, tested.results, suggest_to)
     if suggest_to is not None or not suggest:
-        tested.print(format, measured, low)
-    raise typer.Exit(OK if low is None and not tested.failed else FINDINGS)
+        tested.print(format)
+    raise typer.Exit(FINDINGS if tested.findings else OK)
+
+
+def decided_cases(ruleset: Ruleset, cases: Cases, least: float | None, *, coverage: bool) -> Tested:
+    """Return what deciding the cases of a ruleset shows; ``least`` is the coverage to reach, in percent."""
+    results = run(ruleset.plan, cases)
+    measured = measure(ruleset.plan, results) if coverage else None
+    low = too_little(measured, least, cases.cases[0].span if cases.cases else None) if measured else None
+    return Tested(ruleset, cases, results, measured, low)
 
 
 @dataclass(frozen=True, slots=True)
-class _Tested:
-    """The results of the cases of a ruleset, ready to be printed."""
+class Tested:
+    """The results of the cases of a ruleset, ready to be printed.
+
+    ``coverage`` is None where it was not measured, ``low`` where it is as high as it has to be.
+    """
 
     ruleset: Ruleset
     cases: Cases
     results: tuple[CaseResult, ...]
+    coverage: Coverage | None
+    low: Diagnostic | None
 
     @property
-    def failed(self) -> list[CaseResult]:
-        return [result for result in self.results if not result.passed]
+    def failed(self) -> tuple[CaseResult, ...]:
+        """The cases that are decided otherwise than they expect."""
+        return tuple(result for result in self.results if not result.passed)
 
-    def print(self, format: Format, measured: Coverage | None, low: Diagnostic | None) -> None:  # noqa: A002
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What has to be mended: cases that fail, and coverage that is too low."""
+        return (*map(_failure, self.failed), *([] if self.low is None else [self.low]))
+
+    def print(self, format: Format) -> None:  # noqa: A002 - the option's name
         """Print the results in a format, with their coverage where that was measured."""
         match format:
             case Format.text:
-                _print_text(self.results, self.cases, self.ruleset)
-                if measured is not None:
-                    print_coverage(measured, output())
-                if low is not None:
-                    print_diagnostics([low], {}, output())
+                self.print_text(output())
             case Format.json:
-                listed = [_as_dict(result) for result in self.results]
-                data = listed if measured is None else {"cases": listed, "coverage": as_dict(measured)}
-                print(json.dumps(data, ensure_ascii=False, indent=2))
+                data = self.as_dict()
+                print(json.dumps(data if self.coverage else data["cases"], ensure_ascii=False, indent=2))
             case Format.junit:
                 suites = _suites(self.results, self.ruleset.agreement.id)
-                print(to_junit(suites if measured is None else [*suites, coverage_suite(measured, low)]))
+                print(to_junit([*suites, coverage_suite(self.coverage, self.low)] if self.coverage else suites))
             case _:
-                found = [*map(_failure, self.failed), *(measured.diagnostics if measured else ())]
-                found += [] if low is None else [low]
+                found = [*self.findings, *(self.coverage.diagnostics if self.coverage else ())]
                 print_findings(format, found, texts_of(found), verb="test")
+
+    def print_text(self, console: Console) -> None:
+        """Print the results for people."""
+        _print_text(self.results, self.cases, self.ruleset, console)
+        if self.coverage is not None:
+            print_coverage(self.coverage, console)
+        if self.low is not None:
+            print_diagnostics([self.low], {}, console)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the results as plain data; coverage is None where it was not measured."""
+        covered = None if self.coverage is None else as_dict(self.coverage)
+        return {"cases": [_as_dict(result) for result in self.results], "coverage": covered}
 
 
 def _chosen(cases: Cases, ids: Sequence[str]) -> Cases:
@@ -109,8 +133,7 @@ def _chosen(cases: Cases, ids: Sequence[str]) -> Cases:
     return cases if not ids else replace(cases, cases=tuple(case for case in cases.cases if case.id in ids))
 
 
-def _print_text(results: Sequence[CaseResult], cases: Cases, ruleset: Ruleset) -> None:
-    console = output()
+def _print_text(results: Sequence[CaseResult], cases: Cases, ruleset: Ruleset, console: Console) -> None:
     own = (ruleset.folder / CASES_FILE).as_posix()
     failed = [result for result in results if not result.passed]
     for result in failed:
