@@ -11,6 +11,7 @@ from leadrules.cli import (
     approvals,
     breaking,
     check,
+    ci,
     decide,
     diff,
     docs,
@@ -47,6 +48,7 @@ app.command("decide", no_args_is_help=True)(decide.decide_leads)
 app.command("diff", no_args_is_help=True)(diff.print_diff)
 app.command("breaking", no_args_is_help=True)(breaking.check_version)
 app.command("impact", no_args_is_help=True)(impact.print_impact)
+app.command("ci")(ci.report_change)
 app.command("standing", no_args_is_help=True)(standing.print_standing)
 app.command("reassign", no_args_is_help=True)(reassign.reassign_leads)
 app.command("replay", no_args_is_help=True)(replay.print_replay)

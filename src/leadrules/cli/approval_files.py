@@ -22,10 +22,17 @@ ENDING: Final = ".sig"
 
 def need_cryptography() -> None:
     """End the command where signatures can neither be made nor checked."""
+    if not has_cryptography():
+        fail("the package `cryptography` is not installed here", 'install it: pip install "leadrules[sign]"')
+
+
+def has_cryptography() -> bool:
+    """Return whether signatures can be made and checked."""
     try:
         import cryptography  # noqa: F401
     except ModuleNotFoundError:
-        fail("the package `cryptography` is not installed here", 'install it: pip install "leadrules[sign]"')
+        return False
+    return True
 
 
 def signature_path(ruleset: Ruleset, party: str) -> Path:
@@ -70,10 +77,18 @@ def open_signers(ruleset: Ruleset, signers: Path | None, signers_from: str | Non
     if signers is not None:
         return read_signers(read_file(signers), signers.as_posix(), ruleset.plan.zone)
     if signers_from is not None:
-        source = _listed(signers_from, ruleset.folder)
-        text, name = read_file(source.path, source.store), source.store.name(source.path)
-        return read_signers(text, name, ruleset.plan.zone)
+        return signers_at(_listed(signers_from, ruleset.folder), ruleset)
     return None
+
+
+def signers_at(source: Source, ruleset: Ruleset) -> Sequence[Signer]:
+    """Return who may sign a ruleset, from a list.
+
+    Raises:
+        AgreementError: the list cannot be read, or has lines that cannot.
+    """
+    text, name = read_file(source.path, source.store), source.store.name(source.path)
+    return read_signers(text, name, ruleset.plan.zone)
 
 
 def _listed(text: str, folder: Path) -> Source:

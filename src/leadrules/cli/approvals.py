@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -13,7 +14,7 @@ import typer
 from rich.text import Text
 
 from leadrules.agreement import Agreement
-from leadrules.approvals import Approval, given_approvals, message, verify
+from leadrules.approvals import Approval, Signer, given_approvals, message, verify
 from leadrules.approvals.message import check_approves
 from leadrules.changes import Change, diff
 from leadrules.cli.approval_files import agreement_at, need_cryptography, open_signers, signature_files, signed_before
@@ -22,6 +23,7 @@ from leadrules.cli.console import count, fail, output, printable, told
 from leadrules.cli.leads import moment
 from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.cli.verify import At, Base, SignersFrom, SignersPath, approved_by, record_of_approval
+from leadrules.diagnostics import Diagnostic
 
 _MOST_SHOWN: Final = 20
 _VERSION: Final = ("version",)
@@ -37,13 +39,17 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """The approvals of a ruleset, and what changed since a base. ``base`` is None where none was given."""
+    """The approvals of a ruleset, and what changed since a base. ``base`` is None where none was given.
+
+    Where nobody is listed, ``are_listed`` is false, and ``diagnostics`` says nothing.
+    """
 
     ruleset: Ruleset
     approvals: Sequence[Approval]
     are_listed: bool
     base: Agreement | None
     changes: tuple[Change, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     def is_given(self, approval: Approval) -> bool:
         """Return whether an approval counts, as far as it was looked at."""
@@ -84,26 +90,43 @@ def show_approvals(
     need_cryptography()
     reviewed = _reviewed(opened, base, (signers, signers_from), at)
     if format is Format.json:
-        print(json.dumps(_as_dict(reviewed), ensure_ascii=False, indent=2))
+        print(json.dumps(as_dict(reviewed), ensure_ascii=False, indent=2))
         return
-    for line in _lines(reviewed):
+    for line in lines_of(reviewed):
         output().print(Text(printable(line)), soft_wrap=True)
 
 
 def _reviewed(opened: Ruleset, base: str | None, signers: tuple[Path | None, str | None], at: str | None) -> Reviewed:
-    agreement, files = opened.agreement, signature_files(opened)
     older = None if base is None else agreement_at(base, opened.folder)
-    allowed = open_signers(opened, *signers)
-    if allowed is None:
-        approvals = given_approvals(agreement, files, base=older)
-    else:
-        approvals = verify(agreement, files, allowed, moment(at, opened), base=older).approvals
+    return reviewed_since(older, opened, open_signers(opened, *signers), moment(at, opened))
+
+
+def reviewed_since(
+    older: Agreement | None,
+    ruleset: Ruleset,
+    allowed: Sequence[Signer] | None,
+    at: datetime,
+    required: Sequence[str] | None = None,
+) -> Reviewed:
+    """Return who has approved a ruleset and what changed since an older state of it.
+
+    ``allowed`` are those who may sign, None where that is not looked at; ``required`` who must, None for all that the
+    agreement says.
+
+    Raises:
+        ModuleNotFoundError: the package ``cryptography`` is not installed.
+    """
+    agreement, files = ruleset.agreement, signature_files(ruleset)
     changes = () if older is None else diff(older, agreement).changes
     told = tuple(change for change in changes if change.path != _VERSION)
-    return Reviewed(opened, approvals, allowed is not None, older, told)
+    if allowed is None:
+        return Reviewed(ruleset, given_approvals(agreement, files, base=older), False, older, told)
+    found = verify(agreement, files, allowed, at, required=required, base=older)
+    return Reviewed(ruleset, found.approvals, True, older, told, found.diagnostics)
 
 
-def _lines(reviewed: Reviewed) -> Iterator[str]:
+def lines_of(reviewed: Reviewed) -> Iterator[str]:
+    """Yield who has signed, who has still to sign, and why; what belongs to a line above is indented."""
     agreement, approvals = reviewed.ruleset.agreement, reviewed.approvals
     given = sum(map(reviewed.is_given, approvals))
     yield f"{agreement.id} {agreement.version}: {given} of {count(len(approvals), 'approval')}"
@@ -152,7 +175,8 @@ def concerns(change: Change, party: str) -> bool:
     return of_party or any(touch.who == party for touch in change.touches)
 
 
-def _as_dict(reviewed: Reviewed) -> dict[str, Any]:
+def as_dict(reviewed: Reviewed) -> dict[str, Any]:
+    """Return the approvals as plain data."""
     agreement, base = reviewed.ruleset.agreement, reviewed.base
     return {
         "agreement": {"id": agreement.id, "version": agreement.version},

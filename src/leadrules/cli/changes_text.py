@@ -58,15 +58,18 @@ def summary(changes: Changes) -> str:
     """Return the one line that counts."""
     if not changes.changes:
         return "Changes: none"
-    signs = Counter(map(sign, changes))
-    told = [f"Changes: {', '.join(f'{signs[s]} {word}' for s, word in _COUNTED.items() if signs[s])}"]
-    hurt = Counter(who for change in changes for who in change.breaks)
-    if hurt:
-        told.append(f"breaks: {', '.join(f'{who} {hurt[who]}' for who in sorted(hurt))}")
     needed = changes.needed_version()
     enough = numbers(changes.new.version) >= numbers(needed)
-    told.append(f"needs version {needed}{', which it has' if enough else f', and has {changes.new.version}'}")
-    return "; ".join(told)
+    told = f"needs version {needed}{', which it has' if enough else f', and has {changes.new.version}'}"
+    return f"Changes: {counted(changes)}; {told}"
+
+
+def counted(changes: Changes) -> str:
+    """Return how many changes there are by sign, and whom they break something for."""
+    signs = Counter(map(sign, changes))
+    told = ", ".join(f"{signs[s]} {word}" for s, word in _COUNTED.items() if signs[s])
+    hurt = Counter(who for change in changes for who in change.breaks)
+    return f"{told}; breaks: {', '.join(f'{who} {hurt[who]}' for who in sorted(hurt))}" if hurt else told
 
 
 def print_changes(changes: Changes, console: Console) -> None:
@@ -97,11 +100,16 @@ def _line(change: Change) -> Text:
 
 def changes_markdown(changes: Changes) -> str:
     """Return the changes as Markdown, for a pull request."""
-    lines = [f"### Changes: {escaped(heading(changes))}", ""]
+    return "\n".join([f"### Changes: {escaped(heading(changes))}", "", *changes_lines(changes)])
+
+
+def changes_lines(changes: Changes) -> list[str]:
+    """Return the changes as lines of Markdown, without a heading."""
+    lines = []
     for clause, found in by_clause(changes):
         lines += [f"**{clause}**", ""]
         for change in found:
             major = "**MAJOR** " if change.level is Level.MAJOR else ""
             lines.append(f"- {major}{escaped(change.sentence)}{escaped(touched(change))}")
         lines.append("")
-    return "\n".join([*lines, escaped(summary(changes))])
+    return [*lines, escaped(summary(changes))]

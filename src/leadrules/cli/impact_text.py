@@ -121,9 +121,14 @@ def impact_text(told: Told) -> str:
 
 def impact_markdown(told: Told) -> str:
     """Return an impact as Markdown, for a pull request."""
+    return "\n".join([f"### Impact: {escaped(heading(told.impact.changes))}", "", *impact_lines(told)])
+
+
+def impact_lines(told: Told) -> list[str]:
+    """Return an impact as lines of Markdown, without a heading."""
     impact = told.impact
     at = impact.at.isoformat()
-    lines = [f"### Impact: {escaped(heading(impact.changes))}", "", f"**{escaped(told.counted())}**", ""]
+    lines = [f"**{escaped(told.counted())}**", ""]
     lines += [f"{count(impact.leads, 'lead')} decided by both at {escaped(at)}.", ""]
     lines += [f"- {escaped(line.strip())}" for line in told.volume()]
     if loads := told.loads():
@@ -137,7 +142,7 @@ def impact_markdown(told: Told) -> str:
         lines += ["", *_table(("lead", "these", "why"), rows)]
     if notes := list(told.one_sided()):
         lines += ["", *(f"- {escaped(note)}" for note in notes)]
-    return "\n".join(lines)
+    return lines
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -136,8 +136,7 @@ def _chosen(cases: Cases, ids: Sequence[str]) -> Cases:
 def _print_text(results: Sequence[CaseResult], cases: Cases, ruleset: Ruleset, console: Console) -> None:
     own = (ruleset.folder / CASES_FILE).as_posix()
     failed = [result for result in results if not result.passed]
-    for result in failed:
-        _print_failure(result, console)
+    print_failures(failed, console)
     of_base = sum(result.case.span.file != own for result in results)
     said = [f"{len(results) - len(failed):,} passed", *([f"{len(failed):,} failed"] if failed else [])]
     said[-1] += f" in {ruleset.shown}"
@@ -149,20 +148,27 @@ def _print_text(results: Sequence[CaseResult], cases: Cases, ruleset: Ruleset, c
         console.print(Text(printable(hint)), soft_wrap=True)
 
 
+def print_failures(failed: Iterable[CaseResult], console: Console) -> None:
+    """Print cases that failed: what was expected, what came instead, and why."""
+    for result in failed:
+        _print_failure(result, console)
+
+
 def _print_failure(result: CaseResult, console: Console) -> None:
     case = result.case
     about = f"  {case.about}" if case.about else ""
     head = printable(f"{case.span.file}:{case.line}: {case.id}{about}")
     console.print(Text.assemble(("FAILED ", "bold red"), head), soft_wrap=True)
     for difference in result.differences:
-        console.print(Text(printable(f"  {_words(difference)}")), soft_wrap=True)
+        console.print(Text(printable(f"  {words_of(difference)}")), soft_wrap=True)
     if result.decision is not None:
         for line in result.decision.explain().splitlines():
             console.print(Text(printable(f"    | {line}".rstrip())), style="dim", soft_wrap=True)
     console.print()
 
 
-def _words(difference: Difference) -> str:
+def words_of(difference: Difference) -> str:
+    """Return what was expected and what came, in one line."""
     return f"{difference.what}: expected {_shown(difference.expected)}, got {_shown(difference.got)}"
 
 
@@ -205,7 +211,7 @@ def _suites(results: Sequence[CaseResult], name: str) -> list[Suite]:
 def _as_test(result: CaseResult, suite: str) -> TestCase:
     if result.passed:
         return TestCase(result.id, suite)
-    words = [_words(difference) for difference in result.differences]
+    words = [words_of(difference) for difference in result.differences]
     explained = result.decision.explain().splitlines() if result.decision else []
     return TestCase(result.id, suite, "; ".join(words), (f"{result.case.span}", *words, "", *explained))
 
@@ -213,6 +219,6 @@ def _as_test(result: CaseResult, suite: str) -> TestCase:
 def _failure(result: CaseResult) -> Diagnostic:
     """Return a case that failed as a finding at its place in the file."""
     about = f" ({result.case.about})" if result.case.about else ""
-    message = f"case `{result.id}`{about}: {'; '.join(map(_words, result.differences))}"
+    message = f"case `{result.id}`{about}: {'; '.join(map(words_of, result.differences))}"
     hint = f"`leadrules test --case {result.id}` explains the decision"
     return error("LR410", message, result.case.span, hint)

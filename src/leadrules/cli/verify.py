@@ -74,14 +74,15 @@ def verify_approvals(
         signature_files(opened),
         allowed,
         moment(at, opened),
-        required=None if require is None else _parties(require),
+        required=None if require is None else parties_in(require),
         base=None if base is None else agreement_at(base, opened.folder),
     )
     _print(format, opened, result)
     raise typer.Exit(OK if result.passed else FINDINGS)
 
 
-def _parties(text: str) -> tuple[str, ...]:
+def parties_in(text: str) -> tuple[str, ...]:
+    """Return the parties that ``--require`` names; ends the command where it names none."""
     named = tuple(name for name in (part.strip() for part in text.split(",")) if name)
     if not named:
         fail("`--require` names nobody", "name parties with commas between them, or leave it out")
