@@ -105,7 +105,7 @@ def report_change(
         fail("`--no-approvals` looks at no approvals, and another option asks for them", "leave one of them out")
     written = [(path, _format_of(path)) for path in out or ()]
     check_outputs(
-        [Output("`--out`", path, "write the report to another file") for path, _ in written],
+        [Output("`--out`", path, "write the report to another file", is_table=False) for path, _ in written],
         [Input(f"`--{name}`", path) for name, path in files.items() if path is not None],
     )
     sources = None if leads is None else Sources(leads, activity, intake)
