@@ -119,10 +119,11 @@ class Tested:
         if self.low is not None:
             print_diagnostics([self.low], {}, console)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self, *, only_failed: bool = False) -> dict[str, Any]:
         """Return the results as plain data; coverage is None where it was not measured."""
         covered = None if self.coverage is None else as_dict(self.coverage)
-        return {"cases": [_as_dict(result) for result in self.results], "coverage": covered}
+        shown = self.failed if only_failed else self.results
+        return {"cases": [_as_dict(result) for result in shown], "coverage": covered}
 
 
 def _chosen(cases: Cases, ids: Sequence[str]) -> Cases:
@@ -148,20 +149,20 @@ def _print_text(results: Sequence[CaseResult], cases: Cases, ruleset: Ruleset, c
         console.print(Text(printable(hint)), soft_wrap=True)
 
 
-def print_failures(failed: Iterable[CaseResult], console: Console) -> None:
+def print_failures(failed: Iterable[CaseResult], console: Console, *, explained: bool = True) -> None:
     """Print cases that failed: what was expected, what came instead, and why."""
     for result in failed:
-        _print_failure(result, console)
+        _print_failure(result, console, explained=explained)
 
 
-def _print_failure(result: CaseResult, console: Console) -> None:
+def _print_failure(result: CaseResult, console: Console, *, explained: bool) -> None:
     case = result.case
     about = f"  {case.about}" if case.about else ""
     head = printable(f"{case.span.file}:{case.line}: {case.id}{about}")
     console.print(Text.assemble(("FAILED ", "bold red"), head), soft_wrap=True)
     for difference in result.differences:
         console.print(Text(printable(f"  {words_of(difference)}")), soft_wrap=True)
-    if result.decision is not None:
+    if explained and result.decision is not None:
         for line in result.decision.explain().splitlines():
             console.print(Text(printable(f"    | {line}".rstrip())), style="dim", soft_wrap=True)
     console.print()

@@ -5,7 +5,18 @@ JSON and workflow commands are written by ``diagnostics`` itself.
 """
 
 from leadrules.formats.junit import Suite, TestCase, finding_suite, to_junit
-from leadrules.formats.markdown import escaped, to_markdown
+from leadrules.formats.markdown import coded, escaped, escaped_in_html, to_markdown, with_code
 from leadrules.formats.sarif import to_sarif
 
-__all__ = ["Suite", "TestCase", "escaped", "finding_suite", "to_junit", "to_markdown", "to_sarif"]
+__all__ = [
+    "Suite",
+    "TestCase",
+    "coded",
+    "escaped",
+    "escaped_in_html",
+    "finding_suite",
+    "to_junit",
+    "to_markdown",
+    "to_sarif",
+    "with_code",
+]

@@ -43,6 +43,12 @@ def escaped(text: str) -> str:
     return _LINKED.sub(rf"\1{_NOTHING}", safe)
 
 
+def escaped_in_html(text: str) -> str:
+    """Return text that HTML leaves alone, where Markdown is not read, as in the summary of what is folded."""
+    safe = "".join(_HTML.get(character, character) for character in text)
+    return _LINKED.sub(rf"\1{_NOTHING}", safe)
+
+
 def coded(text: str) -> str:
     """Return text as code that cannot end early, whatever is in it."""
     return f"<code>{escaped(text)}</code>"
@@ -50,11 +56,11 @@ def coded(text: str) -> str:
 
 def _row(d: Diagnostic) -> str:
     place = coded(f"{d.span.file}:{d.span.line}") if d.span else ""
-    said = _with_code(d.message) + (f"<br>{_with_code(d.hint)}" if d.hint else "")
+    said = with_code(d.message) + (f"<br>{with_code(d.hint)}" if d.hint else "")
     return f"| {d.severity.value} {d.code} | {place} | {said} |"
 
 
-def _with_code(message: str) -> str:
+def with_code(message: str) -> str:
     """Return a message, what stands in backticks as code; odd backticks are shown as such."""
     parts = message.split("`")
     if len(parts) % 2 == 0:

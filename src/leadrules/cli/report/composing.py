@@ -85,7 +85,7 @@ def _state(pair: Pair, new: Ruleset | None, changes: Changes | None) -> State:
 
 def _deleted(pair: Pair) -> RulesetReport:
     old = None if pair.old is None else _opened(pair.old).ruleset
-    words = "deleted: nobody has signed that, so look at it together"
+    words = "deleted: nothing is left to sign, so agree on it in the review"
     part = Part("Changes", Verdict.LOOK, words)
     name, version = (old.agreement.id, old.agreement.version) if old is not None else (None, None)
     return RulesetReport(pair.shown, State.DELETED, name, None, version, None, (part,), {})
@@ -110,7 +110,7 @@ class _Later:
         """The parts that were asked for."""
         impact = ["Impact"] if self.asked.sources is not None else []
         approvals = ["Approvals"] if self.asked.approvals else []
-        return ["Cases", "Changes", "Version", *impact, *approvals]
+        return ["Changes", "Version", *impact, "Cases", *approvals]
 
     def parts(self, ruleset: Ruleset) -> list[Part]:
         """Return those parts."""

@@ -87,22 +87,22 @@ class RulesetReport:
     def is_quiet(self) -> bool:
         """Whether there is nothing to tell: nothing changed, and nothing was found."""
         calm = all(part.verdict in (Verdict.PASSED, Verdict.TOLD) for part in self.parts)
-        return self.state is State.UNCHANGED and calm
+        return self.state is State.UNCHANGED and self.was is None and calm
 
     @property
     def title(self) -> str:
         """The agreement and its versions, in one line."""
         name = self.id or "an agreement that cannot be read"
+        moved = f", was in {self.was}" if self.was else ""
         match self.state:
             case State.NEW:
                 return f"{name} {self.version}, new"
             case State.DELETED:
                 return f"{name} {self.old_version or ''}".rstrip() + ", deleted"
             case State.CHANGED:
-                moved = f", was in {self.was}" if self.was else ""
-                return f"{name} {self.old_version} → {self.version}{moved}"
+                versions = "" if self.old_version == self.version else f"{self.old_version} → "
+                return f"{name} {versions}{self.version}, changed{moved}"
             case State.UNCHANGED:
-                moved = f", was in {self.was}" if self.was else ""
                 return f"{name} {self.version}, unchanged{moved}"
             case State.UNKNOWN:
                 return f"{name} {self.version or ''}".rstrip()

@@ -66,7 +66,10 @@ def _details(details: Details) -> dict[str, Any] | None:
     match details:
         case None | Found():
             return None
-        case Tested() | CheckedVersion():
+        case Tested():
+            told = details.as_dict(only_failed=True)
+            return {"decided": len(details.results), "failed": told["cases"], "coverage": told["coverage"]}
+        case CheckedVersion():
             return details.as_dict()
         case Changes():
             return diff.as_dict(details)

@@ -15,7 +15,7 @@ from leadrules.cli.console import count
 from leadrules.cli.impact_text import Told, impact_lines
 from leadrules.cli.report.content import Details, Found, Part, Report, RulesetReport, Verdict
 from leadrules.cli.test import Tested, words_of
-from leadrules.formats import escaped, to_markdown
+from leadrules.formats import coded, escaped, escaped_in_html, to_markdown, with_code
 
 MARK: Final = "<!-- leadrules ci -->"
 """What stands in every report, so that a comment can be found and replaced."""
@@ -112,12 +112,12 @@ def _cut(text: str, at_most: int) -> str:
 
 def _head(report: Report) -> list[str]:
     sign = "❌" if report.code else "✅"
-    compared = f"Compared with {_code(report.against)}."
+    compared = f"Compared with {coded(report.against)}."
     return [MARK, f"## {sign} {escaped(report.headline())}", "", compared, ""]
 
 
 def _quiet(report: Report) -> list[str]:
-    names = [_code(ruleset.shown) for ruleset in report.rulesets if ruleset.is_quiet]
+    names = [coded(ruleset.shown) for ruleset in report.rulesets if ruleset.is_quiet]
     if not names:
         return []
     more = f" and {len(names) - _MOST_QUIET:,} more" if len(names) > _MOST_QUIET else ""
@@ -125,19 +125,19 @@ def _quiet(report: Report) -> list[str]:
 
 
 def _ruleset(ruleset: RulesetReport, against: str) -> Iterator[_Section]:
-    lines = [f"### {_code(ruleset.shown)}: {escaped(ruleset.title)}", "", "| part | verdict | in a few words |"]
+    lines = [f"### {coded(ruleset.shown)}: {escaped(ruleset.title)}", "", "| part | verdict | in a few words |"]
     lines += ["|---|---|---|", *map(_row, ruleset.parts), ""]
     yield _Section(lines, [], [])
     for part in ruleset.parts:
         if body := details_lines(part.details):
             is_open = " open" if part.code or part.name == "Changes" else ""
-            before = [f"<details{is_open}><summary>{part.name}: {escaped(part.words)}</summary>", ""]
+            before = [f"<details{is_open}><summary>{part.name}: {escaped_in_html(part.words)}</summary>", ""]
             command = _COMMANDS[part.name].format(path=ruleset.shown, against=against)
             yield _Section(before, body, ["", "</details>", ""], command)
 
 
 def _row(part: Part) -> str:
-    return f"| {part.name} | {_SIGNS[part.verdict]} {part.verdict.value} | {escaped(part.words)} |"
+    return f"| {part.name} | {_SIGNS[part.verdict]} {part.verdict.value} | {with_code(part.words)} |"
 
 
 def details_lines(details: Details) -> list[str]:
@@ -152,7 +152,7 @@ def details_lines(details: Details) -> list[str]:
         case Changes():
             return changes_lines(details)
         case CheckedVersion():
-            asking = (f"- {escaped(c.sentence)}{escaped(touched(c))} {_code(c.fingerprint)}" for c in details.asking)
+            asking = (f"- {escaped(c.sentence)}{escaped(touched(c))} {coded(c.fingerprint)}" for c in details.asking)
             return [*to_markdown(details.found).splitlines(), "", *asking]
         case Told():
             return impact_lines(details)
@@ -175,13 +175,13 @@ def _tested(tested: Tested) -> Iterator[str]:
     if gaps:
         yield ""
     for gap in gaps:
-        place = f"{_code(f'{gap.span.file}:{gap.span.line}')} " if gap.span else ""
-        yield f"- {place}{escaped(gap.message)}"
+        place = f"{coded(f'{gap.span.file}:{gap.span.line}')} " if gap.span else ""
+        yield f"- {place}{with_code(gap.message)}"
 
 
 def _failed(result: CaseResult) -> Iterator[str]:
     about = f" ({escaped(result.case.about)})" if result.case.about else ""
-    yield f"- ❌ {_code(result.id)}{about}, {_code(f'{result.case.span.file}:{result.case.line}')}"
+    yield f"- ❌ {coded(result.id)}{about}, {coded(f'{result.case.span.file}:{result.case.line}')}"
     for difference in result.differences:
         yield f"  - {escaped(words_of(difference))}"
 
@@ -191,8 +191,4 @@ def _reviewed(reviewed: Reviewed) -> Iterator[str]:
     for line in list(lines_of(reviewed))[1:]:
         if line:
             depth = (len(line) - len(line.lstrip())) // 2
-            yield f"{'  ' * depth}- {escaped(line.strip())}"
-
-
-def _code(text: str) -> str:
-    return f"<code>{escaped(text)}</code>"
+            yield f"{'  ' * depth}- {with_code(line.strip())}"

@@ -89,7 +89,7 @@ def _print_details(details: Details, console: Console) -> None:
 
 
 def _print_tested(tested: Tested, console: Console) -> None:
-    print_failures(tested.failed, console)
+    print_failures(tested.failed, console, explained=False)
     if tested.low is not None:
         print_diagnostics([tested.low], {}, console)
     gaps = () if tested.coverage is None else tested.coverage.diagnostics
