@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -132,9 +133,20 @@ class Report:
                 yield ruleset, part
 
     def headline(self) -> str:
-        """Return the whole in one line."""
-        failed = list(dict.fromkeys(part.name.lower() for _, part in self.parts() if part.code))
-        changed = [ruleset.title for ruleset in self.rulesets if ruleset.state is not State.UNCHANGED]
-        what = "; ".join(changed[:3]) + (f" and {len(changed) - 3:,} more" if len(changed) > 3 else "")
-        verdict = f"to be solved: {', '.join(failed)}" if failed else "all parts pass"
-        return f"{what or f'no agreement changed since {self.against}'}: {verdict}"
+        """Return the whole in one line: whether it is ready, what is in the way, and how much changed."""
+        failed, undone = self._names(lambda part: bool(part.code)), self._names(lambda part: not part.code)
+        verdict = f"not ready: {', '.join(failed)}" if failed else "ready"
+        left = [name for name in undone if name not in failed]
+        states = Counter(ruleset.state for ruleset in self.rulesets if ruleset.state is not State.UNCHANGED)
+        changed = ", ".join(f"{states[state]:,} {state.value}" for state in State if states[state])
+        told = [verdict, *([f"could not be done: {', '.join(left)}"] if left else []), changed or "nothing changed"]
+        return "; ".join(told)
+
+    def _names(self, is_meant: Callable[[Part], bool]) -> list[str]:
+        """Return the parts that failed or could not be done, and are meant."""
+        names = (
+            part.name.lower()
+            for _, part in self.parts()
+            if (part.code or part.verdict is Verdict.UNDONE) and is_meant(part)
+        )
+        return list(dict.fromkeys(names))

@@ -113,7 +113,7 @@ def _cut(text: str, at_most: int) -> str:
 def _head(report: Report) -> list[str]:
     sign = "❌" if report.code else "✅"
     compared = f"Compared with {coded(report.against)}."
-    return [MARK, f"## {sign} {escaped(report.headline())}", "", compared, ""]
+    return [MARK, f"## {sign} Agreement: {escaped(report.headline())}", "", compared, ""]
 
 
 def _quiet(report: Report) -> list[str]:
