@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -14,12 +13,13 @@ from leadrules.changes import Changes, diff
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, messages, output, print_diagnostics, printable, texts_of, told
 from leadrules.cli.diff import NewSource, OldSource, other_agreement
+from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.impact_text import Told, impact_markdown, impact_text
 from leadrules.cli.leads import Sources, intake_of, later_events, moment
 from leadrules.cli.outputs import Input, Output, check_outputs
 from leadrules.cli.rulesets import INTAKE_FILE, Ruleset
 from leadrules.cli.sources import open_source
-from leadrules.diagnostics import Diagnostic
+from leadrules.diagnostics import Diagnostic, note
 from leadrules.impact import Impact
 from leadrules.impact import impact as impact_of
 from leadrules.intake import Intaken, take_in
@@ -32,14 +32,6 @@ _COLUMNS: Final = (
     "lead_id", "flip", "old_outcome", "old_tier", "old_route", "old_target", "old_score", "new_outcome", "new_tier",
     "new_route", "new_target", "new_score", "fact", "causes",
 )  # fmt: skip
-
-
-class Format(StrEnum):
-    """How the impact is printed."""
-
-    text = "text"
-    json = "json"
-    markdown = "markdown"
 
 
 @told
@@ -68,9 +60,7 @@ def print_impact(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write every flip: .csv, .jsonl or .parquet.")
     ] = None,
-    format: Annotated[  # noqa: A002 - the option's name
-        Format, typer.Option("--format", help="`text` for people, `json` for programs, `markdown` for a pull request.")
-    ] = Format.text,
+    format: FormatOption = Format.text,  # noqa: A002 - the option's name
 ) -> None:
     """Decide every lead by both agreements and say who flips, where they go, and which change does it.
 
@@ -174,10 +164,23 @@ def _print(what: Told, format: Format, out: Path | None) -> None:  # noqa: A002 
             return
         case Format.markdown:
             print(impact_markdown(what))
+        case Format.sarif | Format.junit | Format.github:
+            texts = what.impact.changes.new.texts
+            print_findings(format, findings_of(what), texts, verb="impact", files=texts)
+            if format is Format.github:
+                print(printable(what.counted()))
         case Format.text:
             output().print(printable_lines(impact_text(what)), soft_wrap=True)
             if out is not None:
                 print(printable(f"Flips: {out.as_posix()}"))
+
+
+def findings_of(what: Told) -> list[Diagnostic]:
+    """Return what each change does alone as a note where the change stands; whether it is right, a person says."""
+    found = [
+        note("LR550", f"{sentence}: alone {flips}", cause.changes[0].anchor) for cause, flips, sentence in what.moving()
+    ]
+    return found or ([note("LR550", what.counted())] if what.impact.flips else [])
 
 
 def _examples(what: Told) -> list[dict[str, object]]:

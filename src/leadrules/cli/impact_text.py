@@ -10,7 +10,7 @@ from leadrules.changes import Kind
 from leadrules.cli.changes_text import heading
 from leadrules.cli.console import count
 from leadrules.formats import escaped
-from leadrules.impact import FLIPS, Flip, Impact, fact
+from leadrules.impact import FLIPS, Cause, Flip, Impact, fact
 from leadrules.impact.attribution import MOST_TRIED
 
 _WORDS: Final = {
@@ -64,15 +64,21 @@ class Told:
 
     def causes(self) -> Iterator[tuple[str, str]]:
         """Yield what each group of changes does alone, and which they are."""
-        causes = self.impact.causes or ()
-        moving = [cause for cause in causes if cause.total]
-        for cause in moving[:_MOST_CAUSES]:
-            flips = ", ".join(f"{_WORDS[kind][0]}{cause.flips[kind]:,} {kind}" for kind in FLIPS if kind in cause.flips)
-            yield flips, " + ".join(change.sentence for change in cause.changes)
+        moving = self.moving()
+        for _, flips, sentence in moving[:_MOST_CAUSES]:
+            yield flips, sentence
         if len(moving) > _MOST_CAUSES:
             yield "", f"… and {len(moving) - _MOST_CAUSES:,} more; `--out FILE` has the causes of every lead"
-        if causes and self.impact.together:
+        if self.impact.causes and self.impact.together:
             yield f"{self.impact.together:,}", "only by several changes together"
+
+    def moving(self) -> list[tuple[Cause, str, str]]:
+        """Return each group of changes that moves leads alone, how many of each kind, and which changes they are."""
+        return [
+            (cause, _flips(cause), " + ".join(c.sentence for c in cause.changes))
+            for cause in self.impact.causes or ()
+            if cause.total
+        ]
 
     def without_causes(self) -> str | None:
         """Return why no change is told to be the cause; None where causes are told, or nothing flips."""
@@ -157,6 +163,10 @@ def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
     return [
         f"  {'  '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))}".rstrip() for row in rows
     ]
+
+
+def _flips(cause: Cause) -> str:
+    return ", ".join(f"{_WORDS[kind][0]}{cause.flips[kind]:,} {kind}" for kind in FLIPS if kind in cause.flips)
 
 
 def _percent(old: int, new: int) -> str:

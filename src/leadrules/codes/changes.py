@@ -70,6 +70,14 @@ CODES: tuple[Code, ...] = (
         "leadrules diff origin/main:rulesets/saas-midmarket rulesets/saas-midmarket",
     ),
     Code(
+        "LR550",
+        "a change that moves leads",
+        "By itself it makes so many leads of the export qualified, or no longer so, or sends them elsewhere. Whether "
+        "that is meant, both sides decide.",
+        "employees >= 100 → employees >= 80   # +214 gained",
+        "leadrules impact origin/main:my-rules my-rules --leads leads.csv",
+    ),
+    Code(
         "LR580",
         "no repository",
         "A revision is read from the git repository of the folder in which the command runs.",

@@ -137,7 +137,9 @@ class Report:
         failed, undone = self._names(lambda part: bool(part.code)), self._names(lambda part: not part.code)
         verdict = f"not ready: {', '.join(failed)}" if failed else "ready"
         left = [name for name in undone if name not in failed]
-        states = Counter(ruleset.state for ruleset in self.rulesets if ruleset.state is not State.UNCHANGED)
+        states: Counter[State] = Counter(
+            ruleset.state for ruleset in self.rulesets if ruleset.state is not State.UNCHANGED
+        )
         changed = ", ".join(f"{states[state]:,} {state.value}" for state in State if states[state])
         told = [verdict, *([f"could not be done: {', '.join(left)}"] if left else []), changed or "nothing changed"]
         return "; ".join(told)
