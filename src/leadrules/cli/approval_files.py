@@ -12,6 +12,7 @@ from leadrules.approvals import SignatureFile, Signer, read_signers
 from leadrules.approvals.sshsig import MOST_BYTES
 from leadrules.cli.console import fail
 from leadrules.cli.rulesets import Ruleset
+from leadrules.diagnostics import AgreementError, error
 from leadrules.revisions import Source, base_of, source_beside, source_of
 from leadrules.ruleset import read_file
 
@@ -105,7 +106,7 @@ def _listed(text: str, folder: Path) -> Source:
         source = Source(beside.path / SIGNERS_FILE, beside.store, f"{beside.shown}/{SIGNERS_FILE}")
     if not source.store.is_file(source.path):
         hint = "add the file there first, in a change of its own that both sides review"
-        fail(f"no file `{source.store.name(source.path)}`", hint)
+        raise AgreementError([error("LR583", f"no file `{source.store.name(source.path)}`", None, hint)])
     return source
 
 
