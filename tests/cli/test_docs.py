@@ -1,5 +1,6 @@
 """``leadrules docs``."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,21 @@ def test_an_agreement_with_errors_has_no_documents(run, ruleset, tmp_path):
     assert result.exit_code == 1
     assert "LR203" in result.stderr
     assert not (tmp_path / "site").exists()
+
+
+def test_the_document_tells_what_changed_and_who_approved(run, ruleset, tmp_path):
+    pytest.importorskip("cryptography", reason="the package cryptography is not installed")
+    older = tmp_path / "older"
+    shutil.copytree(ruleset, older)
+    file = ruleset / "agreement.yaml"
+    file.write_text(file.read_text("utf-8").replace("within: 2 business hours", "within: 1 business hour"), "utf-8")
+    (tmp_path / "signers").write_text(
+        "ana@example.com,marketing ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop\n"
+    )
+    plain = run("docs", ruleset, "-o", "-").stdout
+    told = run("docs", ruleset, "-o", "-", "--against", older, "--signers", tmp_path / "signers").stdout
+    assert "Changes since the last version" not in plain
+    assert "first\\_touch when tier is hot: 2 → 1 business hour" in told.replace("first_touch", "first\\_touch")
+    assert "tightens for sales" in told
+    assert "has still to sign" in told
+    assert "has still to sign" not in plain

@@ -70,3 +70,19 @@ def test_leads_that_nobody_can_use_end_with_one(run, sides, tmp_path):
     result = run("impact", *sides, "--leads", tmp_path / "none.csv", "--at", AT)
     assert result.exit_code == 1
     assert "no usable lead" in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["sarif", "junit", "github"])
+def test_each_change_that_moves_leads_is_a_note_where_it_stands_and_never_a_failure(
+    run, ruleset, leads, tmp_path, kind
+):
+    older = tmp_path / "older"
+    shutil.copytree(ruleset, older)
+    file = ruleset / "agreement.yaml"
+    file.write_text(file.read_text("utf-8").replace("served: [ES, PT", "served: [PT"), "utf-8")
+    result = run("impact", older, ruleset, "--leads", leads, "--at", "2026-11-02T09:00:00+01:00", "--format", kind)
+    assert result.exit_code == 0
+    assert "list served: ES removed" in result.stdout
+    assert "LR550" in result.stdout
+    assert "<failure" not in result.stdout
+    assert "::error" not in result.stdout

@@ -86,8 +86,8 @@ class RulesetReport:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether there is nothing to tell: nothing changed, and nothing was found."""
-        calm = all(part.verdict in (Verdict.PASSED, Verdict.TOLD) for part in self.parts)
+        """Whether the verdicts say it all: nothing changed, and nothing has to be solved."""
+        calm = not self.code and all(part.verdict is not Verdict.UNDONE for part in self.parts)
         return self.state is State.UNCHANGED and self.was is None and calm
 
     @property

@@ -121,7 +121,7 @@ def _quiet(report: Report) -> list[str]:
     if not names:
         return []
     more = f" and {len(names) - _MOST_QUIET:,} more" if len(names) > _MOST_QUIET else ""
-    return ["", f"Unchanged, and nothing found: {', '.join(names[:_MOST_QUIET])}{more}."]
+    return ["", f"Unchanged, and nothing to be solved: {', '.join(names[:_MOST_QUIET])}{more}."]
 
 
 def _ruleset(ruleset: RulesetReport, against: str) -> Iterator[_Section]:
