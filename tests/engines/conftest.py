@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-pytest.register_assert_rewrite("parity")  # so that a failure shows what differs
 
 from databases import Database, DuckDb, Sqlite, started_postgres, started_spark  # noqa: E402
 
