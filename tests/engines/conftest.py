@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from databases import Database, DuckDb, Sqlite, started_postgres, started_spark  # noqa: E402
+from databases import Database, DuckDb, Sqlite, started_postgres, started_spark
 
 
 @pytest.fixture(scope="session")

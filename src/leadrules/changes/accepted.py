@@ -109,7 +109,7 @@ def _version(changes: Changes, needed: str, level: Level | None) -> Iterable[Dia
     if level is None:
         message = f"version `{new}` comes before `{old}`"
     else:
-        message = f"version `{new}` says too little: from `{old}` on, changes are {level.name}"
+        message = f"version `{new}` says too little: what changed since `{old}` is {level.name}"
     yield error("LR530", message, span, f"the smallest version that is right is `{needed}`")
 
 

@@ -162,7 +162,7 @@ def _changes(changes: tuple[Change, ...], party: str) -> Iterator[str]:
     own = [change for change in changes if concerns(change, party)]
     others = [change for change in changes if change not in own]
     if not changes:
-        yield "    nothing but the version changed"
+        yield "    nothing changed but perhaps the version"
     for change in (*own, *others)[:_MOST_SHOWN]:
         yield f"    {sign(change)} {change.sentence}{touched(change)}"
     if len(changes) > _MOST_SHOWN:
