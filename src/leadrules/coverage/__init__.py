@@ -5,7 +5,7 @@ plan; and each threshold from one below, at, and one above. Why it is so: docs/c
 """
 
 from leadrules.coverage.items import KINDS, Item, Kind
-from leadrules.coverage.report import Coverage, Share, coverage
+from leadrules.coverage.report import Coverage, Share, coverage, too_little
 from leadrules.coverage.skeletons import skeletons
 from leadrules.coverage.suggesting import Suggestion, Suggestions, suggest
 
@@ -20,4 +20,5 @@ __all__ = [
     "coverage",
     "skeletons",
     "suggest",
+    "too_little",
 ]
