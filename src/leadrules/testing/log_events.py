@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from leadrules.worktime import WorkCalendar
 Record = dict[str, Any]
 _MOST_EVENTS: Final = 8
 _OFTEN: Final = ("touched", "accepted", *REASONED, "reassigned", "paused", "resumed", "meeting_booked", "meeting_held")
-_LATE: Final = (0, 0, 0, 30, 3000)
+_LATE: Final = st.sampled_from((0, 0, 0, 30, 3000))
 """Minutes after which an event is recorded."""
 
 
@@ -44,6 +44,7 @@ class _Vocabulary:
     carried: Mapping[str, SearchStrategy[Record]]
     handoffs: SearchStrategy[Record]
     starts: SearchStrategy[datetime]
+    made: dict[tuple[str | None, datetime], SearchStrategy[Record]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plan: Plan) -> _Vocabulary:
@@ -60,6 +61,16 @@ class _Vocabulary:
         )  # fmt: skip
         calendars = {name: c for name, team in teams.items() if (c := plan.calendars.get(team.calendar or ""))}
         return cls(plan, calendars, {**_carried(plan), "reassigned": held}, handoffs, instants(plan))
+
+    def after(self, team: str | None, start: datetime) -> SearchStrategy[Record]:
+        """Return what may happen after a handoff, much of it at and beside the instants at which a clock is due."""
+        key = (team, start)
+        if key not in self.made:
+            calendar = self.calendars.get(team or "")
+            due = _due(self.plan, calendar, start) if calendar is not None else set()
+            later = st.integers(0, 60 * 24 * 20).map(lambda minutes: start + timedelta(minutes=minutes))
+            self.made[key] = _event(self, st.one_of(later, st.sampled_from(beside([start, *due]))))
+        return self.made[key]
 
 
 def _carried(plan: Plan) -> dict[str, SearchStrategy[Record]]:
@@ -95,31 +106,32 @@ def _logs(draw: DrawFn, vocabulary: _Vocabulary, leads: tuple[str, ...]) -> list
 def _course(draw: DrawFn, vocabulary: _Vocabulary, lead: str) -> list[Record]:
     """Draw what happens to one lead: most begin with a handoff."""
     start = draw(vocabulary.starts)
-    handoff = draw(vocabulary.handoffs)
-    records = [{"id": "h", "lead_id": lead, "type": HANDED_OFF, "at": start, **handoff}] if draw(_MOSTLY) else []
-    kinds = st.one_of(st.sampled_from(_OFTEN), st.sampled_from([kind for kind in LOG_EVENTS if kind != "voided"]))
-    moments = _moments(vocabulary, handoff, start)
-    for number in range(draw(st.integers(0, _MOST_EVENTS))):
-        kind, at = draw(kinds), draw(moments)
-        data = draw(vocabulary.handoffs if kind == HANDED_OFF else vocabulary.carried.get(kind, st.just({})))
-        recorded = at + timedelta(minutes=draw(st.sampled_from(_LATE)))
-        records.append({"id": number, "lead_id": lead, "type": kind, "at": at, "recorded_at": recorded, **data})
+    handoff: Record = {}
+    records: list[Record] = []
+    if draw(_MOSTLY):
+        handoff = draw(vocabulary.handoffs)
+        records.append({"id": "h", "lead_id": lead, "type": HANDED_OFF, "at": start, **handoff})
+    happened = draw(st.lists(vocabulary.after(handoff.get("team"), start), max_size=_MOST_EVENTS))
+    records += [{"id": number, "lead_id": lead, **record} for number, record in enumerate(happened)]
     if records and not draw(_MOSTLY):
-        voided = draw(st.sampled_from(records))
-        at = max(record.get("recorded_at", record["at"]) for record in records)
-        records.append({"id": "v", "lead_id": lead, "type": "voided", "at": at, "event": voided["id"]})
+        voided = draw(st.sampled_from([record["id"] for record in records]))
+        records.append({"id": "v", "lead_id": lead, "type": "voided", "at": start, "event": voided})
     return records
 
 
 _MOSTLY: Final = st.sampled_from([True] * 9 + [False])
 
 
-def _moments(vocabulary: _Vocabulary, handoff: Mapping[str, Any], start: datetime) -> SearchStrategy[datetime]:
-    """Return instants after a handoff, many of them at and beside those at which a clock is due."""
-    calendar = vocabulary.calendars.get(handoff.get("team", ""))
-    later = st.integers(0, 60 * 24 * 20).map(lambda minutes: start + timedelta(minutes=minutes))
-    due = list(_due(vocabulary.plan, calendar, start)) if calendar is not None else []
-    return st.one_of(later, st.sampled_from(beside([start, *due])))
+@st.composite
+def _event(draw: DrawFn, vocabulary: _Vocabulary, moments: SearchStrategy[datetime]) -> Record:
+    """Draw something that happens, recorded at once or later."""
+    kind, at = draw(_KINDS), draw(moments)
+    data = draw(vocabulary.handoffs if kind == HANDED_OFF else vocabulary.carried.get(kind, st.just({})))
+    recorded = at + timedelta(minutes=draw(_LATE))
+    return {"type": kind, "at": at, "recorded_at": recorded, **data}
+
+
+_KINDS: Final = st.sampled_from([*_OFTEN, *_OFTEN, *(kind for kind in LOG_EVENTS if kind != "voided")])
 
 
 def _due(plan: Plan, calendar: WorkCalendar, start: datetime) -> set[datetime]:

@@ -58,7 +58,7 @@ class Situation:
         """Return the situation as a case of ``cases.yaml`` that expects nothing yet."""
         lead = {name: value for name, value in self.lead.items() if name != "id"}
         events = None if self.activity is None else tuple(map(_dated, self.activity))
-        return written(Draft(lead, events, self.past, self.at), str(self.lead.get("id", "lead")))
+        return written(Draft(lead, events, self.past, self.at), "found-by-a-law")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ def leads(plan: Plan, *, at: datetime = INSTANT) -> SearchStrategy[dict[str, Any
     """
     types = {name: field.type for name, field in plan.agreement.fields.items()}
     known = values_of(plan, plan.agreement.conditions.values(), types, at)
-    fields = {name: st.one_of(_missing(types[name]), values, values, values) for name, values in known.items()}
+    absent = st.just(_ABSENT)  # first, and nothing to choose: what a field shrinks to
+    fields = {name: st.one_of(absent, values, values, values, _blank(types[name])) for name, values in known.items()}
     ids = st.sampled_from(["L1", "L2", "L10", "ä"])
     return st.fixed_dictionaries({"id": ids, **fields}).map(_without_absent)
 
@@ -47,9 +48,9 @@ def _without_absent(lead: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in lead.items() if value is not _ABSENT}
 
 
-def _missing(type_: Type) -> SearchStrategy[Any]:
-    blank = isinstance(type_, TextType | EmailType | ChoiceType)
-    return st.sampled_from([_ABSENT, None, "", "  "] if blank else [_ABSENT, None])
+def _blank(type_: Type) -> SearchStrategy[Any]:
+    """Return what stands in a field that is there and not known."""
+    return st.sampled_from([None, "", "  "] if isinstance(type_, TextType | EmailType | ChoiceType) else [None])
 
 
 # What a lead did, and where it stands
