@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 import pytest
 from planted import AGREEMENT, CASES
 
+from leadrules import pytest_plugin
 from leadrules.testing import LAWS
 
 pytest_plugins = ["pytester"]
@@ -207,7 +208,7 @@ def test_nothing_is_imported_before_a_ruleset_is_found(pytester):
 
 
 def test_without_hypothesis_the_laws_are_skipped_and_that_is_said(run, ruleset, monkeypatch):
-    monkeypatch.setattr("leadrules.pytest_plugin.find_spec", lambda name: None)
+    monkeypatch.setattr(pytest_plugin, "find_spec", lambda name: None)
     result = run("-k", "not lint", "-rs", "rulesets")
     result.assert_outcomes(passed=3, skipped=1, deselected=1)
     result.stdout.fnmatch_lines(["SKIPPED*laws need Hypothesis*"])
