@@ -1,0 +1,118 @@
+"""Asking: whether there is a lead of which a formula holds, with the lead to show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from leadrules.analysis.deeds import Deeds
+from leadrules.analysis.findings import Finding, Undecided
+from leadrules.analysis.formulas import NODES, Assignment, Formula, OutOfBudget
+from leadrules.analysis.model import Model
+from leadrules.analysis.witness import MOST_TRIES, Witness, ranges, witness
+from leadrules.decision import Decision
+from leadrules.diagnostics import Severity, Span
+from leadrules.source import Place
+
+Confirms = Callable[[Decision, Mapping[str, Any], Deeds], bool]
+"""Whether the decision of a lead with its events shows what a formula says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """There is such a lead. ``witness`` is None where nobody asked for it."""
+
+    witness: Witness | None
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """There is no such lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """It was not decided, and why."""
+
+    why: str
+
+
+Answer = Shown | Impossible | Open
+_IMPOSSIBLE: Final = Impossible()
+OUT_OF_BUDGET: Final = "it takes more steps than one question may have"
+
+
+@dataclass(slots=True)
+class Inquiry:
+    """Questions about one model, and what came of them."""
+
+    model: Model
+    budget: int = NODES
+    found: list[Finding] = field(default_factory=list)
+    undecided: list[Undecided] = field(default_factory=list)
+    proved: int = 0
+
+    def ask(self, formula: Formula, confirms: Confirms) -> Answer:
+        """Return whether there is a lead of which a formula holds, with a witness that the engine confirms."""
+        try:
+            return self._ask(formula, confirms)
+        except OutOfBudget:
+            return Open(OUT_OF_BUDGET)
+
+    def _ask(self, formula: Formula, confirms: Confirms) -> Answer:
+        model, formulas = self.model, self.model.formulas
+        formulas.left = self.budget
+        wanted = formulas.all_of((model.possible, formula))
+        for tries in range(MOST_TRIES):
+            found = formulas.solve(wanted, budget=self.budget)
+            if found is None and tries == 0:
+                return Open("points fade in more ways than are told apart") if self._is_rough(formula) else _IMPOSSIBLE
+            if found is None:
+                break
+            formulas.left = self.budget
+            masks = ranges(model, wanted, found)
+            if (shown := witness(model, masks, confirms)) is not None:
+                return Shown(shown)
+            doubt = self._doubtful(found)
+            if not doubt:
+                return Open(UNCONFIRMED)
+            formulas.left = self.budget
+            again = formulas.no(formulas.all_of(formulas.one_of(v, masks.get(v, 1 << c)) for v, c in doubt.items()))
+            wanted = formulas.all_of((wanted, again))
+        return Open("no lead was found that shows it, and nothing rules it out")
+
+    def _is_rough(self, formula: Formula) -> bool:
+        return self.model.is_rough and any(v.number in formula.support for v in self.model.points.values())
+
+    def _doubtful(self, found: Assignment) -> Assignment:
+        """Return the part of an assignment that no lead may have: what is not a field."""
+        variables = self.model.all_variables
+        return {number: chosen for number, chosen in found.items() if variables[number].kind != "field"}
+
+    # What comes of an answer
+
+    def tell(
+        self, code: str, severity: Severity, message: str, place: Place, hint: str, *, shown: Witness | None = None
+    ) -> None:
+        """Note a finding; its message ends with the witness, if there is one."""
+        said = f"{message}: {shown.summary}" if shown else message
+        self.found.append(Finding(code, severity, said, _span(place), hint, shown))
+
+    def leave_open(self, question: str, place: Place, answer: Open) -> None:
+        """Note that a question was not decided."""
+        self.undecided.append(Undecided(question, answer.why, _span(place)))
+
+    def settle(self) -> None:
+        """Note that a question was answered as the parties would want it."""
+        self.proved += 1
+
+
+UNCONFIRMED: Final = "the engine does not confirm the lead that was found"
+
+
+def _span(place: Place) -> Span:
+    return place.span
+
+
+__all__ = ["Answer", "Confirms", "Impossible", "Inquiry", "Open", "Shown"]

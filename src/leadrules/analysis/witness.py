@@ -1,0 +1,159 @@
+"""Witnesses: a lead with its activity that the engine decides as a formula says, and the same in words.
+
+A formula is found true for classes of values. The witness has a value of each, and events that bring the signals and
+points into their classes. It is worth nothing until the engine has decided it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import Any, Final
+
+from leadrules.analysis.classes import Variable, constants_of
+from leadrules.analysis.deeds import Deeds, events_for
+from leadrules.analysis.formulas import TRUE, Assignment, Formula, classes_in
+from leadrules.analysis.model import ACTIVITY, STAGE, Model
+from leadrules.analysis.wording import words_of
+from leadrules.decision import Decision
+from leadrules.decision.reasons import plain
+from leadrules.engine import decide
+from leadrules.expr import TextListType, TextType, Type, names_in, sample_values
+from leadrules.history import Past
+
+MOST_TRIES: Final = 24
+"""Assignments of one question that are shown to the engine before it is given up."""
+
+_MOST_VALUES: Final = 400
+
+Masks = Mapping[int, int]
+"""The classes that each variable may be in, by its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A lead that shows a finding: ``summary`` in readable ranges, then one such lead as ``decide`` takes it.
+
+    ``activity`` is None where nothing is known of what the lead did.
+    """
+
+    summary: str
+    lead: Mapping[str, Any]
+    activity: tuple[Mapping[str, Any], ...] | None
+    past: Past | None
+    decision: Decision
+
+
+def ranges(model: Model, formula: Formula, found: Assignment) -> dict[int, int]:
+    """Return the classes around an assignment for which a formula holds, whichever of them each variable is in.
+
+    A variable that may be anything is left out.
+    """
+    masks: dict[int, int] = {}
+    left = dict(found)
+    for variable in sorted(found):
+        chosen = left.pop(variable)
+        alone = model.formulas.under(formula, left)
+        if alone is TRUE:
+            continue
+        wide = [c for c in range(model.formulas.sizes[variable]) if model.formulas.given(alone, variable, c) is TRUE]
+        masks[variable] = sum(1 << c for c in wide)
+        formula = model.formulas.for_all(formula, variable, masks[variable])
+        if chosen not in wide:  # pragma: no cover - the assignment makes the formula true
+            raise AssertionError(variable)
+    return masks
+
+
+def witness(model: Model, masks: Masks, confirms: Callable[[Decision, Mapping[str, Any], Deeds], bool]) -> Witness | None:
+    """Return a lead in these classes whose decision confirms what was found, or None where none was made."""
+    variables = model.all_variables
+    past = _past(model, masks)
+    for fields in islice(_fields(model, masks), 8):
+        for deeds in islice(_deeds(model, masks), 4):
+            decision = decide(model.plan, fields, deeds, at=model.instant.at, past=past)
+            if confirms(decision, fields, deeds):
+                summary = words_of([(variables[n], mask) for n, mask in masks.items()], model)
+                return Witness(summary, fields, deeds, past, decision)
+    return None
+
+
+def _past(model: Model, masks: Masks) -> Past | None:
+    stage = model.variables.get(STAGE)
+    if stage is None or stage.number not in masks:
+        return None
+    lifecycle = model.plan.agreement.lifecycle
+    names = [stage.members[chosen][0] for chosen in classes_in(masks[stage.number])]
+    first = lifecycle.first if lifecycle else None
+    return None if first in names else Past(stage=names[0])
+
+
+def _deeds(model: Model, masks: Masks) -> Iterator[Deeds]:
+    given = model.variables.get(ACTIVITY)
+    if given is None:
+        yield None
+        return
+    allowed = masks.get(given.number, 3)
+    behaviour = [v for v in model.all_variables.values() if v.kind in ("signal", "points") and v.number in masks]
+    if allowed == 2 or (allowed & 2 and not behaviour):
+        yield None
+    if allowed & 1:
+        yield from events_for(model, {v.number: masks[v.number] for v in behaviour})
+
+
+def _fields(model: Model, masks: Masks) -> Iterator[dict[str, Any]]:
+    """Yield leads whose fields are in their classes, and answer open questions as they are to be answered."""
+    asked = [(node, v) for node, v in model.translator.open.items() if v.number in masks]
+    fixed: dict[str, Any] = {}
+    free: dict[str, tuple[Any, ...]] = {}
+    for f in model.plan.fields:
+        variable = model.variables[f.name]
+        mask = masks.get(variable.number)
+        nodes = [node for node, _ in asked if f.name in names_in(node)]
+        if nodes:
+            free[f.name] = tuple(_candidates(model, variable, mask, nodes))
+        elif mask is not None and (variable.unknown is None or not mask >> variable.unknown & 1):
+            fixed[f.name] = variable.members[next(classes_in(mask & variable.known))][0]
+    types: dict[str, Type] = {f.name: f.type for f in model.plan.fields}
+    for values in islice(product(*free.values()), _MOST_VALUES):
+        row = {**fixed, **dict(zip(free, values, strict=True))}
+        if all(_answered(model, node, v, masks[v.number], row) for node, v in asked):
+            shown = {name: plain(value, types[name]) for name, value in row.items()}
+            yield {name: value for name, value in shown.items() if value is not None}
+
+
+def _candidates(model: Model, variable: Variable, mask: int | None, nodes: list[Any]) -> Iterator[Any]:
+    """Yield values of a field in its classes, and None where it may be unknown."""
+    allowed = model.formulas.everything(variable.number) if mask is None else mask
+    type_ = variable.type
+    if type_ is None:
+        return
+    samples = sample_values(nodes, {variable.name: type_}, at_us=model.instant.at_us, today=model.instant.today)
+    values = list(samples.values[variable.name])
+    for chosen in classes_in(allowed & variable.known):
+        values += variable.members[chosen]
+    if isinstance(type_, TextType):
+        texts = sorted(str(c) for c in constants_of(nodes) if isinstance(c, str))
+        values += ["".join(texts), *texts]
+    if isinstance(type_, TextListType):
+        values.append(())
+    worked = model.translator.worked
+    own = [atom for atom in worked if names_in(atom) == (variable.name,)]
+    home = {tuple(model.instant.answer(a, (variable.name,), (m[0],)) for a in own) for m in _members(variable, allowed)}
+    for value in dict.fromkeys(values):
+        if tuple(model.instant.answer(a, (variable.name,), (value,)) for a in own) in home:
+            yield value
+    if variable.unknown is not None and allowed >> variable.unknown & 1:
+        yield None
+
+
+def _members(variable: Variable, mask: int) -> Iterator[tuple[Any, ...]]:
+    yield from (variable.members[chosen] for chosen in classes_in(mask & variable.known))
+
+
+def _answered(model: Model, node: Any, variable: Variable, mask: int, row: Mapping[str, Any]) -> bool:
+    names = names_in(node)
+    if any(name not in model.variables or model.variables[name].kind != "field" for name in names):
+        return True
+    answer = model.instant.answer(node, names, [row.get(name) for name in names])
+    return bool(mask >> {True: 0, False: 1, None: 2}[answer] & 1)
