@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from leadrules.analysis.deeds import Deeds
 from leadrules.analysis.findings import Finding, Undecided
-from leadrules.analysis.formulas import NODES, Assignment, Formula, OutOfBudget
+from leadrules.analysis.formulas import NODES, TRUE, Formula, OutOfBudget
 from leadrules.analysis.model import Model
-from leadrules.analysis.witness import MOST_TRIES, Witness, ranges, witness
-from leadrules.decision import Decision
+from leadrules.analysis.witness import MOST_TRIES, Box, Confirms, Witness, box_of, witness
 from leadrules.diagnostics import Severity, Span
 from leadrules.source import Place
-
-Confirms = Callable[[Decision, Mapping[str, Any], Deeds], bool]
-"""Whether the decision of a lead with its events shows what a formula says."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -71,24 +64,25 @@ class Inquiry:
             if found is None:
                 break
             formulas.left = self.budget
-            masks = ranges(model, wanted, found)
-            if (shown := witness(model, masks, confirms)) is not None:
+            box = box_of(model, wanted, found)
+            if (shown := witness(model, box, confirms)) is not None:
                 return Shown(shown)
-            doubt = self._doubtful(found)
-            if not doubt:
+            doubtful = self._doubtful(box)
+            if doubtful is TRUE:
                 return Open(UNCONFIRMED)
-            formulas.left = self.budget
-            again = formulas.no(formulas.all_of(formulas.one_of(v, masks.get(v, 1 << c)) for v, c in doubt.items()))
-            wanted = formulas.all_of((wanted, again))
+            wanted = formulas.all_of((wanted, formulas.no(doubtful)))
         return Open("no lead was found that shows it, and nothing rules it out")
 
     def _is_rough(self, formula: Formula) -> bool:
         return self.model.is_rough and any(v.number in formula.support for v in self.model.points.values())
 
-    def _doubtful(self, found: Assignment) -> Assignment:
-        """Return the part of an assignment that no lead may have: what is not a field."""
-        variables = self.model.all_variables
-        return {number: chosen for number, chosen in found.items() if variables[number].kind != "field"}
+    def _doubtful(self, box: Box) -> Formula:
+        """Return the part of a box in which there may be no lead: what is not a field."""
+        model, formulas = self.model, self.model.formulas
+        formulas.left = self.budget
+        variables = model.all_variables
+        classes = (formulas.one_of(n, mask) for n, mask in box.masks.items() if variables[n].kind != "field")
+        return formulas.all_of((*classes, *(model.scores_in(axis, *ends) for axis, ends in box.scores.items())))
 
     # What comes of an answer
 
@@ -115,4 +109,4 @@ def _span(place: Place) -> Span:
     return place.span
 
 
-__all__ = ["Answer", "Confirms", "Impossible", "Inquiry", "Open", "Shown"]
+__all__ = ["Answer", "Impossible", "Inquiry", "Open", "Shown"]

@@ -7,15 +7,16 @@ adds events while something is missing and keeps what brings every signal and su
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice, product
+from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 from leadrules.activity import Activity, Event
 from leadrules.analysis.classes import Variable, constants_of
-from leadrules.behaviour import event_points, measure
-from leadrules.clauses.scoring import Axis, EachRule, within_caps
+from leadrules.behaviour import earned, measure
+from leadrules.clauses.scoring import EachRule, WhenRule, total
 from leadrules.clauses.signals import Signal
 from leadrules.decision.reasons import plain
 from leadrules.expr import sample_values
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
 Deeds = tuple[Mapping[str, Any], ...] | None
 """Events as ``decide`` takes them; None where nothing is known of them."""
 
-_MOST_STEPS: Final = 60
+_MOST_STEPS: Final = 100
 _MOST_KINDS: Final = 400
 _MOST_CELLS: Final = 24
-_MANY: Final = (1, 2, 3, 5, 10, 30)
+_MANY: Final = (1, 3, 10, 40)
 _MINUTE_US: Final = 60_000_000
 
 
@@ -45,145 +46,156 @@ class Kind:
     varies: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A signal or an axis, and the runs of values or hundredths that it may have; ``unknown``: it may be unknown."""
+
+    name: str
+    runs: tuple[tuple[float, float], ...]
+    unknown: bool = False
+
+    @classmethod
+    def of(cls, variable: Variable, mask: int) -> Target:
+        """Return what a mask of classes allows a signal."""
+        ordered = sorted((value, chosen) for chosen, values in enumerate(variable.members) for value in values)
+        runs: list[tuple[float, float]] = []
+        for place, (value, chosen) in enumerate(ordered):
+            if mask >> chosen & 1:
+                after = ordered[place + 1 : place + 2]
+                upper = inf if not after else after[0][0] if after[0][1] == chosen else value
+                runs.append((value, upper))
+        return cls(variable.name, tuple(runs), variable.unknown is not None and bool(mask >> variable.unknown & 1))
+
+    def miss(self, value: float | None) -> float:
+        """Return how far a value is from the nearest that is allowed."""
+        if value is None:
+            return 0.0 if self.unknown else 1.0
+        return min((_missed(value, lo, hi) for lo, hi in self.runs), default=3.0)
+
+
+def _missed(value: float, lo: float, hi: float) -> float:
+    if lo <= value <= hi:
+        return 0.0
+    distance = lo - value if value < lo else value - hi
+    return 1 + distance / (distance + 1000)
+
+
 @dataclass(slots=True)
 class _Search:
-    """One search; ``targets`` are signals and sums of points with the values that they may have."""
+    """One search for events that meet all targets, for a lead with a row of known fields."""
 
     model: Model
-    targets: tuple[tuple[Variable, int], ...]
-    parts: Mapping[int, tuple[Axis, str | None, bool]]
-    kinds: tuple[Kind, ...]
+    targets: tuple[Target, ...]
+    row: list[Any]
+    signals: tuple[Signal, ...] = field(init=False)
 
-    def miss(self, events: Sequence[Event]) -> float:
-        """Return how far the events are from what is wanted; 0 where they are there."""
-        activity = Activity(tuple(sorted(events, key=lambda e: -e.at_us)))
-        return sum(_distance(variable, mask, self.value(variable, activity)) for variable, mask in self.targets)
+    def __post_init__(self) -> None:
+        agreement = self.model.plan.agreement
+        read = {target.name for target in self.targets}
+        for axis in (agreement.axes[name] for name in tuple(read) if name in agreement.axes):
+            read |= {name for rule in axis.rules if isinstance(rule, WhenRule) for name in rule.condition.names}
+        self.signals = tuple(signal for name, signal in agreement.signals.items() if name in read)
 
-    def value(self, variable: Variable, activity: Activity) -> float | None:
-        """Return what a signal or a sum of points comes to."""
+    def misses(self, events: Sequence[Event]) -> list[float]:
+        """Return how far the events are from each target; all 0 where they are there."""
         plan, at_us = self.model.plan, self.model.instant.at_us
-        if variable.kind == "signal":
-            return measure(plan, plan.agreement.signals[variable.name], activity, at_us)
-        axis, group, positive = self.parts[variable.number]
+        activity, row = Activity(events), list(self.row)
+        for signal in self.signals:
+            row[plan.slots[signal.name]] = measure(plan, signal, activity, at_us)
+        misses = []
+        for target in self.targets:
+            axis = plan.agreement.axes.get(target.name)
+            value = row[plan.slots[target.name]]
+            if axis is not None:
+                value = total(axis, earned(plan, axis, row, activity, at_us))[0]
+            misses.append(target.miss(value))
+        return misses
 
-        def counts(rule: object) -> bool:
-            return isinstance(rule, EachRule) and rule.group == group and (rule.hundredths > 0) is positive
-
-        given = [event_points(plan, r, activity, at_us) if counts(r) else 0 for r in axis.rules]  # type: ignore[arg-type]
-        return abs(within_caps(axis, given)[0 if positive else 1])
-
-    def run(self, start: Sequence[Event]) -> list[Event] | None:
+    def run(self, *, backwards: bool) -> list[Event] | None:
         """Return events that are what is wanted, or None where no step brings them nearer."""
-        events = list(start)
-        best = self.miss(events)
+        events: list[Event] = []
+        misses = self.misses(events)
         for _ in range(_MOST_STEPS):
-            if best == 0:
+            if not any(misses):
                 return events
-            found = None
-            for kind, many in product(self.kinds, _MANY):
-                more = [*events, *self.made(kind, many, len(events))]
-                miss = self.miss(more)
-                if miss < best:
-                    best, found = miss, more
-            if found is None:
+            open_ = [target.name for target, miss in zip(self.targets, misses, strict=True) if miss]
+            step = self.nearer(events, sum(misses), _kinds(self.model, open_), backwards=backwards)
+            if step is None:
                 return None
-            events = found
+            events = step
+            misses = self.misses(events)
+        return None
+
+    def nearer(
+        self, events: list[Event], miss: float, kinds: Iterator[Kind], *, backwards: bool
+    ) -> list[Event] | None:
+        """Return the events and some more that bring them nearer to what is wanted."""
+        tried = list(islice(kinds, _MOST_KINDS))
+        for kind in reversed(tried) if backwards else tried:
+            for many in _MANY:
+                more = [*events, *self.made(kind, many, len(events))]
+                if sum(self.misses(more)) < miss:
+                    return more
         return None
 
     def made(self, kind: Kind, many: int, serial: int) -> Iterator[Event]:
-        """Yield events of a kind: on different days where they are many, unless that makes them too old."""
-        at_us, plan = self.model.instant.at_us, self.model.plan
-        types = plan.agreement.events[kind.type].attributes
-        for number in range(many):
+        """Yield events of a kind, a minute apart."""
+        at_us = self.model.instant.at_us
+        types = self.model.plan.agreement.events[kind.type].attributes
+        for number in range(serial, serial + many):
             values = dict(kind.attributes)
             if kind.varies is not None:
-                values[kind.varies] = f"{values.get(kind.varies, 'value')}-{serial + number}"
+                values[kind.varies] = f"{values.get(kind.varies, 'value')}-{number}"
             row = (at_us, self.model.instant.today, *(values.get(name) for name in types))
-            us = at_us - kind.age_days * MICROSECONDS_PER_DAY - (serial + number) * _MINUTE_US
-            yield Event(us, kind.type, row)
-        return
+            yield Event(at_us - kind.age_days * MICROSECONDS_PER_DAY - number * _MINUTE_US, kind.type, row)
 
 
-def events_for(model: Model, masks: Mapping[int, int]) -> Iterator[Deeds]:
-    """Yield activities in which signals and sums of points are in their classes."""
-    variables = model.all_variables
-    targets = tuple((variables[number], mask) for number, mask in sorted(masks.items()))
-    parts = {v.number: (model.plan.agreement.axes[axis], group, plus) for (axis, group, plus), v in model.points.items()}
-    if not targets:
-        yield ()
-        return
-    search = _Search(model, targets, parts, tuple(islice(_kinds(model, targets), _MOST_KINDS)))
-    events = search.run(())
-    if events is not None:
-        yield _shown(model, events)
+def events_for(model: Model, targets: tuple[Target, ...], row: list[Any]) -> Iterator[Deeds]:
+    """Yield activities with which a lead with a row of known fields meets the targets."""
+    search = _Search(model, targets, row)
+    for backwards in (False, True):
+        events = search.run(backwards=backwards)
+        if events is not None:
+            yield _shown(model, events)
 
 
-def _distance(variable: Variable, mask: int, value: float | None) -> float:
-    """Return how far a value is from the nearest class that is allowed."""
-    if value is None:
-        return 0.0 if variable.unknown is not None and mask >> variable.unknown & 1 else 1.0
-    distances = []
-    members = [(m, chosen) for chosen, several in enumerate(variable.members) for m in several]
-    members.sort()
-    for place, (lower, chosen) in enumerate(members):
-        if not mask >> chosen & 1:
-            continue
-        upper = members[place + 1][0] if place + 1 < len(members) else None
-        whole = variable.kind == "signal" and place + 1 < len(members) and members[place + 1][1] == chosen
-        if variable.kind == "points":
-            upper, whole = (lower + 1 if upper is None or upper - lower > 1 and lower % 100 == 0 else upper), True
-        if value < lower:
-            distances.append(1 + (lower - value) / (abs(lower) + abs(value) + 1))
-        elif value == lower or (upper is None) or (whole and value < upper):
-            return 0.0
-        else:
-            distances.append(1 + (value - lower) / (abs(lower) + abs(value) + 1))
-    return min(distances, default=2.0)
-
-
-def _kinds(model: Model, targets: Sequence[tuple[Variable, int]]) -> Iterator[Kind]:
-    """Yield the kinds of events that count for a target."""
-    counters = [counter for variable, _ in targets for counter in _counters(model, variable)]
-    constants = {v.name: v for v, _ in targets if v.kind == "signal"}
+def _kinds(model: Model, names: Sequence[str]) -> Iterator[Kind]:
+    """Yield the kinds of events that count for signals and axes."""
     seen = set()
-    for counter in counters:
+    for counter in (counter for name in names for counter in _counters(model, name)):
         types = tuple(model.plan.agreement.events) if counter.event_type == ANY_EVENT else (counter.event_type,)
-        for event_type in types:
-            cells = tuple(islice(_cells(model, event_type, counter), _MOST_CELLS))
-            for cell, age in product(cells, _ages(counter, constants)):
-                varies = counter.attribute if isinstance(counter, Signal) and counter.measure == "distinct" else None
-                kind = Kind(event_type, cell, age, varies if _is_text(cell, varies) else None)
-                if kind not in seen:
-                    seen.add(kind)
-                    yield kind
+        cells = [(t, cell) for t in types for cell in islice(_cells(model, t, counter), _MOST_CELLS)]
+        varies = counter.attribute if isinstance(counter, Signal) and counter.measure == "distinct" else None
+        for age, (event_type, cell) in product(_ages(model, counter), cells):
+            kind = Kind(event_type, cell, age, varies if _is_text(cell, varies) else None)
+            if kind not in seen:
+                seen.add(kind)
+                yield kind
 
 
 def _is_text(cell: Sequence[tuple[str, Any]], name: str | None) -> bool:
     return any(attribute == name and isinstance(value, str) for attribute, value in cell)
 
 
-def _counters(model: Model, variable: Variable) -> Iterator[Signal | EachRule]:
+def _counters(model: Model, name: str) -> Iterator[Signal | EachRule]:
+    """Yield what counts events for a signal, or for an axis and what its rules read."""
     agreement = model.plan.agreement
-    if variable.kind == "signal":
-        yield agreement.signals[variable.name]
+    if name in agreement.signals:
+        yield agreement.signals[name]
         return
-    axis = agreement.axes[variable.name]
-    group, positive = next((g, plus) for (a, g, plus), v in model.points.items() if v.number == variable.number)
-    yield from (
-        rule
-        for rule in axis.rules
-        if isinstance(rule, EachRule) and rule.group == group and (rule.hundredths > 0) is positive
-    )
+    rules = agreement.axes[name].rules
+    yield from (rule for rule in rules if isinstance(rule, EachRule))
+    read = {name for rule in rules if isinstance(rule, WhenRule) for name in rule.condition.names}
+    yield from (signal for name, signal in agreement.signals.items() if name in read)
 
 
-def _ages(counter: Signal | EachRule, signals: Mapping[str, Variable]) -> tuple[int, ...]:
+def _ages(model: Model, counter: Signal | EachRule) -> tuple[int, ...]:
     last = None if counter.within_us is None else -(-counter.within_us // MICROSECONDS_PER_DAY) - 1
     ages = {0, 1, 2, 3, 4, 5, 7, 10, 14, 20, 30}
-    if isinstance(counter, Signal) and counter.name in signals:
-        if counter.measure == "days":
-            ages |= set(range(32))
-        if counter.measure == "days_since":
-            ages |= {m for several in signals[counter.name].members for m in several}
+    if isinstance(counter, Signal) and counter.measure == "days":
+        ages |= set(range(32))
+    if isinstance(counter, Signal) and counter.measure == "days_since":
+        ages = {int(m) for several in model.variables[counter.name].members for m in several}
     if last is not None:
         ages.add(last)
     return tuple(sorted(age for age in ages if 0 <= age < 3_000 and (last is None or age <= last)))

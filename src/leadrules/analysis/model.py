@@ -7,7 +7,7 @@ they find is shown to the engine before anybody is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -49,6 +49,7 @@ class Model:
     variables: dict[str, Variable]
     translator: Translator
     points: dict[tuple[str, str | None, bool], Variable] = field(default_factory=dict)
+    cuts: dict[str, tuple[int, ...]] = field(default_factory=dict)
     possible: Formula = TRUE
     is_rough: bool = False
 
@@ -79,6 +80,32 @@ class Model:
             vectors = () if events is None else ((events.number, tuple(m[0] for m in events.members)),)
             parts.append(Part(None if group is None else axis.group_caps[group], vectors, held))
         return tuple(parts)
+
+    def score_range(self, name: str, found: Mapping[int, int]) -> tuple[int, int]:
+        """Return the scores around those of an assignment that no condition and no grade tells apart, in hundredths.
+
+        What the assignment leaves open counts for nothing.
+        """
+        axis = self.plan.agreement.axes[name]
+        starts = [axis.lo_hundredths, *(cut for cut in self.cuts[name] if cut > axis.lo_hundredths), axis.hi_hundredths + 1]
+        reached = [s for s in starts[:-1] if self._is_reached(axis, s, found)]
+        lo = reached[-1] if reached else starts[0]
+        return lo, starts[starts.index(lo) + 1] - 1
+
+    def _is_reached(self, axis: Axis, threshold: int, found: Mapping[int, int]) -> bool:
+        formula = self.formulas.under(self.total(axis, threshold), found)
+        least = {v: self._least(v) for v in formula.support}
+        return self.formulas.under(formula, least) is TRUE
+
+    def _least(self, number: int) -> int:
+        """Return the class of a variable of which nothing is known: unknown, or no points."""
+        variable = self.all_variables[number]
+        return 0 if variable.unknown is None else variable.unknown
+
+    def scores_in(self, name: str, lo: int, hi: int) -> Formula:
+        """Return where an axis has so many hundredths."""
+        axis = self.plan.agreement.axes[name]
+        return self.formulas.all_of((self.total(axis, lo), self.formulas.no(self.total(axis, hi + 1))))
 
     def grade(self, axis: Axis, name: str) -> Formula:
         """Return where an axis has a grade."""
@@ -224,6 +251,7 @@ def _put_points(model: Model, axis: Axis, cuts: Sequence[int]) -> None:
     """Add a variable for what events give in each group of each sign."""
     beyond = {cut for cut in cuts if cut % HUNDREDTHS == 1}
     grid = grid_of(axis, (cut - (cut in beyond) for cut in cuts))
+    model.cuts[axis.name] = tuple(sorted({cut for cut in cuts if axis.lo_hundredths < cut <= axis.hi_hundredths}))
     most = {True: max(axis.hi_hundredths, 0), False: axis.hi_hundredths - axis.lo_hundredths}
     gridded = {True: 0, False: 0}
     for positive in (True, False):

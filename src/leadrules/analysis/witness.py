@@ -12,7 +12,7 @@ from itertools import islice, product
 from typing import Any, Final
 
 from leadrules.analysis.classes import Variable, constants_of
-from leadrules.analysis.deeds import Deeds, events_for
+from leadrules.analysis.deeds import Deeds, Target, events_for
 from leadrules.analysis.formulas import TRUE, Assignment, Formula, classes_in
 from leadrules.analysis.model import ACTIVITY, STAGE, Model
 from leadrules.analysis.wording import words_of
@@ -29,6 +29,9 @@ _MOST_VALUES: Final = 400
 
 Masks = Mapping[int, int]
 """The classes that each variable may be in, by its number."""
+
+Confirms = Callable[[Decision, Mapping[str, Any], Deeds], bool]
+"""Whether the decision of a lead with its events shows what a formula says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +68,31 @@ def ranges(model: Model, formula: Formula, found: Assignment) -> dict[int, int]:
     return masks
 
 
-def witness(model: Model, masks: Masks, confirms: Callable[[Decision, Mapping[str, Any], Deeds], bool]) -> Witness | None:
-    """Return a lead in these classes whose decision confirms what was found, or None where none was made."""
-    variables = model.all_variables
-    past = _past(model, masks)
-    for fields in islice(_fields(model, masks), 8):
-        for deeds in islice(_deeds(model, masks), 4):
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The classes in which leads are that show something, and the scores of axes that matter, in hundredths."""
+
+    masks: Masks
+    scores: Mapping[str, tuple[int, int]]
+
+
+def box_of(model: Model, formula: Formula, found: Assignment) -> Box:
+    """Return the classes and scores around an assignment that makes a formula true."""
+    masks = ranges(model, formula, found)
+    points = {variable.number: axis for (axis, _, _), variable in model.points.items()}
+    axes = dict.fromkeys(points[number] for number in masks if number in points)
+    scores = {axis: model.score_range(axis, found) for axis in axes}
+    return Box({number: mask for number, mask in masks.items() if number not in points}, scores)
+
+
+def witness(model: Model, box: Box, confirms: Confirms) -> Witness | None:
+    """Return a lead in a box whose decision confirms what was found, or None where none was made."""
+    past = _past(model, box.masks)
+    for fields in islice(_fields(model, box.masks), 8):
+        for deeds in islice(_deeds(model, box, fields), 4):
             decision = decide(model.plan, fields, deeds, at=model.instant.at, past=past)
             if confirms(decision, fields, deeds):
-                summary = words_of([(variables[n], mask) for n, mask in masks.items()], model)
-                return Witness(summary, fields, deeds, past, decision)
+                return Witness(words_of(model, box.masks, box.scores), fields, deeds, past, decision)
     return None
 
 
@@ -88,17 +106,30 @@ def _past(model: Model, masks: Masks) -> Past | None:
     return None if first in names else Past(stage=names[0])
 
 
-def _deeds(model: Model, masks: Masks) -> Iterator[Deeds]:
+def _deeds(model: Model, box: Box, fields: Mapping[str, Any]) -> Iterator[Deeds]:
     given = model.variables.get(ACTIVITY)
     if given is None:
         yield None
         return
-    allowed = masks.get(given.number, 3)
-    behaviour = [v for v in model.all_variables.values() if v.kind in ("signal", "points") and v.number in masks]
-    if allowed == 2 or (allowed & 2 and not behaviour):
+    allowed = box.masks.get(given.number, 3)
+    signals = [v for v in model.variables.values() if v.kind == "signal" and v.number in box.masks]
+    targets = [Target.of(v, box.masks[v.number]) for v in signals if not _is_always_so(model, v, box.masks)]
+    targets += [Target(axis, (scores,)) for axis, scores in box.scores.items()]
+    if allowed & 2 and not targets:
         yield None
     if allowed & 1:
-        yield from events_for(model, {v.number: masks[v.number] for v in behaviour})
+        row = decide(model.plan, fields, (), at=model.instant.at).row
+        yield from events_for(model, tuple(targets), row)
+    if allowed & 2 and targets:
+        yield None
+
+
+def _is_always_so(model: Model, variable: Variable, masks: Masks) -> bool:
+    """Return whether every activity that is given has a signal in these classes."""
+    allowed = masks[variable.number]
+    signal = model.plan.agreement.signals.get(variable.name)
+    counts = variable.kind == "signal" and signal is not None and signal.measure in ("count", "days", "distinct")
+    return counts and variable.known & ~allowed == 0
 
 
 def _fields(model: Model, masks: Masks) -> Iterator[dict[str, Any]]:

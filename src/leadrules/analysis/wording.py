@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,11 +25,30 @@ if TYPE_CHECKING:
 _MOST_NAMED: Final = 6
 
 
-def words_of(masks: Iterable[tuple[Variable, int]], model: Model) -> str:
-    """Return the classes of several variables in words; ``any lead`` where there are none."""
-    order = {"field": 0, "stage": 1, "signal": 2, "points": 3, "activity": 4, "open": 5}
-    ranked = sorted(masks, key=lambda item: (order[item[0].kind], item[0].number))
-    return ", ".join(_words(variable, mask, model) for variable, mask in ranked) or "any lead"
+def words_of(model: Model, masks: Mapping[int, int], scores: Mapping[str, tuple[int, int]]) -> str:
+    """Return the classes of several variables and the scores of axes in words; ``any lead`` where there are none."""
+    variables = model.all_variables
+    order = {"field": 0, "stage": 1, "signal": 2, "activity": 3, "open": 4}
+    ranked = sorted((order[variables[number].kind], number) for number in masks)
+    said = [_words(variables[number], masks[number], model) for _, number in ranked if not _goes_without(model, number, masks)]
+    said += [f"{axis}: {_scores(model, axis, *ends)}" for axis, ends in scores.items()]
+    return ", ".join(said) or "any lead"
+
+
+def _goes_without(model: Model, number: int, masks: Mapping[int, int]) -> bool:
+    """Return whether a variable goes without saying: signals of an activity that is given are known."""
+    variable = model.all_variables[number]
+    if variable.kind == "signal":
+        return masks[number] == variable.known
+    behaviour = (v for v in model.variables.values() if v.kind == "signal" and v.number in masks)
+    return variable.kind == "activity" and masks[number] == 1 and any(True for _ in behaviour)
+
+
+def _scores(model: Model, axis: str, lo: int, hi: int) -> str:
+    of = model.plan.agreement.axes[axis]
+    if hi == of.hi_hundredths:
+        return f"{lo / 100:g} or more"
+    return f"below {(hi + 1) / 100:g}" if lo == of.lo_hundredths else f"{lo / 100:g} to below {(hi + 1) / 100:g}"
 
 
 def _words(variable: Variable, mask: int, model: Model) -> str:
@@ -41,21 +60,7 @@ def _words(variable: Variable, mask: int, model: Model) -> str:
             answers = {1: "holds", 2: "does not hold", 4: "is not known"}
             said = " or ".join(answers[1 << chosen] for chosen in classes_in(mask))
             return f"`{to_text(node)}` {said}"
-        case "points":
-            return f"{variable.name} from events: {_points(variable, mask, model)}"
     return f"{variable.name}: {_values(variable, mask, model)}"
-
-
-def _points(variable: Variable, mask: int, model: Model) -> str:
-    positive = next(plus for (_, _, plus), each in model.points.items() if each.number == variable.number)
-    sizes = [variable.members[chosen][0] for chosen in classes_in(mask)]
-    least, most = min(sizes), max(sizes)
-    sign = "" if positive else "-"
-    if least == most:
-        return f"{sign}{least / 100:g}"
-    if most == variable.members[-1][0]:
-        return f"{sign}{least / 100:g} or {'more' if positive else 'less'}"
-    return f"{sign}{least / 100:g} to {sign}{most / 100:g}"
 
 
 def _values(variable: Variable, mask: int, model: Model) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from leadrules.analysis.asking import Confirms, Impossible, Inquiry, Open, Shown
+from leadrules.analysis.asking import Impossible, Inquiry, Open, Shown
 from leadrules.analysis.deeds import Deeds
 from leadrules.analysis.formulas import Formula
 from leadrules.analysis.model import Model
+from leadrules.analysis.witness import Confirms
 from leadrules.clauses.scoring import WhenRule
 from leadrules.decision import Decision
 from leadrules.diagnostics import Severity
