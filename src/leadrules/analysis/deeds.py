@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import islice, product
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +18,7 @@ from leadrules.behaviour import earned, measure
 from leadrules.clauses.scoring import EachRule, WhenRule, total
 from leadrules.clauses.signals import Signal
 from leadrules.decision.reasons import plain
-from leadrules.expr import sample_values
+from leadrules.expr import datetime_of, sample_values
 from leadrules.names import ANY_EVENT
 from leadrules.worktime import MICROSECONDS_PER_DAY
 
@@ -230,11 +229,9 @@ def _thresholds(model: Model, signal: str) -> set[Any]:
 
 
 def _shown(model: Model, events: Sequence[Event]) -> Deeds:
-    at = model.instant.at
     shown = []
     for event in sorted(events, key=lambda e: (-e.at_us, e.type)):
         types = model.plan.agreement.events[event.type].attributes
         values = {name: plain(v, types[name]) for name, v in zip(types, event.row[2:], strict=True) if v is not None}
-        when = at - timedelta(microseconds=model.instant.at_us - event.at_us)
-        shown.append({"type": event.type, "at": when.isoformat(), **values})
+        shown.append({"type": event.type, "at": datetime_of(event.at_us).isoformat(), **values})
     return tuple(shown)
