@@ -11,8 +11,8 @@ from leadrules.analysis.findings import Findings
 from leadrules.analysis.formulas import NODES
 from leadrules.analysis.model import model_of
 from leadrules.analysis.questions.ladder import ask_about_clocks, ask_about_the_ladder
-from leadrules.analysis.questions.reach import ask_about_reach
 from leadrules.analysis.questions.missing import ask_about_missing
+from leadrules.analysis.questions.reach import ask_about_reach
 from leadrules.analysis.questions.scores import ask_about_scores
 from leadrules.plan import Plan
 

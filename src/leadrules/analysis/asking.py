@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from leadrules.analysis.findings import Finding, Undecided
-from leadrules.analysis.formulas import NODES, TRUE, Formula, OutOfBudget
+from leadrules.analysis.formulas import NODES, TRUE, Formula, OutOfBudgetError
 from leadrules.analysis.model import Model
 from leadrules.analysis.witness import MOST_TRIES, Box, Confirms, Witness, box_of, witness
 from leadrules.diagnostics import Severity, Span
 from leadrules.source import Place
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -50,7 +51,7 @@ class Inquiry:
         """Return whether there is a lead of which a formula holds, with a witness that the engine confirms."""
         try:
             return self._ask(formula, confirms)
-        except OutOfBudget:
+        except OutOfBudgetError:
             return Open(OUT_OF_BUDGET)
 
     def _ask(self, formula: Formula, confirms: Confirms) -> Answer:

@@ -16,14 +16,13 @@ from leadrules.expr import (
     TODAY,
     And,
     AtLeast,
+    BooleanType,
     Call,
     ChoiceType,
-    BooleanType,
     Condition,
     EmailType,
     InSet,
     Known,
-    Literal as Constant,
     Name,
     Node,
     Not,
@@ -35,6 +34,9 @@ from leadrules.expr import (
     instant_us,
     names_in,
     walk,
+)
+from leadrules.expr import (
+    Literal as Constant,
 )
 from leadrules.expr.nodes import children
 from leadrules.expr.representatives import Atom, represent
@@ -185,15 +187,3 @@ def constants_of(atoms: Iterable[Node]) -> frozenset[Value]:
             elif isinstance(node, InSet):
                 found |= node.values
     return frozenset(found)
-
-
-__all__ = [
-    "Kind",
-    "Instant",
-    "Split",
-    "Variable",
-    "atoms_of",
-    "conditions_of",
-    "constants_of",
-    "split",
-]

@@ -125,9 +125,7 @@ class _Search:
             misses = self.misses(events)
         return None
 
-    def nearer(
-        self, events: list[Event], miss: float, kinds: Iterator[Kind], *, backwards: bool
-    ) -> list[Event] | None:
+    def nearer(self, events: list[Event], miss: float, kinds: Iterator[Kind], *, backwards: bool) -> list[Event] | None:
         """Return the events and some more that bring them nearer to what is wanted."""
         tried = list(islice(kinds, _MOST_KINDS))
         for kind in reversed(tried) if backwards else tried:

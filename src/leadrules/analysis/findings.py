@@ -63,7 +63,7 @@ class Findings:
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Everything to be told, sorted by position."""
-        return in_order(each.diagnostic for each in (*self.found, *self.undecided))
+        return in_order([f.diagnostic for f in self.found] + [u.diagnostic for u in self.undecided])
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.found)

@@ -21,7 +21,7 @@ NODES: Final = 200_000
 """Formulas that one question may make before it is given up as not decided."""
 
 
-class OutOfBudget(Exception):
+class OutOfBudgetError(Exception):
     """A question needed more formulas than it may make."""
 
 
@@ -48,8 +48,8 @@ FALSE: Final = Formula(1, "false", None, frozenset())
 class Formulas:
     """Makes formulas over variables, of which ``sizes`` says how many classes each has.
 
-    ``left`` is how many more formulas may be made; each question begins with ``NODES`` or what it is given. ``last`` are
-    variables that are set after all others, because they have many classes.
+    ``left`` is how many more formulas may be made; each question begins with ``NODES`` or what it is given.
+    ``last`` are variables that are set after all others, because they have many classes.
     """
 
     sizes: list[int] = field(default_factory=list)
@@ -150,7 +150,7 @@ class Formulas:
         if found is None:
             self.left -= 1
             if self.left < 0:
-                raise OutOfBudget
+                raise OutOfBudgetError
             found = self._made[op, args] = Formula(len(self._made) + 2, op, args, support)
         return found
 
@@ -196,7 +196,7 @@ class Formulas:
         Variables that do not matter are left out. The same formula, built in the same order, gives the same answer.
 
         Raises:
-            OutOfBudget: the search was given up.
+            OutOfBudgetError: the search was given up.
         """
         self.left = budget
         uses = Counter(variable for each in _below(formula) for variable in each.support)
@@ -212,7 +212,7 @@ class Formulas:
             return False
         self.left -= 1
         if self.left < 0:
-            raise OutOfBudget
+            raise OutOfBudgetError
         if formula.op == "or":
             if any(self._found(each, order, path, hopeless) for each in formula.args):
                 return True

@@ -74,7 +74,9 @@ class Model:
         parts = []
         for group, (whens, _) in rules_by_group(axis, positive=positive).items():
             held = tuple(
-                (self.translator.of(rule.condition).true, abs(rule.hundredths)) for rule in whens if rule.id not in without
+                (self.translator.of(rule.condition).true, abs(rule.hundredths))
+                for rule in whens
+                if rule.id not in without
             )
             events = self.points.get((axis.name, group, positive))
             vectors = () if events is None else ((events.number, tuple(m[0] for m in events.members)),)
@@ -87,7 +89,11 @@ class Model:
         What the assignment leaves open counts for nothing.
         """
         axis = self.plan.agreement.axes[name]
-        starts = [axis.lo_hundredths, *(cut for cut in self.cuts[name] if cut > axis.lo_hundredths), axis.hi_hundredths + 1]
+        starts = [
+            axis.lo_hundredths,
+            *(cut for cut in self.cuts[name] if cut > axis.lo_hundredths),
+            axis.hi_hundredths + 1,
+        ]
         reached = [s for s in starts[:-1] if self._is_reached(axis, s, found)]
         lo = reached[-1] if reached else starts[0]
         return lo, starts[starts.index(lo) + 1] - 1
@@ -149,8 +155,10 @@ class Model:
         """Return where information is missing that a way asks for."""
         no, any_of = self.formulas.no, self.formulas.any_of
         missing = [no(self.translator.known(name)) for name in way.required]
-        asked = [line for line in (*way.gates, *self.plan.agreement.qualification.disqualifiers) if line.holds_unknown]
-        return any_of([*missing, *(no(any_of(self.translator.of(line.condition))) for line in asked)])
+        disqualifiers = self.plan.agreement.qualification.disqualifiers
+        asked = [gate.condition for gate in way.gates if gate.holds_unknown]
+        asked += [line.condition for line in disqualifiers if line.holds_unknown]
+        return any_of([*missing, *(no(any_of(self.translator.of(condition))) for condition in asked)])
 
     def passed(self, way: Way) -> Formula:
         """Return where a way is open, whatever the ways before it."""
@@ -276,6 +284,3 @@ def _put_context(model: Model) -> None:
     translator.derived["tier"] = (*tiers, (NO_TIER, formulas.no(model.ready)))
     by_tier = formulas.all_of(formulas.no(model.passed(way)) for way in q.ways if way.track is not None)
     translator.derived["fast_track"] = ((True, formulas.no(by_tier)), (False, by_tier))
-
-
-

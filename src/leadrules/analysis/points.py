@@ -69,7 +69,7 @@ def is_rough(plus: int, minus: int, *, strict: bool) -> bool:
 
 
 def grid_of(axis: Axis, cuts: Iterable[int]) -> int:
-    """Return the largest step, in hundredths, of which bounds, caps, points of conditions and ``cuts`` are multiples."""
+    """Return the largest step of which bounds, caps, points of conditions and ``cuts`` are multiples, in hundredths."""
     steps = [axis.lo_hundredths, axis.hi_hundredths, *axis.group_caps.values(), *cuts]
     steps += [rule.hundredths for rule in axis.rules if isinstance(rule, WhenRule)]
     return gcd(*steps) or HUNDREDTHS

@@ -32,7 +32,6 @@ _MOST_SCORES: Final = 400_000
 """An axis with more scores than this is not worked out score by score."""
 
 
-
 class Rails(NamedTuple):
     """Where a condition is known to be true, and where it is known to be false."""
 

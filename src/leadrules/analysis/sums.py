@@ -19,7 +19,7 @@ Given = Callable[["Formula", int, int], "Formula"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Points of one sign that share a cap, None for no cap: by the class of a variable, and by whether formulas hold."""
+    """Points of one sign that share a cap, None for no cap: by classes of variables, and by whether formulas hold."""
 
     cap: int | None
     vectors: tuple[tuple[int, Vector], ...]

@@ -148,7 +148,7 @@ def _fields(model: Model, masks: Masks) -> Iterator[dict[str, Any]]:
     types: dict[str, Type] = {f.name: f.type for f in model.plan.fields}
     for values in islice(product(*free.values()), _MOST_VALUES):
         row = {**fixed, **dict(zip(free, values, strict=True))}
-        if all(_answered(model, node, v, masks[v.number], row) for node, v in asked):
+        if all(_answered(model, node, masks[v.number], row) for node, v in asked):
             shown = {name: plain(value, types[name]) for name, value in row.items()}
             yield {name: value for name, value in shown.items() if value is not None}
 
@@ -182,7 +182,7 @@ def _members(variable: Variable, mask: int) -> Iterator[tuple[Any, ...]]:
     yield from (variable.members[chosen] for chosen in classes_in(mask & variable.known))
 
 
-def _answered(model: Model, node: Any, variable: Variable, mask: int, row: Mapping[str, Any]) -> bool:
+def _answered(model: Model, node: Any, mask: int, row: Mapping[str, Any]) -> bool:
     names = names_in(node)
     if any(name not in model.variables or model.variables[name].kind != "field" for name in names):
         return True

@@ -30,7 +30,11 @@ def words_of(model: Model, masks: Mapping[int, int], scores: Mapping[str, tuple[
     variables = model.all_variables
     order = {"field": 0, "stage": 1, "signal": 2, "activity": 3, "open": 4}
     ranked = sorted((order[variables[number].kind], number) for number in masks)
-    said = [_words(variables[number], masks[number], model) for _, number in ranked if not _goes_without(model, number, masks)]
+    said = [
+        _words(variables[number], masks[number], model)
+        for _, number in ranked
+        if not _goes_without(model, number, masks)
+    ]
     said += [f"{axis}: {_scores(model, axis, *ends)}" for axis, ends in scores.items()]
     return ", ".join(said) or "any lead"
 

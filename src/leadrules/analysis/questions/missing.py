@@ -18,7 +18,10 @@ def ask_about_missing(inquiry: Inquiry) -> None:
     model = inquiry.model
     formulas, root = model.formulas, model.plan.agreement.document.root
     q = model.plan.agreement.qualification
-    outcomes = [(f"is a lead that disqualifier `{d.id}` stops handed off", model.translator.of(d.condition).true) for d in q.disqualifiers]
+    outcomes = [
+        (f"is a lead that disqualifier `{d.id}` stops handed off", model.translator.of(d.condition).true)
+        for d in q.disqualifiers
+    ]
     by_tier = q.ways[-1]
     outcomes += [
         (f"is a lead handed off by its tier without `{name}`", formulas.no(model.translator.known(name)))

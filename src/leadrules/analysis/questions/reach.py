@@ -10,6 +10,7 @@ from leadrules.analysis.asking import Impossible, Inquiry, Open, Shown
 from leadrules.analysis.deeds import Deeds
 from leadrules.analysis.formulas import Formula
 from leadrules.analysis.model import Model
+from leadrules.analysis.questions.scores import best_score
 from leadrules.analysis.witness import Confirms
 from leadrules.clauses.scoring import WhenRule
 from leadrules.decision import Decision
@@ -51,8 +52,7 @@ def _can_hold(inquiry: Inquiry, line: Line, condition: Condition) -> bool:
 
     match inquiry.ask(rails.true, answers(wanted=True)):
         case Impossible():
-            hint = "correct its condition, or remove it"
-            inquiry.tell("LR810", Severity.WARNING, f"{line.what} can never hold", line.place, hint)
+            _tell_never(inquiry, line, condition)
             return False
         case Open() as answer:
             inquiry.leave_open(f"can {line.what} hold", line.place, answer)
@@ -68,6 +68,20 @@ def _can_hold(inquiry: Inquiry, line: Line, condition: Condition) -> bool:
         case Shown():
             inquiry.settle()
     return True
+
+
+def _tell_never(inquiry: Inquiry, line: Line, condition: Condition) -> None:
+    axes = inquiry.model.plan.agreement.axes
+    read = [axis for axis in axes.values() if {axis.name, f"{axis.name}_grade"} & set(condition.names)]
+    best = [(axis.name, best_score(inquiry, axis)) for axis in read]
+    said = " and ".join(f"{most / 100:g} points of `{name}`" for name, most in best if most is not None)
+    if said:
+        hint = "lower what it asks for, or say where the missing points come from"
+        message = f"{line.what} can never hold: no lead has more than {said}"
+        inquiry.tell("LR820", Severity.WARNING, message, line.place, hint)
+    else:
+        hint = "correct its condition, or remove it"
+        inquiry.tell("LR810", Severity.WARNING, f"{line.what} can never hold", line.place, hint)
 
 
 def _ask_whether_it_decides(inquiry: Inquiry, line: Line) -> None:
@@ -198,5 +212,3 @@ def _says(attribute: str, wanted: str, outcome: str | None = None) -> Confirms:
 
 def _takes(route: str) -> Callable[[Decision, Mapping[str, Any], Deeds], bool]:
     return lambda decision, _lead, _deeds: decision.route is not None and decision.route.id == route
-
-

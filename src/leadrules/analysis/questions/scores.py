@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from leadrules.analysis.asking import Impossible, Inquiry, Open, Shown
-from leadrules.analysis.formulas import OutOfBudget
+from leadrules.analysis.formulas import OutOfBudgetError
 from leadrules.clauses.scoring import Axis
 from leadrules.decision import Decision
 from leadrules.diagnostics import Severity
@@ -63,6 +63,6 @@ def _last(inquiry: Inquiry, axis: Axis, *, upwards: bool) -> int | None:
                 lo, hi = (middle, hi) if there else (lo, middle - 1)
             else:
                 lo, hi = (lo, middle) if there else (middle + 1, hi)
-    except OutOfBudget:
+    except OutOfBudgetError:
         return None
     return lo
