@@ -27,7 +27,7 @@ def analyse(plan: Plan, *, at: datetime | None = None, budget: int = NODES) -> F
     o'clock on the first day on which the agreement is in force; ``budget`` bounds the steps of each question. The same
     plan gives the same findings.
     """
-    inquiry = Inquiry(model_of(plan, Instant.of(plan, at or _first_morning(plan))), budget)
+    inquiry = Inquiry(model_of(plan, Instant.of(plan, at or default_instant(plan))), budget)
     for ask in QUESTIONS:
         ask(inquiry)
     found = sorted(inquiry.found, key=lambda f: (f.span, f.code, f.message))
@@ -35,7 +35,8 @@ def analyse(plan: Plan, *, at: datetime | None = None, budget: int = NODES) -> F
     return Findings(tuple(found), tuple(undecided), inquiry.proved)
 
 
-def _first_morning(plan: Plan) -> datetime:
+def default_instant(plan: Plan) -> datetime:
+    """Return ten o'clock on the first day on which an agreement is in force."""
     day = plan.agreement.clause.effective
     if day is None:
         return _WITHOUT_DATE
