@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from leadrules.analysis.activity import relations
 from leadrules.analysis.classes import Instant, Variable, atoms_of, conditions_of, split
@@ -39,8 +40,9 @@ STAGE = "stage"
 class Model:
     """A plan at an instant, as formulas.
 
-    ``possible`` holds of every lead there can be. ``leaves_out`` are rules that are taken for worth nothing.
+    ``possible`` holds of every lead there can be.
     ``is_rough`` says that the points of some axis are known only roughly, so that what they rule in may be ruled out.
+    ``cells`` are attributes of events that were worked out for witnesses.
     """
 
     plan: Plan
@@ -52,6 +54,7 @@ class Model:
     cuts: dict[str, tuple[int, ...]] = field(default_factory=dict)
     possible: Formula = TRUE
     is_rough: bool = False
+    cells: dict[tuple[str, ...], tuple[tuple[tuple[str, Any], ...], ...]] = field(default_factory=dict)
 
     @property
     def all_variables(self) -> dict[int, Variable]:

@@ -51,14 +51,19 @@ class Witness:
 def ranges(model: Model, formula: Formula, found: Assignment) -> dict[int, int]:
     """Return the classes around an assignment for which a formula holds, whichever of them each variable is in.
 
-    A variable that may be anything is left out.
+    A variable that may be anything is left out. Points of events stay as they are: their score says what may differ.
     """
     masks: dict[int, int] = {}
     left = dict(found)
-    for variable in sorted(found):
+    points = {variable.number for variable in model.points.values()}
+    for variable in sorted(found, key=lambda number: (number not in points, number)):
         chosen = left.pop(variable)
         alone = model.formulas.under(formula, left)
         if alone is TRUE:
+            continue
+        if variable in points:
+            masks[variable] = 1 << chosen
+            formula = model.formulas.given(formula, variable, chosen)
             continue
         wide = [c for c in range(model.formulas.sizes[variable]) if model.formulas.given(alone, variable, c) is TRUE]
         masks[variable] = sum(1 << c for c in wide)
