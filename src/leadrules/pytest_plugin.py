@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +18,8 @@ import pytest
 if TYPE_CHECKING:
     from leadrules.cases import Case, CaseResult
     from leadrules.checkup import Checkup
+    from leadrules.diagnostics import Diagnostic
+    from leadrules.plan import Plan
     from leadrules.testing import Law
 
 AGREEMENT_FILE: Final = "agreement.yaml"
@@ -80,10 +82,27 @@ class FailedRulesetError(Exception):
 class RulesetTest(pytest.Item):
     """One thing that can go wrong in a ruleset. A failure is told without the frames that found it."""
 
-    def __init__(self, *, file: Path | None = None, line: int = 1, **more: Any) -> None:
+    def __init__(self, *, found: Checkup, file: Path | None = None, line: int = 1, **more: Any) -> None:
         super().__init__(**more)
-        self.file, self.line = file or self.path, line
+        self.found, self.file, self.line = found, file or self.path, line
         self.add_marker("leadrules")
+
+    @property
+    def plan(self) -> Plan:
+        """The plan; but for the test of the files, nothing is collected without one."""
+        if self.found.plan is None:
+            raise AssertionError("this is collected with a plan")
+        return self.found.plan
+
+    def settle(self, findings: Sequence[Diagnostic], found: Checkup, verb: str) -> None:
+        """Fail with findings where one is a warning or worse; where all are notes, tell them beside the test."""
+        from leadrules.diagnostics import Severity, to_text
+
+        said = to_text(findings, found.texts)
+        if any(finding.severity is not Severity.NOTE for finding in findings):
+            raise FailedRulesetError(said)
+        if said:
+            self.add_report_section("call", f"leadrules {verb}", said)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:
         """Return what is told of a failure: the message alone, but for a bug in leadrules."""
@@ -97,7 +116,7 @@ class RulesetTest(pytest.Item):
 
 
 class Ruleset(pytest.File):
-    """A ruleset: its checkup, its findings, its cases, what they cover, and the laws of every agreement."""
+    """A ruleset: its checkup, its findings, its cases, what they cover, the laws of every agreement, and proofs."""
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """Yield a test of the files; and where these have no errors, everything else."""
@@ -113,17 +132,14 @@ class Ruleset(pytest.File):
             if (least := _chosen(self.config, "coverage_min")) is not None:
                 yield Coverage.from_parent(self, name="coverage", found=found, least=least)
         if find_spec("hypothesis") is None:
-            yield NoLaws.from_parent(self, name="laws")
+            yield NoLaws.from_parent(self, name="laws", found=found)
         else:
             yield Laws.from_parent(self, name="laws", found=found)
+        yield Proofs.from_parent(self, name="proofs", found=found)
 
 
 class Check(RulesetTest):
     """That the files of a ruleset have no errors, as ``leadrules check`` says."""
-
-    def __init__(self, *, found: Checkup, **more: Any) -> None:
-        super().__init__(**more)
-        self.found = found
 
     def runtest(self) -> None:
         """Fail with every error; warnings and notes are told beside it."""
@@ -139,27 +155,17 @@ class Check(RulesetTest):
 class Lint(RulesetTest):
     """That the linter warns of nothing, as ``leadrules lint`` does; a review that is overdue is left to the command."""
 
-    def __init__(self, *, found: Checkup, **more: Any) -> None:
-        super().__init__(**more)
-        self.found = found
-
     def runtest(self) -> None:
         """Fail with warnings; notes are told beside it."""
-        from leadrules.diagnostics import AgreementError, Severity, to_text
+        from leadrules.diagnostics import AgreementError
         from leadrules.linter import run, subject_of
 
-        agreement = self.found.agreement
-        if agreement is None:
-            raise AssertionError("a ruleset with a plan has an agreement")
+        agreement = self.plan.agreement
         try:
             findings = run(subject_of(Path(agreement.document.file).parent, agreement)).found
         except AgreementError:
             pytest.skip("a file beside the agreement has errors")
-        said = to_text(findings, self.found.texts)
-        if any(finding.severity is not Severity.NOTE for finding in findings):
-            raise FailedRulesetError(said)
-        if said:
-            self.add_report_section("call", "leadrules lint", said)
+        self.settle(findings, self.found, "lint")
 
 
 class Cases(pytest.Collector):
@@ -180,17 +186,15 @@ class Cases(pytest.Collector):
 class CaseTest(RulesetTest):
     """That a lead is decided as its case expects."""
 
-    def __init__(self, *, found: Checkup, case: Case, **more: Any) -> None:
+    def __init__(self, *, case: Case, **more: Any) -> None:
         super().__init__(**more)
-        self.found, self.case = found, case
+        self.case = case
 
     def runtest(self) -> None:
         """Fail with everything that is decided otherwise, and why."""
         from leadrules.cases import run_case
 
-        if self.found.plan is None:
-            raise AssertionError("cases are collected with a plan")
-        result = run_case(self.found.plan, self.case)
+        result = run_case(self.plan, self.case)
         if not result.passed:
             raise FailedRulesetError("\n".join(_lines(result)))
 
@@ -208,19 +212,19 @@ def _lines(result: CaseResult) -> Iterator[str]:
 class Coverage(RulesetTest):
     """That the cases show as much of a ruleset as was asked for."""
 
-    def __init__(self, *, found: Checkup, least: float, **more: Any) -> None:
+    def __init__(self, *, least: float, **more: Any) -> None:
         super().__init__(**more)
-        self.found, self.least = found, least
+        self.least = least
 
     def runtest(self) -> None:
         """Fail with what no case shows."""
         from leadrules.cases import run
         from leadrules.coverage import coverage, too_little
 
-        if self.found.plan is None or self.found.cases is None:
-            raise AssertionError("coverage is collected with cases")
         cases = self.found.cases
-        measured = coverage(self.found.plan, run(self.found.plan, cases))
+        if cases is None:
+            raise AssertionError("this is collected with cases")
+        measured = coverage(self.plan, run(self.plan, cases))
         low = too_little(measured, self.least, cases.cases[0].span if cases.cases else None)
         if low is not None:
             gaps = [f"{d.span.file}:{d.span.line}: {d.message}" for d in measured.diagnostics if d.span is not None]
@@ -245,19 +249,17 @@ class Laws(pytest.Collector):
 class LawTest(RulesetTest):
     """That a law holds in many situations."""
 
-    def __init__(self, *, found: Checkup, law: Law, **more: Any) -> None:
+    def __init__(self, *, law: Law, **more: Any) -> None:
         super().__init__(**more)
-        self.found, self.law = found, law
+        self.law = law
 
     def runtest(self) -> None:
         """Fail with the smallest situation that was found in which the law does not hold."""
         from leadrules.testing import BrokenLawError
 
-        if self.found.plan is None:
-            raise AssertionError("laws are collected with a plan")
         examples = _chosen(self.config, "max_examples")
         try:
-            self.law.hold(self.found.plan, max_examples=MOST_EXAMPLES if examples is None else int(examples))
+            self.law.hold(self.plan, max_examples=MOST_EXAMPLES if examples is None else int(examples))
         except BrokenLawError as broken:
             raise FailedRulesetError(f"{self.law.promise}\n{broken}") from None
 
@@ -268,3 +270,13 @@ class NoLaws(RulesetTest):
     def runtest(self) -> None:
         """Skip."""
         pytest.skip("laws need Hypothesis: pip install 'leadrules[testing]'")
+
+
+class Proofs(RulesetTest):
+    """That no lead shows what the parties cannot want, as ``leadrules prove`` says."""
+
+    def runtest(self) -> None:
+        """Fail with warnings; what is not decided is told beside it."""
+        from leadrules.analysis import analyse
+
+        self.settle(analyse(self.plan).diagnostics, self.found, "prove")

@@ -39,6 +39,10 @@ def run(pytester):
     return running
 
 
+ALL = 5 + len(LAWS)
+"""Tests of the ruleset: check, lint, two cases, the laws and proofs."""
+
+
 def change(file, old, new):
     text = file.read_text("utf-8")
     assert old in text
@@ -50,18 +54,25 @@ def test_a_ruleset_is_collected_thing_by_thing(run, ruleset):
     place = "rulesets/small/agreement.yaml"
     laws = [f"{place}::laws::{law.id}" for law in LAWS]
     listed = [line for line in result.outlines if "::" in line]
-    assert listed == [f"{place}::check", f"{place}::lint", f"{place}::cases::hot", f"{place}::cases::small", *laws]
+    assert listed == [
+        f"{place}::check",
+        f"{place}::lint",
+        f"{place}::cases::hot",
+        f"{place}::cases::small",
+        *laws,
+        f"{place}::proofs",
+    ]
 
 
 def test_a_good_ruleset_passes(run, ruleset):
-    result = run(*QUICK, "-k", "check or cases or laws", "rulesets")
-    result.assert_outcomes(passed=3 + len(LAWS), deselected=1)
+    result = run(*QUICK, "-k", "not lint and not proofs", "rulesets")
+    result.assert_outcomes(passed=ALL - 2, deselected=2)
 
 
 def test_a_case_that_fails_shows_its_line_and_what_was_decided_and_why(run, ruleset):
     change(ruleset / "cases.yaml", *FROM_NINE_TO_TEN)
     result = run(*QUICK, "-k", "cases", "rulesets")
-    result.assert_outcomes(passed=1, failed=1, deselected=2 + len(LAWS))
+    result.assert_outcomes(passed=1, failed=1, deselected=ALL - 2)
     result.stdout.fnmatch_lines(
         [
             "rulesets/small/cases.yaml:9: small",
@@ -95,20 +106,61 @@ def test_yaml_that_cannot_be_read_is_told_as_a_diagnostic(run, ruleset):
 def test_cases_with_errors_are_told_and_the_laws_are_tried_all_the_same(run, ruleset):
     change(ruleset / "cases.yaml", "tier: warm", "tier: lukewarm")
     result = run(*QUICK, "-k", "not lint", "rulesets")
-    result.assert_outcomes(failed=1, passed=len(LAWS), deselected=1)
+    result.assert_outcomes(failed=1, passed=1 + len(LAWS), deselected=1)
     result.stdout.fnmatch_lines(["rulesets/small/cases.yaml:12:*: error[[]LR*lukewarm*"])
 
 
 def test_a_warning_of_the_linter_fails_and_a_comment_leaves_it(run, ruleset):
     result = run(*QUICK, "-k", "lint", "rulesets")
-    result.assert_outcomes(failed=1, deselected=3 + len(LAWS))
+    result.assert_outcomes(failed=1, deselected=ALL - 1)
     result.stdout.fnmatch_lines(["rulesets/small/agreement.yaml:*: warning[[]LR3*"])
+
+
+def test_what_is_proved_wrong_is_told_with_the_leads_that_show_it(run, ruleset):
+    change(ruleset / "agreement.yaml", "when: interest >= 30}", "when: interest >= 130}")
+    result = run(*QUICK, "-k", "proofs", "rulesets")
+    result.assert_outcomes(failed=1, deselected=ALL - 1)
+    result.stdout.fnmatch_lines(["rulesets/small/agreement.yaml:31:*: warning[[]LR8*`warm`*"])
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
+OVERLAY = """\
+leadrules: 1
+id: tiny
+version: 1.0.0
+extends: ../small
+"""
+
+
+def test_an_overlay_is_tested_with_the_cases_of_its_base(run, ruleset, pytester):
+    change(ruleset / "agreement.yaml", "title: Planted\n", "title: Planted\noverridable: [scoring.fit.rules]\n")
+    tiny = pytester.path / "rulesets" / "tiny"
+    tiny.mkdir()
+    rules = "scoring: {fit: {rules: [{id: size, points: 40}]}}\n"
+    (tiny / "agreement.yaml").write_text(OVERLAY + rules, "utf-8")
+    result = run(*QUICK, "-k", "not lint", "rulesets/tiny")
+    result.assert_outcomes(failed=2, passed=ALL - 3, deselected=1)  # the tier is out of reach, too
+    result.stdout.fnmatch_lines(
+        [
+            "rulesets/small/cases.yaml:4: hot  large*",
+            "  outcome: expected handoff, got nurture",
+            "FAILED*tiny*cases::hot*",
+        ]
+    )
+
+
+def test_an_overlay_without_its_base_is_told_as_a_diagnostic(run, ruleset):
+    (ruleset / "agreement.yaml").write_text(OVERLAY.replace("../small", "../gone"), "utf-8")
+    result = run(*QUICK, "rulesets")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["rulesets/small/agreement.yaml:4:*: error[[]LR*gone*"])
+    result.stdout.no_fnmatch_line("*Traceback*")
 
 
 def test_a_law_that_is_broken_shows_a_case(run, ruleset):
     change(ruleset / "agreement.yaml", 'when: country == "US"', "when: missing(phone)")
     result = run("--leadrules-max-examples=100", "-k", "missing-answer", "rulesets")
-    result.assert_outcomes(failed=1, deselected=3 + len(LAWS))
+    result.assert_outcomes(failed=1, deselected=ALL - 1)
     result.stdout.fnmatch_lines(
         [
             "A lead of which one field is not known is disqualified only where it is disqualified with it as well.",
@@ -121,18 +173,16 @@ def test_a_law_that_is_broken_shows_a_case(run, ruleset):
 
 def test_coverage_is_a_test_where_it_is_asked_for(run, ruleset):
     result = run(*QUICK, "--leadrules-coverage-min=99", "-k", "coverage", "rulesets")
-    result.assert_outcomes(failed=1, deselected=4 + len(LAWS))
+    result.assert_outcomes(failed=1, deselected=ALL)
     result.stdout.fnmatch_lines(
         ["*error[[]LR417[]] the cases cover * % of the agreement, less than 99 %*", "*no case*"]
     )
-    run(*QUICK, "--leadrules-coverage-min=1", "-k", "coverage", "rulesets").assert_outcomes(
-        passed=1, deselected=4 + len(LAWS)
-    )
+    run(*QUICK, "--leadrules-coverage-min=1", "-k", "coverage", "rulesets").assert_outcomes(passed=1, deselected=ALL)
 
 
 def test_the_configuration_says_what_options_do_not(run, ruleset, pytester):
     pytester.makeini("[pytest]\nleadrules_coverage_min = 99\nleadrules_max_examples = 1\n")
-    run("-k", "coverage", "rulesets").assert_outcomes(failed=1, deselected=4 + len(LAWS))
+    run("-k", "coverage", "rulesets").assert_outcomes(failed=1, deselected=ALL)
 
 
 @pytest.mark.parametrize(
@@ -163,9 +213,9 @@ def test_other_yaml_is_left_alone(run, pytester, text):
 def test_only_what_failed_runs_again(run, ruleset):
     change(ruleset / "cases.yaml", *FROM_NINE_TO_TEN)
     run("--leadrules-max-examples=1", "-k", "not lint", "rulesets").assert_outcomes(
-        passed=2 + len(LAWS), failed=1, deselected=1
+        passed=ALL - 2, failed=1, deselected=1
     )
-    run("--lf", "rulesets").assert_outcomes(failed=1, deselected=3 + len(LAWS))
+    run("--lf", "rulesets").assert_outcomes(failed=1, deselected=ALL - 1)
 
 
 def test_results_are_written_for_ci_servers(run, ruleset, pytester):
@@ -186,7 +236,7 @@ def test_rulesets_are_tested_in_several_processes(pytester, ruleset):
     pytest.importorskip("xdist")
     change(ruleset / "cases.yaml", *FROM_NINE_TO_TEN)
     result = pytester.runpytest_subprocess(*PLUGIN, *QUICK, "-n", "2", "-k", "not lint", "rulesets")
-    result.assert_outcomes(passed=2 + len(LAWS), failed=1)
+    result.assert_outcomes(passed=ALL - 2, failed=1)
     result.stdout.fnmatch_lines(["  outcome: expected nurture, got handoff"])
 
 
@@ -210,7 +260,7 @@ def test_nothing_is_imported_before_a_ruleset_is_found(pytester):
 def test_without_hypothesis_the_laws_are_skipped_and_that_is_said(run, ruleset, monkeypatch):
     monkeypatch.setattr(pytest_plugin, "find_spec", lambda name: None)
     result = run("-k", "not lint", "-rs", "rulesets")
-    result.assert_outcomes(passed=3, skipped=1, deselected=1)
+    result.assert_outcomes(passed=4, skipped=1, deselected=1)
     result.stdout.fnmatch_lines(["SKIPPED*laws need Hypothesis*"])
 
 
