@@ -10,13 +10,23 @@ from leadrules.analysis.classes import Instant
 from leadrules.analysis.findings import Findings
 from leadrules.analysis.formulas import NODES
 from leadrules.analysis.model import model_of
+from leadrules.analysis.questions.engagement import ask_about_engagement
 from leadrules.analysis.questions.ladder import ask_about_clocks, ask_about_the_ladder
 from leadrules.analysis.questions.missing import ask_about_missing
+from leadrules.analysis.questions.overlaps import ask_about_overlaps
 from leadrules.analysis.questions.reach import ask_about_reach
 from leadrules.analysis.questions.scores import ask_about_scores
 from leadrules.plan import Plan
 
-QUESTIONS: Final = (ask_about_the_ladder, ask_about_clocks, ask_about_reach, ask_about_scores, ask_about_missing)
+QUESTIONS: Final = (
+    ask_about_the_ladder,
+    ask_about_clocks,
+    ask_about_reach,
+    ask_about_overlaps,
+    ask_about_scores,
+    ask_about_engagement,
+    ask_about_missing,
+)
 _WITHOUT_DATE: Final = datetime(2026, 1, 5, 10, tzinfo=UTC)
 
 
