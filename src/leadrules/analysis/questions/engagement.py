@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from leadrules.analysis.asking import Impossible, Inquiry, Open, Shown
@@ -69,7 +70,7 @@ def _steps(signal: Signal, variable: Variable) -> list[Step]:
     backwards = signal.measure == "days_since"
     values = [(value, chosen) for chosen, several in enumerate(variable.members) for value in several]
     ordered = sorted(values, reverse=backwards)
-    return [(*a, *b) for a, b in zip(ordered, ordered[1:], strict=False) if a[1] != b[1]]
+    return [(*a, *b) for a, b in pairwise(ordered) if a[1] != b[1]]
 
 
 def _ask_about_signal(inquiry: Inquiry, signal: Signal, levels: list[Formula]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from leadrules.analysis.asking import Impossible, Inquiry, Open, Shown
@@ -15,7 +16,7 @@ from leadrules.analysis.witness import Confirms
 from leadrules.clauses.routing import LadderRoute
 from leadrules.decision import Decision
 from leadrules.diagnostics import Severity
-from leadrules.expr import And, Compare, InSet, Literal, Name, Node, Or, names_in, to_text
+from leadrules.expr import And, InSet, Name, Node, Or, names_in, to_text
 from leadrules.source import Place
 
 
@@ -25,6 +26,7 @@ class Part:
 
     node: Node
     holds: Formula
+    is_of: Callable[[Decision], bool]
 
 
 def ask_about_overlaps(inquiry: Inquiry) -> None:
@@ -48,10 +50,14 @@ def _parts(model: Model, node: Node) -> Iterator[Part]:
             for item in items:
                 yield from _parts(model, item)
         case Or(items):
-            yield from (Part(item, model.translator.rails(item).true) for item in items)
-        case InSet(Name(name, type_) as item, values, None) if len(values) > 1:
+            for item in items:
+                yield Part(item, model.translator.rails(item).true, partial(_answers, model, item))
+        case InSet(Name(name) as item, values, None) if len(values) > 1 and name not in model.translator.scores:
+            alike: dict[Formula, list[Any]] = {}
             for value in sorted(values, key=str):
-                yield Part(Compare("==", item, Literal(value, type_)), _has_value(model, name, value))
+                alike.setdefault(_has_value(model, name, value), []).append(value)
+            for where, several in alike.items():
+                yield Part(InSet(item, frozenset(several)), where, partial(_has, model, name, several[0]))
 
 
 def _has_value(model: Model, name: str, value: Any) -> Formula:
@@ -59,36 +65,47 @@ def _has_value(model: Model, name: str, value: Any) -> Formula:
     derived = model.translator.derived.get(name)
     if derived is not None:
         return next((where for each, where in derived if each == value), FALSE)
-    variable = model.variables[name]
-    return model.formulas.one_of(variable.number, mask_of(variable, value, model.translator.worked, model.instant))
+    return model.formulas.one_of(model.variables[name].number, _home(model, name, value))
+
+
+def _home(model: Model, name: str, value: Any) -> int:
+    return mask_of(model.variables[name], value, model.translator.worked, model.instant)
+
+
+def _has(model: Model, name: str, value: Any, decision: Decision) -> bool:
+    """Return whether a name has a value, or another one that no condition tells apart from it."""
+    seen = decision.row[model.plan.slots[name]]
+    if name in model.translator.derived or seen is None:
+        return bool(seen == value)
+    return _home(model, name, seen) == _home(model, name, value)
+
+
+def _answers(model: Model, node: Node, decision: Decision) -> bool:
+    names = names_in(node)
+    return model.instant.answer(node, names, [decision.row[model.plan.slots[name]] for name in names]) is True
 
 
 def _ask_about_part(inquiry: Inquiry, rung: LadderRoute, part: Part, place: Place) -> None:
     model, formulas = inquiry.model, inquiry.model.formulas
-    names = names_in(part.node)
-
-    def holds(decision: Decision) -> bool:
-        values = [decision.row[model.plan.slots[name]] for name in names]
-        return model.instant.answer(part.node, names, values) is True
-
+    said = to_text(part.node)
     used = formulas.all_of((model.handed_off(), model.taken(rung), part.holds))
     takes = _takes(rung)
-    match inquiry.ask(used, lambda *seen: takes(*seen) and holds(seen[0]), told=False):
+    match inquiry.ask(used, lambda *seen: takes(*seen) and part.is_of(seen[0]), told=False):
         case Shown():
             inquiry.settle()
             return
         case Open() as answer:
-            inquiry.leave_open(f"is `{to_text(part.node)}` of route `{rung.id}` ever used", place, answer)
+            inquiry.leave_open(f"is `{said}` of route `{rung.id}` ever used", place, answer)
             return
     meant = formulas.all_of((model.handed_off(), model.rails(rung).true, part.holds))
 
     def goes_elsewhere(decision: Decision, _lead: Mapping[str, Any], _deeds: Deeds) -> bool:
-        return decision.outcome == "handoff" and holds(decision) and not takes(decision, _lead, _deeds)
+        return decision.outcome == "handoff" and part.is_of(decision) and not takes(decision, _lead, _deeds)
 
     match inquiry.ask(meant, goes_elsewhere):
         case Shown(witness):
             first = witness.decision.route.id if witness and witness.decision.route else ""
-            message = f"`{to_text(part.node)}` of route `{rung.id}` is never used: `{first}` comes first"
+            message = f"`{said}` of route `{rung.id}` is never used: `{first}` comes first"
             hint = "move the route up, or take out what it never gets"
             inquiry.tell("LR814", Severity.WARNING, message, place, hint, shown=witness)
         case _:
