@@ -8,11 +8,11 @@ from pathlib import Path
 
 from leadrules.agreement import Agreement, examine
 from leadrules.cases import Cases, case_files, examine_all_cases
-from leadrules.diagnostics import AgreementError, Diagnostic, in_order
+from leadrules.diagnostics import AgreementError, Diagnostic, has_errors, in_order
 from leadrules.intake import INTAKE_FILE, read_intake
 from leadrules.plan import Plan
 from leadrules.plan import compile as compile_plan
-from leadrules.roster import ROSTER_FILE, examine_roster
+from leadrules.roster import ROSTER_FILE, RosterClause, examine_roster
 from leadrules.ruleset import read_file
 
 
@@ -20,7 +20,8 @@ from leadrules.ruleset import read_file
 class Checkup:
     """What was found in a ruleset: the problems, sorted by position, and the texts that they stand in, by file.
 
-    ``agreement``, ``plan`` and ``cases`` are None where they have errors, ``cases`` also where there are none.
+    ``agreement``, ``plan``, ``cases`` and ``roster`` are None where they have errors, the last two also
+    where there are none.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -28,6 +29,7 @@ class Checkup:
     agreement: Agreement | None = None
     plan: Plan | None = None
     cases: Cases | None = None
+    roster: RosterClause | None = None
 
 
 def check(path: Path) -> Checkup:
@@ -38,13 +40,13 @@ def check(path: Path) -> Checkup:
         return Checkup(problem.diagnostics)
     found, texts = list(diagnostics), dict(texts)
     plan = None if agreement is None else _plan(agreement, found)
-    cases = None
+    cases, roster = None, None
     if path.is_dir():
         beside = _Beside(path, agreement, found, texts)
         cases = beside.cases()
         beside.intake()
-        beside.roster()
-    return Checkup(in_order(found), texts, agreement, plan, cases)
+        roster = beside.roster()
+    return Checkup(in_order(found), texts, agreement, plan, cases, roster)
 
 
 def _plan(agreement: Agreement, found: list[Diagnostic]) -> Plan | None:
@@ -93,6 +95,9 @@ class _Beside:
         except AgreementError as problem:
             self.found.extend(problem.diagnostics)
 
-    def roster(self) -> None:
-        if (read := self.text(self.folder / ROSTER_FILE)) is not None:
-            self.found.extend(examine_roster(*read, self.agreement)[1])
+    def roster(self) -> RosterClause | None:
+        if (read := self.text(self.folder / ROSTER_FILE)) is None:
+            return None
+        roster, diagnostics = examine_roster(*read, self.agreement)
+        self.found.extend(diagnostics)
+        return None if has_errors(diagnostics) else roster

@@ -279,4 +279,4 @@ class Proofs(RulesetTest):
         """Fail with warnings; what is not decided is told beside it."""
         from leadrules.analysis import analyse
 
-        self.settle(analyse(self.plan).diagnostics, self.found, "prove")
+        self.settle(analyse(self.plan, roster=self.found.roster).diagnostics, self.found, "prove")

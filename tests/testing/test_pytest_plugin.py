@@ -124,6 +124,14 @@ def test_what_is_proved_wrong_is_told_with_the_leads_that_show_it(run, ruleset):
     result.stdout.no_fnmatch_line("*Traceback*")
 
 
+def test_what_is_proved_looks_at_who_works_in_each_team(run, ruleset):
+    nobody = "roster: 1\nmembers:\n  - {id: ana, team: inside, active_until: 2020-01-01}\n"
+    (ruleset / "roster.yaml").write_text(nobody, "utf-8")
+    result = run(*QUICK, "-k", "proofs", "rulesets")
+    result.assert_outcomes(failed=1, deselected=ALL - 1)
+    result.stdout.fnmatch_lines(["rulesets/small/*.yaml:*: warning[[]LR8*`inside`*"])
+
+
 OVERLAY = """\
 leadrules: 1
 id: tiny
