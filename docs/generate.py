@@ -24,6 +24,7 @@ FAMILIES: Final = {
     "5": "Changes",
     "6": "Approvals",
     "7": "Data",
+    "8": "Proofs",
 }
 _NOTE: Final = "<!-- Written by docs/generate.py from the code. Change it there. -->"
 

@@ -21,6 +21,7 @@ from leadrules.cli import (
     init,
     lint,
     lock,
+    prove,
     reassign,
     replay,
     resolve,
@@ -43,6 +44,7 @@ app = typer.Typer(
 app.command("init", no_args_is_help=True)(init.write_ruleset)
 app.command("check", no_args_is_help=True)(check.check_rulesets)
 app.command("lint", no_args_is_help=True)(lint.lint_rulesets)
+app.command("prove", no_args_is_help=True)(prove.prove_rulesets)
 app.command("test", no_args_is_help=True)(test.run_cases)
 app.command("decide", no_args_is_help=True)(decide.decide_leads)
 app.command("diff", no_args_is_help=True)(diff.print_diff)

@@ -17,12 +17,12 @@ from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.impact_text import Told, impact_markdown, impact_text
 from leadrules.cli.leads import Sources, intake_of, later_events, moment
 from leadrules.cli.outputs import Input, Output, check_outputs
-from leadrules.cli.rulesets import INTAKE_FILE, Ruleset
+from leadrules.cli.rulesets import Ruleset
 from leadrules.cli.sources import open_source
 from leadrules.diagnostics import Diagnostic, note
 from leadrules.impact import Impact
 from leadrules.impact import impact as impact_of
-from leadrules.intake import Intaken, take_in
+from leadrules.intake import INTAKE_FILE, Intaken, take_in
 from leadrules.intake.needs import required_attributes
 from leadrules.revisions import source_of
 from leadrules.ruleset import read_file

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from leadrules.cli.console import fail
-from leadrules.cli.rulesets import INTAKE_FILE, Ruleset
+from leadrules.cli.rulesets import Ruleset
 from leadrules.expr import Refused, datetime_of, parse_instant
-from leadrules.intake import Intake, Intaken, read_intake, take_in
+from leadrules.intake import INTAKE_FILE, Intake, Intaken, read_intake, take_in
 from leadrules.intake.timestamps import out_of_range
 from leadrules.ruleset import DISK, read_file
 from leadrules.tables import read_table

@@ -1,7 +1,7 @@
 """Every diagnostic code and its page; ``leadrules explain LR203`` and the reference in the docs read it.
 
 A code is permanent: it may be retired, never given another meaning. The first digit is the family: 0 YAML, 1 shape,
-2 names and types, 3 logic, 4 cases, 5 changes, 6 approvals, 7 data.
+2 names and types, 3 logic, 4 cases, 5 changes, 6 approvals, 7 data, 8 proofs.
 """
 
 from itertools import chain
@@ -16,6 +16,7 @@ from leadrules.codes import (
     logic,
     overlays,
     people,
+    proofs,
     references,
     shape,
     yaml_syntax,
@@ -35,6 +36,7 @@ _FAMILIES = (
     approvals,
     data,
     people,
+    proofs,
 )
 
 CODES: dict[str, Code] = {

@@ -4,12 +4,13 @@
 and never vanishes: it is rejected with its row number, column, value and reason, and counted.
 """
 
-from leadrules.intake.columns import Intake, read_intake
+from leadrules.intake.columns import INTAKE_FILE, Intake, read_intake
 from leadrules.intake.mapping import IntakeClause
 from leadrules.intake.rows import Reject, lead_of
 from leadrules.intake.taking_in import Intaken, check_headers, take_in
 
 __all__ = [
+    "INTAKE_FILE",
     "Intake",
     "IntakeClause",
     "Intaken",

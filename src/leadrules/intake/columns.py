@@ -36,6 +36,7 @@ from leadrules.shape import read_shape
 from leadrules.source import Place, read_yaml
 from leadrules.worktime import zone
 
+INTAKE_FILE: Final = "intake.yaml"
 _DEFAULT_FILE: Final = "the intake by field names"
 _CODES: Final[Mapping[type, str]] = {
     IntegerType: "LR726",

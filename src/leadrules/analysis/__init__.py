@@ -1,0 +1,11 @@
+"""Analysis: what holds of every lead there can be, proved from the agreement alone.
+
+``analyse`` asks whether leads fall through the ladder, whether rules are dead, tiers out of reach, and answers with a
+lead that shows it. Nothing is guessed: what is not decided is said.
+"""
+
+from leadrules.analysis.analysing import analyse
+from leadrules.analysis.findings import Finding, Findings, Undecided
+from leadrules.analysis.witness import Witness
+
+__all__ = ["Finding", "Findings", "Undecided", "Witness", "analyse"]

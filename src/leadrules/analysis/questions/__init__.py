@@ -1,0 +1,1 @@
+"""The questions that an analysis asks, one module for each kind."""

@@ -1,0 +1,195 @@
+"""Witnesses: a lead with its activity that the engine decides as a formula says, and the same in words.
+
+A formula is found true for classes of values. The witness has a value of each, and events that bring the signals and
+points into their classes. It is worth nothing until the engine has decided it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import Any, Final
+
+from leadrules.analysis.classes import Variable, constants_of
+from leadrules.analysis.deeds import Deeds, Target, events_for
+from leadrules.analysis.formulas import TRUE, Assignment, Formula, classes_in
+from leadrules.analysis.model import ACTIVITY, STAGE, Model
+from leadrules.analysis.wording import words_of
+from leadrules.decision import Decision
+from leadrules.decision.reasons import plain
+from leadrules.engine import decide
+from leadrules.expr import TextListType, TextType, Type, names_in, sample_values
+from leadrules.history import Past
+
+MOST_TRIES: Final = 24
+"""Assignments of one question that are shown to the engine before it is given up."""
+
+_MOST_VALUES: Final = 400
+
+Masks = Mapping[int, int]
+"""The classes that each variable may be in, by its number."""
+
+Confirms = Callable[[Decision, Mapping[str, Any], Deeds], bool]
+"""Whether the decision of a lead with its events shows what a formula says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A lead that shows a finding: ``summary`` in readable ranges, then one such lead as ``decide`` takes it.
+
+    ``activity`` is None where nothing is known of what the lead did.
+    """
+
+    summary: str
+    lead: Mapping[str, Any]
+    activity: tuple[Mapping[str, Any], ...] | None
+    past: Past | None
+    decision: Decision
+
+
+def ranges(model: Model, formula: Formula, found: Assignment) -> dict[int, int]:
+    """Return the classes around an assignment for which a formula holds, whichever of them each variable is in.
+
+    A variable that may be anything is left out. Points of events stay as they are: their score says what may differ.
+    """
+    masks: dict[int, int] = {}
+    left = dict(found)
+    points = {variable.number for variable in model.points.values()}
+    for variable in sorted(found, key=lambda number: (number not in points, number)):
+        chosen = left.pop(variable)
+        alone = model.formulas.under(formula, left)
+        if alone is TRUE:
+            continue
+        if variable in points:
+            masks[variable] = 1 << chosen
+            formula = model.formulas.given(formula, variable, chosen)
+            continue
+        wide = [c for c in range(model.formulas.sizes[variable]) if model.formulas.given(alone, variable, c) is TRUE]
+        masks[variable] = sum(1 << c for c in wide)
+        formula = model.formulas.for_all(formula, variable, masks[variable])
+        if chosen not in wide:  # pragma: no cover - the assignment makes the formula true
+            raise AssertionError(variable)
+    return masks
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The classes in which leads are that show something, and the scores of axes that matter, in hundredths."""
+
+    masks: Masks
+    scores: Mapping[str, tuple[int, int]]
+
+
+def box_of(model: Model, formula: Formula, found: Assignment) -> Box:
+    """Return the classes and scores around an assignment that makes a formula true."""
+    masks = ranges(model, formula, found)
+    points = {variable.number: axis for (axis, _, _), variable in model.points.items()}
+    axes = dict.fromkeys(points[number] for number in masks if number in points)
+    scores = {axis: model.score_range(axis, found) for axis in axes}
+    return Box({number: mask for number, mask in masks.items() if number not in points}, scores)
+
+
+def witness(model: Model, box: Box, confirms: Confirms) -> Witness | None:
+    """Return a lead in a box whose decision confirms what was found, or None where none was made."""
+    past = _past(model, box.masks)
+    for fields in islice(_fields(model, box.masks), 8):
+        for deeds in islice(_deeds(model, box, fields), 4):
+            decision = decide(model.plan, fields, deeds, at=model.instant.at, past=past)
+            if confirms(decision, fields, deeds):
+                return Witness(words_of(model, box.masks, box.scores), fields, deeds, past, decision)
+    return None
+
+
+def _past(model: Model, masks: Masks) -> Past | None:
+    stage = model.variables.get(STAGE)
+    if stage is None or stage.number not in masks:
+        return None
+    lifecycle = model.plan.agreement.lifecycle
+    names = [stage.members[chosen][0] for chosen in classes_in(masks[stage.number])]
+    first = lifecycle.first if lifecycle else None
+    return None if first in names else Past(stage=names[0])
+
+
+def _deeds(model: Model, box: Box, fields: Mapping[str, Any]) -> Iterator[Deeds]:
+    given = model.variables.get(ACTIVITY)
+    if given is None:
+        yield None
+        return
+    allowed = box.masks.get(given.number, 3)
+    signals = [v for v in model.variables.values() if v.kind == "signal" and v.number in box.masks]
+    targets = [Target.of(v, box.masks[v.number]) for v in signals if not _is_always_so(model, v, box.masks)]
+    targets += [Target(axis, (scores,)) for axis, scores in box.scores.items()]
+    if allowed & 2 and not targets:
+        yield None
+    if allowed & 1:
+        row = decide(model.plan, fields, (), at=model.instant.at).row
+        yield from events_for(model, tuple(targets), row)
+    if allowed & 2 and targets:
+        yield None
+
+
+def _is_always_so(model: Model, variable: Variable, masks: Masks) -> bool:
+    """Return whether every activity that is given has a signal in these classes."""
+    allowed = masks[variable.number]
+    signal = model.plan.agreement.signals.get(variable.name)
+    counts = variable.kind == "signal" and signal is not None and signal.measure in ("count", "days", "distinct")
+    return counts and variable.known & ~allowed == 0
+
+
+def _fields(model: Model, masks: Masks) -> Iterator[dict[str, Any]]:
+    """Yield leads whose fields are in their classes, and answer open questions as they are to be answered."""
+    asked = [(node, v) for node, v in model.translator.open.items() if v.number in masks]
+    fixed: dict[str, Any] = {}
+    free: dict[str, tuple[Any, ...]] = {}
+    for f in model.plan.fields:
+        variable = model.variables[f.name]
+        mask = masks.get(variable.number)
+        nodes = [node for node, _ in asked if f.name in names_in(node)]
+        if nodes:
+            free[f.name] = tuple(_candidates(model, variable, mask, nodes))
+        elif mask is not None and (variable.unknown is None or not mask >> variable.unknown & 1):
+            fixed[f.name] = variable.members[next(classes_in(mask & variable.known))][0]
+    types: dict[str, Type] = {f.name: f.type for f in model.plan.fields}
+    for values in islice(product(*free.values()), _MOST_VALUES):
+        row = {**fixed, **dict(zip(free, values, strict=True))}
+        if all(_answered(model, node, masks[v.number], row) for node, v in asked):
+            shown = {name: plain(value, types[name]) for name, value in row.items()}
+            yield {name: value for name, value in shown.items() if value is not None}
+
+
+def _candidates(model: Model, variable: Variable, mask: int | None, nodes: list[Any]) -> Iterator[Any]:
+    """Yield values of a field in its classes, and None where it may be unknown."""
+    allowed = model.formulas.everything(variable.number) if mask is None else mask
+    type_ = variable.type
+    if type_ is None:
+        return
+    samples = sample_values(nodes, {variable.name: type_}, at_us=model.instant.at_us, today=model.instant.today)
+    values = list(samples.values[variable.name])
+    for chosen in classes_in(allowed & variable.known):
+        values += variable.members[chosen]
+    if isinstance(type_, TextType):
+        texts = sorted(str(c) for c in constants_of(nodes) if isinstance(c, str))
+        values += ["".join(texts), *texts]
+    if isinstance(type_, TextListType):
+        values.append(())
+    worked = model.translator.worked
+    own = [atom for atom in worked if names_in(atom) == (variable.name,)]
+    home = {tuple(model.instant.answer(a, (variable.name,), (m[0],)) for a in own) for m in _members(variable, allowed)}
+    for value in dict.fromkeys(values):
+        if tuple(model.instant.answer(a, (variable.name,), (value,)) for a in own) in home:
+            yield value
+    if variable.unknown is not None and allowed >> variable.unknown & 1:
+        yield None
+
+
+def _members(variable: Variable, mask: int) -> Iterator[tuple[Any, ...]]:
+    yield from (variable.members[chosen] for chosen in classes_in(mask & variable.known))
+
+
+def _answered(model: Model, node: Any, mask: int, row: Mapping[str, Any]) -> bool:
+    names = names_in(node)
+    if any(name not in model.variables or model.variables[name].kind != "field" for name in names):
+        return True
+    answer = model.instant.answer(node, names, [row.get(name) for name in names])
+    return bool(mask >> {True: 0, False: 1, None: 2}[answer] & 1)

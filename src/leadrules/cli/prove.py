@@ -1,0 +1,98 @@
+"""``leadrules prove``: what holds of every lead there can be, and the leads that show where it does not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from leadrules.analysis import Findings, Witness, analyse
+from leadrules.cli import FINDINGS, OK
+from leadrules.cli.console import count, output, printable, told
+from leadrules.cli.findings import Format, FormatOption, print_findings
+from leadrules.cli.rulesets import Ruleset, open_ruleset, ruleset_of
+from leadrules.diagnostics import Severity
+from leadrules.roster import ROSTER_FILE, load_roster
+
+
+@told
+def prove_rulesets(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="RULESET…", help="Ruleset folders or agreement files.", show_default=False)
+    ],
+    witnesses: Annotated[
+        bool, typer.Option("--witnesses", help="Print the lead and events behind each finding, one JSON line each.")
+    ] = False,
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", help="Who works in each team; `roster.yaml` beside the agreement where there is one."),
+    ] = None,
+    format: FormatOption = Format.text,  # noqa: A002 - the option's name
+) -> None:
+    """Prove what holds of every lead: that a route takes it, that no line is dead, that no tier is out of reach.
+
+    Where it does not hold, the message describes the leads that show it; the engine has decided one of them. What is
+    not decided is said. Looks at the agreement alone, at leads that sales has not had yet.
+
+    Examples:
+
+    - `leadrules prove rulesets/saas-midmarket`
+    - `leadrules prove rulesets/* --format github`
+    """
+    results = [_proved(path, roster) for path in dict.fromkeys(map(ruleset_of, paths))]
+    texts = {file: text for ruleset, _ in results for file, text in ruleset.agreement.texts.items()}
+    found = [each for _, findings in results for each in findings.diagnostics]
+    print_findings(format, found, texts, verb="prove", files=texts, fails=Severity.WARNING)
+    if witnesses:
+        for line in (line for _, findings in results for line in _witnesses(findings)):
+            print(line)
+    if format is Format.text and not witnesses:
+        for line in (line for _, findings in results for line in _examples(findings)):
+            output().print(Text(printable(line)), soft_wrap=True)
+    if format in (Format.text, Format.github):
+        for ruleset, findings in results:
+            output().print(Text(printable(_summary(ruleset, findings)), style="bold"), soft_wrap=True)
+    raise typer.Exit(FINDINGS if any(d.severity is Severity.WARNING for d in found) else OK)
+
+
+def _proved(path: Path, roster: Path | None) -> tuple[Ruleset, Findings]:
+    ruleset = open_ruleset(path)
+    beside = ruleset.folder / ROSTER_FILE
+    file = roster or (beside if beside.is_file() else None)
+    people = None if file is None else load_roster(file, ruleset.agreement)
+    return ruleset, analyse(ruleset.plan, roster=people)
+
+
+def _summary(ruleset: Ruleset, findings: Findings) -> str:
+    proved = f"{findings.proved:,} of {count(findings.questions, 'question')} proved"
+    return f"{ruleset.shown}: {proved}, {count(len(findings), 'finding')}, {len(findings.undecided):,} not decided"
+
+
+def _examples(findings: Findings) -> list[str]:
+    """Return one lead for each finding that has one, in a line."""
+    return [f"{found.code} for example: {_example(found.witness)}" for found in findings if found.witness is not None]
+
+
+def _example(witness: Witness) -> str:
+    values = [f"{name}: {_shown(value)}" for name, value in witness.lead.items()]
+    stage = [f"stage: {witness.past.stage}"] if witness.past is not None else []
+    events = [] if witness.activity is None else [count(len(witness.activity), "event")]
+    return ", ".join([*values, *stage, *events]) or "a lead of which nothing is known"
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, bool | list) else str(value)
+
+
+def _witnesses(findings: Findings) -> list[str]:
+    """Return each witness as one line of JSON: the code, the lead and its events as ``decide`` takes them."""
+    shown = [(found.code, found.witness) for found in findings if found.witness is not None]
+    return [
+        json.dumps(
+            {"code": code, "lead": dict(w.lead), "activity": w.activity, "stage": w.past.stage if w.past else None}
+        )
+        for code, w in shown
+    ]

@@ -1,0 +1,159 @@
+"""LR800-LR899: what an analysis proves of an agreement, and what it shows by a lead."""
+
+from leadrules.codes.code import Code
+
+CODES: tuple[Code, ...] = (
+    Code(
+        "LR801",
+        "a lead that no route takes",
+        "Both parties agreed that this lead is ready, and then it lies in the queue that nobody works first. The "
+        "message describes such leads, and `--format json` has one of them.",
+        'ladder: [{id: iberia, when: \'country in ["ES", "PT"]\', to: {team: iberia}}]   # France is served as well',
+        'ladder:\n  - {id: iberia, when: \'country in ["ES", "PT"]\', to: {team: iberia}}\n'
+        "  - {id: rest, when: country in served, to: {team: rest}}",
+    ),
+    Code(
+        "LR802",
+        "a lead that a missing answer stops on the ladder",
+        "A route whose condition is not known ends the ladder, so that no lead goes to the wrong desk by accident. A "
+        "lead that may be handed off without that answer always ends in the queue.",
+        "- {id: large, when: employees >= 500, to: {team: key}}   # employees is not required",
+        "- {id: large, when: known(employees) and employees >= 500, to: {team: key}}",
+    ),
+    Code(
+        "LR803",
+        "a handoff that starts no clock",
+        "Nobody promised when such a lead is called, so nobody is late.",
+        "clocks: {stalled: {starts: {stage: opportunity}, stops: [won, lost], target: [{within: 45 days}]}}",
+        "clocks: {first_touch: {starts: handed_off, stops: touched, target: [{within: 4 hours}]}}",
+    ),
+    Code(
+        "LR810",
+        "a line that can never hold",
+        "Its condition contradicts itself, or what the fields and signals can be. It looks like a rule and is none.",
+        "- {id: mid, when: employees < 10 and employees >= 50, points: 10}",
+        "- {id: mid, when: 10 <= employees < 50, points: 10}",
+    ),
+    Code(
+        "LR811",
+        "a line that always holds",
+        "Of every lead of which it is known at all, it says yes. Perhaps a bound of a field makes it so.",
+        "employees: {type: integer, min: 100}\n# and\ngates: [{id: size, when: employees >= 100}]",
+        "gates: [{id: size, when: known(employees)}]",
+    ),
+    Code(
+        "LR812",
+        "a line that is never used because of those before it",
+        "The first line that holds counts. All leads of this one are taken by lines above it.",
+        '- {id: dach, when: \'country in ["DE", "AT"]\', to: {team: dach}}\n'
+        "- {id: de-key, when: 'country == \"DE\" and employees >= 500', to: {team: key}}",
+        "- {id: de-key, when: 'country == \"DE\" and employees >= 500', to: {team: key}}\n"
+        '- {id: dach, when: \'country in ["DE", "AT"]\', to: {team: dach}}',
+    ),
+    Code(
+        "LR813",
+        "a line for leads that never come so far",
+        "There are leads of which it holds, and all of them are disqualified, or stopped by a gate.",
+        "gates: [{id: size, when: employees >= 100}]\n# and\n- {id: small, when: employees < 50, to: {team: inside}}",
+        "- {id: mid, when: employees < 500, to: {team: inside}}",
+    ),
+    Code(
+        "LR814",
+        "a part of a route that is never used",
+        "The route names it, and every lead that it means is taken by a route above. Who wrote the line believes that "
+        "such leads go where it says.",
+        '- {id: dach, when: \'country in ["DE", "AT"]\', to: {team: dach}}\n'
+        '- {id: west, when: \'country in ["DE", "FR"]\', to: {team: west}}',
+        '- {id: dach, when: \'country in ["DE", "AT"]\', to: {team: dach}}\n'
+        '- {id: west, when: country == "FR", to: {team: west}}',
+    ),
+    Code(
+        "LR815",
+        "two teams that are meant for one lead",
+        "Both routes hold for it, neither is the exception of the other, and the first one wins. That may be right: "
+        "then the first route says why with `because`.",
+        '- {id: dach, when: \'country in ["DE", "AT"]\', to: {team: dach}}\n'
+        "- {id: large, when: employees >= 500, to: {team: key}}",
+        '- {id: dach, when: \'country in ["DE", "AT"]\', to: {team: dach}, because: their own language comes first}\n'
+        "- {id: large, when: employees >= 500, to: {team: key}}",
+    ),
+    Code(
+        "LR820",
+        "a grade or tier beyond what any lead can score",
+        "The points that can hold at the same time do not add up to it. Bands of one field never add up.",
+        "# rules for at most 65 points\ngrades: {A: 70, B: 50, C: 0}",
+        "grades: {A: 60, B: 40, C: 0}",
+    ),
+    Code(
+        "LR830",
+        "a lead that is handed off although it must not be",
+        "A disqualifier holds, or required information is missing, and still it goes to sales. Decisions are made so "
+        "that this cannot be; it is proved anew for every agreement.",
+        "# a mistake in leadrules, not in the agreement",
+        "# report it with the agreement",
+    ),
+    Code(
+        "LR831",
+        "a missing answer that disqualifies",
+        "With the answer sales gets the lead, without it nobody ever does. What is not known is not a no.",
+        "disqualify: [{id: no-phone, when: missing(phone), as: junk}]",
+        "required: [phone]",
+    ),
+    Code(
+        "LR840",
+        "more engagement that lowers the tier",
+        "A lead that does more ends up lower, all else being equal. That may be meant, against robots for example; "
+        "then the rule says so.",
+        "- {id: robot, when: visit_days >= 25, points: -30}",
+        "- {id: robot, when: visit_days >= 25, points: -30, expect: decreasing}",
+    ),
+    Code(
+        "LR850",
+        "a touch plan that cannot be done in working time",
+        "Each touch is made as soon as it counts, in the hours of a team's calendar, and still the last one comes too "
+        "late. As a note it is so for some handoffs only, and the message names one.",
+        'calendars: {office: {week: {mon-fri: ["09:00-17:00"]}}}\n# and\n'
+        "- {plan: {call: 4}, within: 1 business day, spacing: {call: 4 hours}}",
+        "- {plan: {call: 4}, within: 2 business days, spacing: {call: 4 hours}}",
+    ),
+    Code(
+        "LR851",
+        "a re-entry that no lead can reach",
+        "A lead that came back must gain more points than all events together can give. It stays with marketing for "
+        "ever, whatever it does; only a fast track may still get it out.",
+        "- {id: click, each: email_click, points: 3, at_most: 15}\n# and\nre_entry: {new_points: 20}",
+        "re_entry: {new_points: 12}",
+    ),
+    Code(
+        "LR852",
+        "a return that does not end",
+        "It leads back to sales at once, or the stage that is to end it after `at_most` times leads to sales again.",
+        "could-not-reach: {to: recycled, cool_off: 30 days, at_most: 2, then: recycled}",
+        "could-not-reach: {to: recycled, cool_off: 30 days, at_most: 2, then: junk}",
+    ),
+    Code(
+        "LR853",
+        "a stage that no lead gets into, or that none leaves",
+        "No transition leads there, or from a stage of sales every transition leads to another one of sales. Stages of "
+        "marketing that lead nowhere are LR320.",
+        "transitions: {lead: [working], working: [opportunity], opportunity: []}",
+        "transitions: {lead: [working], working: [opportunity], opportunity: [customer]}",
+    ),
+    Code(
+        "LR860",
+        "a lead that nobody of its team can take",
+        "Nobody of the roster works in the team, all are inactive or may take no leads, or nobody has a skill that the "
+        "agreement names. Absences and full books are left aside: both end.",
+        "teams: {rest: {distribute: round_robin, match: {languages: languages}}}\n# and nobody in `rest` has\n"
+        "skills: {languages: [de]}",
+        "- {id: rep-6, team: rest, skills: {languages: [de, en]}}",
+    ),
+    Code(
+        "LR890",
+        "a question that was not decided",
+        "It asks about several fields at once or does arithmetic with them, needs an activity that was not found, or "
+        "takes more steps than one question may have. Nothing is claimed either way.",
+        "when: revenue / employees >= 1000",
+        "lead: {revenue_per_head: {type: number, kind: demographic}}\n# and\nwhen: revenue_per_head >= 1000",
+    ),
+)
