@@ -30,7 +30,7 @@ MISTAKES: list[Mistake] = [
     ("lead: ID", "", "LR102", "missing key `lead`", "activity"),
     ("email: E-mail", "email: 5", "LR104", "`5`", "5"),
     ("email: E-mail", "email:", "LR113", "`email` is empty", "email"),
-    ("{column: Webinars, count: true}", "{count: true}", "LR102", "missing key `column`", "webinars"),
+    ("{column: Webinars, count: true}", "{count: true}", "LR745", "`webinars` has neither `column` nor", "webinars"),
     ("count: true", "count: yes", "LR104", "expected `true` or `false`, found text `yes`", "yes"),
     ('thousands: ","', 'thousands: ";"', "LR103", "`;` is not a value that is known here", '";"'),
     ("zone: Europe/Madrid", "zone: Madrid", "LR115", "unknown time zone `Madrid`", "Madrid"),
