@@ -15,11 +15,13 @@ from leadrules.tables import Row
 class KnownLeads:
     """Whom events may be about. ``columns`` are those of the leads in which events are looked up.
 
-    Where ``anybody`` is true an event may be about any id, also one that no lead has.
+    Where ``anybody`` is true an event may be about any id, also one that no lead has; where ``rejected_too`` is, also
+    about a lead whose row cannot be used.
     """
 
     columns: tuple[Column, ...] = ()
     anybody: bool = False
+    rejected_too: bool = False
     _by: dict[str, dict[str, dict[str, None]]] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
     _leads: set[str] = field(default_factory=set)
@@ -51,4 +53,4 @@ class KnownLeads:
 
     def is_rejected(self, lead_id: str) -> bool:
         """Return whether the rows of a lead were rejected."""
-        return not self.anybody and lead_id not in self._leads
+        return not self.anybody and not self.rejected_too and lead_id not in self._leads

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from leadrules.diagnostics import Diagnostic
 from leadrules.intake.columns import Intake
+from leadrules.intake.known import KnownLeads
 from leadrules.intake.rows import EventRows, Record, Reject, read_leads
-from leadrules.intake.taking_in import added_up, check_columns, exports, known_leads, read_events, rows_of
+from leadrules.intake.taking_in import added_up, check_columns, exports, looked_up, read_events, rows_of
 from leadrules.tables import Table
 
 
@@ -33,13 +34,14 @@ def take_in_log(intake: Intake, tables: Sequence[Table], leads: Table | None = N
     """Return the outcomes that some tables tell, as the events of a log, and what was rejected.
 
     Every event gets an id: that of its row or, without one, its lead, type and instant, so that a table that is taken
-    in again adds nothing. ``leads`` is needed where the mapping looks leads up in another column than their id.
+    in again adds nothing. ``leads`` says whom events may be about, also those whose row cannot be used; without them it
+    may be anybody. They are needed where the mapping looks leads up in another column than their id.
 
     Raises:
         DataError: a table lacks a column that the mapping names, is of no export under ``log``, or cannot be read.
     """
     paired = exports(intake, "log", tables)
-    known = known_leads((source for source, _ in paired), anybody=True)
+    known = KnownLeads(looked_up(source for source, _ in paired), anybody=leads is None, rejected_too=True)
     warnings: list[Diagnostic] = []
     if leads is not None:
         warnings += check_columns(leads, (*intake.of_leads, *known.columns))

@@ -14,12 +14,14 @@ from leadrules.tables import Row
 def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     """Return whether a text is one of some spellings; capitals make no difference, and ``*`` stands for any letters.
 
-    >>> matcher(["Task*.csv"])("task-2026.CSV")
-    True
+    A blank text is only what is spelled as one.
+
+    >>> matcher(["Task*.csv"])("task-2026.CSV"), matcher(["*"])(" ")
+    (True, False)
     """
-    parts = ("(?:" + ".*".join(map(re.escape, fold(pattern).split("*"))) + ")" for pattern in patterns)
-    match = re.compile("|".join(parts), re.DOTALL).fullmatch
-    return lambda text: match(fold(text)) is not None
+    folded = [fold(pattern) for pattern in patterns]
+    match = re.compile("|".join(f"(?:{'.*'.join(map(re.escape, one.split('*')))})" for one in folded), re.DOTALL)
+    return lambda text: match.fullmatch(found) is not None if (found := fold(text)) else "" in folded
 
 
 @dataclass(frozen=True, slots=True)

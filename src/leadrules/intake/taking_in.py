@@ -58,7 +58,7 @@ def take_in(intake: Intake, plan: Plan, leads: Table, activity: Tables = None) -
     tables = _tables(activity)
     warnings = check_headers(intake, leads, tables)
     seen: set[str] = set()
-    known = known_leads(intake.activity)
+    known = KnownLeads(looked_up(intake.activity))
     lead_rows, by_row = read_leads(intake, leads, seen, known)
     warnings += _check_seen(leads, (*intake.of_leads, *known.columns), seen, lead_rows)
     warnings += _fields_without_column(leads, intake, seen)
@@ -84,8 +84,8 @@ def check_headers(intake: Intake, leads: Table, activity: Tables = None) -> list
         DataError: a table lacks a column that the mapping names, or the mapping does not say how activity is read.
     """
     tables = _tables(activity)
-    looked_up = known_leads(intake.activity).columns if tables is not None else ()
-    warnings = check_columns(leads, (*intake.of_leads, *looked_up))
+    by = looked_up(intake.activity) if tables is not None else ()
+    warnings = check_columns(leads, (*intake.of_leads, *by))
     warnings += _fields_without_column(leads, intake, leads.columns or ())
     for source, of_source in exports(intake, "activity", tables or ()):
         for table in of_source:
@@ -99,10 +99,9 @@ def _tables(activity: Tables) -> tuple[Table, ...] | None:
     return (activity,) if isinstance(activity, Table) else tuple(activity)
 
 
-def known_leads(sources: Iterable[EventSource], *, anybody: bool = False) -> KnownLeads:
-    """Return whom events of some exports may be about, before the leads are read."""
-    columns = {source.by.column: source.by for source in sources if source.by is not None}
-    return KnownLeads(tuple(columns.values()), anybody)
+def looked_up(sources: Iterable[EventSource]) -> tuple[Column, ...]:
+    """Return the columns of the leads in which events of some exports are looked up, each once."""
+    return tuple({source.by.column: source.by for source in sources if source.by is not None}.values())
 
 
 def rows_of(source: EventSource, tables: tuple[Table, ...]) -> Rows:

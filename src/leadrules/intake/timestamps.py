@@ -27,8 +27,8 @@ NAMED_FORMATS: Final = (EPOCH_MILLISECONDS, EPOCH_SECONDS, EXCEL_SERIAL)
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EXCEL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - local time
-_EXCEL_DAYS: Final = (61, 2_958_465)
-"""1900-03-01 to 9999-12-31: before it, spreadsheets count a day that never was."""
+_EXCEL_DAYS: Final = (10_000, 2_958_465)
+"""1927-05-18 to 9999-12-31: a smaller number is a year, or a day of the time for which spreadsheets count wrongly."""
 
 _NUMBERS: Final = {"y": 2, "m": 2, "d": 2, "H": 2, "I": 2, "M": 2, "S": 2, "f": 6}
 _WORDS: Final = {"Y": r"\d{4}", "p": "[AaPp][Mm]", "z": r"Z|[+-]\d\d:?\d\d"}
