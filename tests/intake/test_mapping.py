@@ -91,6 +91,20 @@ MISTAKES: list[Mistake] = [
         "no column for `path`, which a `where` reads of each `page_view`",
         "attributes",
     ),
+    (
+        "zone: Europe/Madrid",
+        "zone: Europe/Madrid\nfiles: {x.csv: {encoding: ansi}}",
+        "LR746",
+        "unknown encoding `ansi`",
+        "ansi",
+    ),
+    (
+        "zone: Europe/Madrid",
+        "zone: Europe/Madrid\nlog: [{lead: A, at: B, type: C}, {name: b, files: x.csv, lead: A, at: B, type: C}]",
+        "LR747",
+        "one of several exports under `log` has no `name` and no `files`",
+        "{lead: A, at: B, type: C}",
+    ),
     ("leads:", "leads: [", "LR016", "not closed", "["),
 ]
 
