@@ -173,7 +173,7 @@ def test_a_mapping_without_a_log_says_so(run: Run, ruleset: Path, tmp_path: Path
 
 
 HOSTILE = {
-    "a missing column": (b"a\nb\nc\nNr.;Firma\nK-1;X\n", "has no column `Angenommen am`"),
+    "a missing column": (b"a\nb\nc\nNr.;Firma\nK-1;X\n", "has no column `Übergeben am`"),
     "a wrong encoding": ("\n\n\nNr.;Übergeben am\n".encode("utf-16"), "it is not UTF-8 text but UTF-16"),
     "bytes of another encoding": (b"a\nb\nc\nNr.;\xdcbergeben am\n", "it is not UTF-8 text (line 4)"),
     "no header": (b"a\n", "has no header in row 4"),
