@@ -6,7 +6,7 @@ A row never vanishes: what was read is what came in, what was repeated, what is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
@@ -81,7 +81,7 @@ class Rows:
     _by_key: dict[object, list[tuple[_At, Record]]] = field(default_factory=dict)
     _spoilt: dict[object, _At] = field(default_factory=dict)
 
-    def counted(self, only: Iterable[Only], seen: set[str]) -> Iterator[Row]:
+    def counted(self, only: Sequence[Only], seen: set[str]) -> Iterator[Row]:
         """Yield the rows of all tables that are not left out; add the columns that only rows tell to ``seen``."""
         for table in self.tables:
             self._file, learns = table.file, table.columns is None
@@ -89,7 +89,7 @@ class Rows:
                 self.read += 1
                 if learns:
                     seen.update(row.cells)
-                why = next((one.words for one in only if one.leaves_out(row)), None)
+                why = _why_not(row, only) if only else None
                 if why is None:
                     yield row
                 else:
@@ -130,6 +130,10 @@ class Rows:
                     self.key_column, record.get("id"), self.conflict_code, f"{where} has the same id and {said}"
                 )
                 self._reject(at, record.get("lead_id", record.get("id")), (flaw,))
+
+
+def _why_not(row: Row, only: Sequence[Only]) -> str | None:
+    return next((one.words for one in only if one.leaves_out(row)), None)
 
 
 def read_leads(intake: Intake, table: Table, seen: set[str], known: KnownLeads) -> tuple[Rows, dict[int, Record]]:
@@ -206,9 +210,9 @@ class EventRows:
         lead_id = key = None
         try:
             said = _key(row, self.source.lead)
-            lead_id = self._found(said)
+            lead_id = said if self.source.by is None else self._named(said)
             _check_row(row)
-            lead_id = self._lead(row, said)
+            lead_id = self._checked(row, said, lead_id)
             event_id = None if self.source.id is None else self._event_id(row)
             key = None if event_id is None else (lead_id, event_id)
             record = self._record(row, lead_id, event_id)
@@ -219,21 +223,19 @@ class EventRows:
         else:
             self.rows.keep(row, key, record)
 
-    def _found(self, said: str | None) -> str | None:
-        """Return the id of the lead that a cell names, None where it names none or several."""
-        if said is None or self.source.by is None:
-            return said
-        found = self.known.by(self.source.by.column, said)
+    def _named(self, said: str | None) -> str | None:
+        """Return the id of the lead that says something in a column, None where nobody does or several do."""
+        by = self.source.by
+        found = () if said is None or by is None else self.known.by(by.column, said)
         return found[0] if len(found) == 1 else None
 
-    def _lead(self, row: Row, said: str | None) -> str:
-        """Return the id of the lead that a row is about."""
+    def _checked(self, row: Row, said: str | None, lead_id: str | None) -> str:
+        """Return the id of the lead that a row is about, which is one that came in."""
         column, by = self.source.lead.column, self.source.by
         if said is None:
             raise Refusal(Flaw(column, row.cells.get(column), "LR725", "the id of the event's lead is missing"))
-        if by is not None and len(found := self.known.by(by.column, said)) > 1:
+        if by is not None and lead_id is None and (found := self.known.by(by.column, said)):
             raise Refusal(Flaw(column, said, "LR738", f"{len(found)} leads have this `{by.column}`"))
-        lead_id = self._found(said)
         if lead_id is None or self.known.is_nobody(lead_id):
             what = "id" if by is None else f"`{by.column}`"
             raise Refusal(Flaw(column, said, "LR731", f"no lead has this {what}"))
