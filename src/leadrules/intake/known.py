@@ -47,10 +47,10 @@ class KnownLeads:
         """Return the leads that say something in a column; capitals make no difference."""
         return tuple(self._by.get(column, {}).get(fold(said), ()))
 
-    def is_nobody(self, lead_id: str) -> bool:
-        """Return whether no row of the leads has an id."""
-        return not self.anybody and lead_id not in self._leads and lead_id not in self._seen
+    def may_be(self, lead_id: str) -> bool:
+        """Return whether events may be about an id."""
+        return lead_id in self._leads or self.anybody or (self.rejected_too and lead_id in self._seen)
 
     def is_rejected(self, lead_id: str) -> bool:
-        """Return whether the rows of a lead were rejected."""
-        return not self.anybody and not self.rejected_too and lead_id not in self._leads
+        """Return whether a lead has rows, and none of them can be used."""
+        return lead_id in self._seen and lead_id not in self._leads

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from leadrules.expr import Refused
 from leadrules.intake.cells import fold
@@ -59,11 +59,8 @@ class Refusal(Exception):  # noqa: N818 - read as a sentence
         self.flaws = flaws
 
 
-class _At(NamedTuple):
-    """Where a row stands."""
-
-    file: str
-    row: int
+_At: TypeAlias = tuple[str, int]
+"""Where a row stands: its file and its number."""
 
 
 @dataclass(slots=True)
@@ -97,12 +94,12 @@ class Rows:
 
     def keep(self, row: Row, key: object, record: Record) -> None:
         """Hold a record until all rows are read; one without a key is a record of its own."""
-        at = _At(self._file, row.number)
+        at = self._file, row.number
         self._by_key.setdefault((at,) if key is None else key, []).append((at, record))
 
     def reject(self, row: Row, lead_id: str | None, flaws: tuple[Flaw, ...], key: object = None) -> None:
         """Reject the row that was read last; with it go the rows of its key."""
-        at = _At(self._file, row.number)
+        at = self._file, row.number
         if key is not None:
             self._spoilt.setdefault(key, at)
         self._reject(at, lead_id, flaws)
@@ -111,7 +108,7 @@ class Rows:
         first, *others = flaws
         reason = "; also ".join([first.reason, *(f"`{flaw.column}`: {flaw.reason}" for flaw in others)])
         value = None if first.column is None else _shown(first.value)
-        self.rejects.append(Reject(at.file, at.row, lead_id, first.column, value, first.code, reason))
+        self.rejects.append(Reject(*at, lead_id, first.column, value, first.code, reason))
 
     def settled(self) -> Iterator[tuple[int, Record]]:
         """Yield each record once with its first row, in the order of the file; call it once, when all rows are read."""
@@ -120,12 +117,12 @@ class Rows:
             other = next((at for at, record in held if record != first), None)
             if other is None and key not in self._spoilt:
                 self.repeats += len(held) - 1
-                yield first_at.row, first
+                yield first_at[1], first
                 continue
             for at, record in held:
                 twin = self._spoilt.get(key) or (other if other is not None and record == first else first_at)
                 said = "was rejected" if key in self._spoilt else "says something else"
-                where = f"row {twin.row}" if twin.file == at.file else f"row {twin.row} of {twin.file}"
+                where = f"row {twin[1]}" if twin[0] == at[0] else f"row {twin[1]} of {twin[0]}"
                 flaw = Flaw(
                     self.key_column, record.get("id"), self.conflict_code, f"{where} has the same id and {said}"
                 )
@@ -212,7 +209,8 @@ class EventRows:
             said = _key(row, self.source.lead)
             lead_id = said if self.source.by is None else self._named(said)
             _check_row(row)
-            lead_id = self._checked(row, said, lead_id)
+            if lead_id is None or not self.known.may_be(lead_id):
+                self._refuse_lead(row, said, lead_id)
             event_id = None if self.source.id is None else self._event_id(row)
             key = None if event_id is None else (lead_id, event_id)
             record = self._record(row, lead_id, event_id)
@@ -229,19 +227,16 @@ class EventRows:
         found = () if said is None or by is None else self.known.by(by.column, said)
         return found[0] if len(found) == 1 else None
 
-    def _checked(self, row: Row, said: str | None, lead_id: str | None) -> str:
-        """Return the id of the lead that a row is about, which is one that came in."""
+    def _refuse_lead(self, row: Row, said: str | None, lead_id: str | None) -> NoReturn:
+        """Reject a row that is about nobody who came in."""
         column, by = self.source.lead.column, self.source.by
         if said is None:
             raise Refusal(Flaw(column, row.cells.get(column), "LR725", "the id of the event's lead is missing"))
         if by is not None and lead_id is None and (found := self.known.by(by.column, said)):
             raise Refusal(Flaw(column, said, "LR738", f"{len(found)} leads have this `{by.column}`"))
-        if lead_id is None or self.known.is_nobody(lead_id):
-            what = "id" if by is None else f"`{by.column}`"
-            raise Refusal(Flaw(column, said, "LR731", f"no lead has this {what}"))
-        if self.known.is_rejected(lead_id):
+        if lead_id is not None and self.known.is_rejected(lead_id):
             raise Refusal(Flaw(column, said, "LR732", "the row of its lead was rejected"))
-        return lead_id
+        raise Refusal(Flaw(column, said, "LR731", f"no lead has this {'id' if by is None else f'`{by.column}`'}"))
 
     def _event_id(self, row: Row) -> str | None:
         key = None if self.source.id is None else _key(row, self.source.id)
