@@ -229,7 +229,7 @@ def meet(life: Life, decision: Decision, at: datetime) -> None:
         return
     opened = life.later(held, rng.randrange(60, 900))
     people = decision.value("employees") or 150
-    amount = round(people**0.8 * rng.uniform(60, 180)) * 10
+    amount = round(people**0.8 * rng.uniform(6, 18)) * 10
     life.add("opportunity_opened", opened, amount=amount)
     closed = life.later(opened, min(int(rng.expovariate(1 / 7000)) + 900, 30_000))
     if rng.random() < _chance(0.6 * odds - 2.0):
