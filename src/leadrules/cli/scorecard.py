@@ -144,7 +144,10 @@ def _told(card: Scorecard, log: LogFile) -> Iterator[str]:
     for bad in log.bad:
         yield f"{log.name}: line {bad.line}: {bad.problem.message} [{bad.problem.code}]"
     unreadable = {problem for _, problem in log.records.problems}
-    for each in card.problems:
-        if each not in unreadable:
-            hint = f"; {each.problem.hint}" if each.problem.hint else ""
-            yield f"{log.name}: {each.problem.message}{hint} [{each.problem.code}]"
+    others = [each for each in card.problems if each not in unreadable]
+    lines = {(event.lead_id, event.id): line for line, event in log.events} if others else {}
+    for each in others:
+        line = None if each.lead_id is None or each.event_id is None else lines.get((each.lead_id, each.event_id))
+        place = "" if line is None else f"line {line}: "
+        hint = f"; {each.problem.hint}" if each.problem.hint else ""
+        yield f"{log.name}: {place}{each.problem.message}{hint} [{each.problem.code}]"

@@ -277,6 +277,6 @@ def _data(card: Scorecard) -> Iterator[str]:
         hint = f"; {found.problem.hint}" if found.problem.hint else ""
         yield f"{found.problem.message}{hint} [{found.problem.code}]"
     if card.problems:
-        leads = len({problem.lead_id for problem in card.problems})
+        concerned = count(len({problem.lead_id for problem in card.problems}), "lead")
         problems = count(len(card.problems), "problem")
-        yield f"{problems} of {count(leads, 'lead')} in the log; what cannot have happened does not count"
+        yield f"{problems} of {concerned} in the log; what cannot have happened does not count"

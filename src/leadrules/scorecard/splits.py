@@ -43,7 +43,7 @@ def split(sight: Sight, dimension: Dimension, clocks: Iterable[str]) -> tuple[Sp
     runs = _by_name(sight.runs, partial(_of_run, dimension))
     touchings = _by_name(sight.touchings, lambda each: named(each.stay))
     found = []
-    for name in sorted({*stays, *runs}):
+    for name in sorted({*stays, *runs, *touchings}):
         part = replace(sight, stays=stays.get(name, ()), runs=runs.get(name, ()), touchings=touchings.get(name, ()))
         found.append(Split(dimension, name, all_measured(part, of_clocks)))
     return tuple(found)
