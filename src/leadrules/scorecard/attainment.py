@@ -16,7 +16,8 @@ from leadrules.scorecard.periods import Period, periods_in
 from leadrules.scorecard.sight import Sight
 
 State = Literal["met", "on_track", "at_risk", "missed", "no_data"]
-_WORST_FIRST: Final[tuple[State, ...]] = ("missed", "at_risk", "on_track", "met", "no_data")
+STATES: Final[tuple[State, ...]] = ("missed", "at_risk", "on_track", "met", "no_data")
+"""How a commitment can stand, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Kept:
     def state(self) -> State:
         """The worst of its periods; ``no_data`` where none has any."""
         states = {each.state for each in self.attainments}
-        return next((state for state in _WORST_FIRST if state in states), "no_data")
+        return next((state for state in STATES if state in states), "no_data")
 
 
 def kept_by(plan: Plan, sight: Sight) -> Iterator[Kept]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
 
-from leadrules.clauses.promises import FollowUp
 from leadrules.decision import OUTCOMES
 from leadrules.names import HANDED_OFF
 from leadrules.plan import Plan
@@ -17,31 +15,16 @@ from leadrules.scorecard.decided import Decided, Decisions, Fact, facts_of
 from leadrules.scorecard.figures import tally
 from leadrules.scorecard.findings import findings_of, other_views
 from leadrules.scorecard.flows import Path, flows_of, path_of
+from leadrules.scorecard.horizon import over_before
 from leadrules.scorecard.measures import all_measured
 from leadrules.scorecard.periods import Period, periods_in
+from leadrules.scorecard.promises import is_due_in
 from leadrules.scorecard.sight import Run, Sight, Touching, windows_of
 from leadrules.scorecard.splits import DIMENSIONS, split
 from leadrules.scorecard.stays import Stay, stays_of
 from leadrules.scorecard.weeks import weeks_of
-from leadrules.timeline.course import Cycle
 from leadrules.timeline.following import Following, Plans, following
 from leadrules.timeline.log import Log, LogEvent, LogProblem, LogRecords, Record, each_once
-from leadrules.worktime import Duration, Unit
-from leadrules.worktime.durations import MICROSECONDS_PER_DAY
-
-_DAYS: Final[Mapping[Unit, int]] = {
-    Unit.MINUTE: 1,
-    Unit.HOUR: 60,
-    Unit.DAY: 60,
-    Unit.WEEK: 7 * 60,
-    Unit.MONTH: 31 * 60,
-    Unit.YEAR: 366 * 60,
-    Unit.CALENDAR_DAY: 60,
-    Unit.BUSINESS_MINUTE: 7,
-    Unit.BUSINESS_HOUR: 7 * 60,
-    Unit.BUSINESS_DAY: 31 * 60,
-}
-"""Sixtieths of days in which one of a unit is surely over."""
 
 
 def measure(
@@ -120,7 +103,8 @@ def _observe(followed: Following, read: Log, concerned: tuple[int, int], facts: 
     """Return every stay, and the promises of those in which one may be due in the time that is concerned."""
     seen, decisions = _Observed(), None if facts is None else Decisions(facts)
     has_stages = followed.latest.agreement.lifecycle is not None
-    longest = {id(plan): _longest_us(plan) for plan in followed.plans.values()}
+    start_us, end_us = concerned
+    over = {id(plan): over_before(plan, start_us) for plan in followed.plans.values()}
     for events in read.events.values():
         course = followed.course(events)
         seen.handoffs += sum(event.type == HANDED_OFF for event in events)
@@ -133,7 +117,8 @@ def _observe(followed: Following, read: Log, concerned: tuple[int, int], facts: 
             before_us = stay.handed_off_us
             of_lead.append(known)
             for cycle in cycles:
-                if _may_be_due(cycle, concerned, longest[id(cycle.plan)]):
+                ended = cycle.ended
+                if cycle.handoff.at_us < end_us and (ended is None or ended.at_us > over[id(cycle.plan)]):
                     clocks, touched = followed.promises(cycle, seen.problems)
                     seen.runs += (Run(known, clock) for clock in clocks)
                     seen.touchings += () if touched is None else (Touching(known, touched),)
@@ -150,30 +135,8 @@ def _concerned(plan: Plan, period: Period) -> tuple[int, int]:
     return min(each.start_us for each in periods), max(each.end_us for each in periods)
 
 
-def _may_be_due(cycle: Cycle, concerned: tuple[int, int], longest_us: int) -> bool:
-    """Return whether a promise of a cycle may be due in a time: begun before that ends, and not over long ago."""
-    start_us, end_us = concerned
-    return cycle.handoff.at_us < end_us and (cycle.ended is None or cycle.ended.at_us + longest_us >= start_us)
-
-
-def _longest_us(plan: Plan) -> int:
-    """Return more than the time in which the longest promise of an agreement is due."""
-    follow_up = plan.agreement.follow_up
-    return max((_ample_us(within) for within in (_targets(follow_up) if follow_up else ())), default=0)
-
-
-def _targets(follow_up: FollowUp) -> Iterator[Duration]:
-    yield from (target.within for clock in follow_up.clocks for target in clock.targets)
-    yield from (touches.within for touches in follow_up.touches)
-
-
-def _ample_us(length: Duration) -> int:
-    """Return a time in which a length is over for whoever works at least an hour a week: a month more than its unit."""
-    return (31 + -(-length.count * _DAYS[length.unit] // 60)) * MICROSECONDS_PER_DAY
-
-
 def _narrowed(sight: Sight) -> Sight:
-    """Return a sight of the stays that began in its period, or in which something happened in it that is counted."""
+    """Return a sight of what began in its period, or happened or was due in it."""
     period = sight.period
     stays = [
         stay
@@ -182,7 +145,9 @@ def _narrowed(sight: Sight) -> Sight:
             map(period.holds, (stay.handed_off_us, stay.meeting_us, stay.opportunity_us, stay.won_us, stay.ended_us))
         )
     ]
-    return Sight(stays, sight.runs, sight.touchings, period, sight.at_us, sight.windows)
+    runs = [run for run in sight.runs if is_due_in(period, run.clock)]
+    touchings = [each for each in sight.touchings if is_due_in(period, each.plan)]
+    return replace(sight, stays=stays, runs=runs, touchings=touchings)
 
 
 def _clocks(plan: Plan, runs: Iterable[Run]) -> tuple[str, ...]:

@@ -89,6 +89,20 @@ def course_of(plans: Mapping[str, Plan], latest: Plan, events: tuple[LogEvent, .
     return fold.course
 
 
+_IDLE: Final = "timeline.course"
+_WITHOUT_A_TRACE: Final = ("touched", "replied", "meeting_booked", "meeting_held", "paused", "resumed")
+
+
+def _moves_nothing(plan: Plan) -> frozenset[str]:
+    """Return the events that are always possible while sales has a lead, and change nothing of where it stands."""
+    made: frozenset[str] | None = plan.engines.get(_IDLE)
+    if made is None:
+        lifecycle = plan.agreement.lifecycle
+        entering = {event for stage in (lifecycle.stages.values() if lifecycle else ()) for event in stage.enters}
+        made = plan.engines[_IDLE] = frozenset(_WITHOUT_A_TRACE) - entering
+    return made
+
+
 @dataclass(slots=True)
 class _Fold:
     plans: Mapping[str, Plan]
@@ -99,6 +113,10 @@ class _Fold:
         """Let one event happen, under the plan of its handoff; what cannot have happened is told."""
         course, plan = self.course, self.plan_of(event)
         cycle = course.cycle
+        if cycle is not None and event.type in _moves_nothing(plan):
+            course.events.append(event)
+            cycle.events.append(event)
+            return
         problem = self.unknown_agreement(event) or impossible(plan, self.here(plan), event)
         if problem is not None:
             course.problems.append(LogProblem(event.lead_id, event.id, problem))
