@@ -18,7 +18,6 @@ from leadrules.scorecard.flows import Path, flows_of, path_of
 from leadrules.scorecard.horizon import over_before
 from leadrules.scorecard.measures import all_measured
 from leadrules.scorecard.periods import Period, periods_in
-from leadrules.scorecard.promises import is_due_in
 from leadrules.scorecard.sight import Run, Sight, Touching, windows_of
 from leadrules.scorecard.splits import DIMENSIONS, split
 from leadrules.scorecard.stays import Stay, stays_of
@@ -145,9 +144,7 @@ def _narrowed(sight: Sight) -> Sight:
             map(period.holds, (stay.handed_off_us, stay.meeting_us, stay.opportunity_us, stay.won_us, stay.ended_us))
         )
     ]
-    runs = [run for run in sight.runs if is_due_in(period, run.clock)]
-    touchings = [each for each in sight.touchings if is_due_in(period, each.plan)]
-    return replace(sight, stays=stays, runs=runs, touchings=touchings)
+    return replace(sight, stays=stays, runs=sight.runs_due, touchings=sight.touchings_due)
 
 
 def _clocks(plan: Plan, runs: Iterable[Run]) -> tuple[str, ...]:

@@ -7,9 +7,7 @@ from typing import Final
 
 from leadrules.scorecard.definitions import OF_A_CLOCK, View
 from leadrules.scorecard.figures import Figure, Pending, share, tally
-from leadrules.scorecard.periods import Period
 from leadrules.scorecard.sight import Run, Sight, Touching
-from leadrules.timeline import ClockStanding, TouchStanding
 
 CLOCK_PARTS: Final = ("met", "missed", "cancelled", "paused", "running")
 TOUCH_PARTS: Final = ("completed", "exhausted", "breached", "cancelled", "running")
@@ -43,15 +41,10 @@ def touches_made(sight: Sight, view: View) -> Figure:
 def _runs(sight: Sight, view: View) -> list[Run]:
     if view == "handed_off":
         return [run for run in sight.runs if sight.period.holds(run.stay.handed_off_us)]
-    return [run for run in sight.runs if is_due_in(sight.period, run.clock)]
+    return sight.runs_due
 
 
 def _touchings(sight: Sight, view: View) -> list[Touching]:
     if view == "handed_off":
         return [each for each in sight.touchings if sight.period.holds(each.stay.handed_off_us)]
-    return [each for each in sight.touchings if is_due_in(sight.period, each.plan)]
-
-
-def is_due_in(period: Period, promise: ClockStanding | TouchStanding) -> bool:
-    """Return whether a promise was due in a period; one that a pause keeps from being due counts where it began."""
-    return period.holds(promise.started_us if promise.due_us is None else promise.due_us)
+    return sight.touchings_due

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, Literal
 
 from leadrules.scorecard.figures import Pending
@@ -37,7 +38,7 @@ class Touching:
     plan: TouchStanding
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sight:
     """What is looked at: all stays, runs and touch plans of the leads concerned; a period; the instant from which.
 
@@ -55,10 +56,21 @@ class Sight:
         """Return the sight of another period."""
         return replace(self, period=period)
 
-    @property
+    @cached_property
     def handed_off(self) -> list[Stay]:
         """The stays that began in the period."""
-        return [stay for stay in self.stays if self.period.holds(stay.handed_off_us)]
+        start_us, end_us = self.period.start_us, self.period.end_us
+        return [stay for stay in self.stays if start_us <= stay.handed_off_us < end_us]
+
+    @cached_property
+    def runs_due(self) -> list[Run]:
+        """The runs of clocks that were due in the period."""
+        return [run for run in self.runs if is_due_in(self.period, run.clock)]
+
+    @cached_property
+    def touchings_due(self) -> list[Touching]:
+        """The touch plans that were due in the period."""
+        return [each for each in self.touchings if is_due_in(self.period, each.plan)]
 
     def pending(self, stays: Iterable[Stay], step: Step) -> Pending:
         """Return how many stays are not settled in a step, and how many of these are too young for it."""
@@ -66,6 +78,11 @@ class Sight:
         settled = SETTLED[step]
         ages = [at_us - stay.handed_off_us for stay in stays if settled(stay) is None]
         return Pending(len(ages), sum(window is None or age < window for age in ages))
+
+
+def is_due_in(period: Period, promise: ClockStanding | TouchStanding) -> bool:
+    """Return whether a promise was due in a period; one that a pause keeps from being due counts where it began."""
+    return period.holds(promise.started_us if promise.due_us is None else promise.due_us)
 
 
 def _verdict(stay: Stay) -> int | None:

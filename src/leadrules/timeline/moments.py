@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from leadrules.clauses.follow_up import LOG_ATTRIBUTES
-from leadrules.clauses.promises import Moments
+from leadrules.clauses.promises import Clock, Moments
 from leadrules.expr import Condition, Name, evaluator, walk
 from leadrules.plan import Evaluator
-from leadrules.timeline.course import Entry
+from leadrules.timeline.course import REASSIGNED, Entry
 from leadrules.timeline.log import LogEvent
 
 
@@ -58,6 +58,16 @@ class Watch:
 
     def __init__(self) -> None:
         self._tests: dict[int, _Test] = {}
+        self._moving: dict[int, tuple[Clock, frozenset[str]]] = {}
+
+    def moving(self, clock: Clock) -> frozenset[str]:
+        """Return the events that may do something to a clock that runs, beside entering a stage and ending the stay."""
+        made = self._moving.get(id(clock))
+        if made is None:
+            moments = (*clock.stops, *clock.cancels, *clock.restarts)
+            events = (moment.event for moment in moments if moment.event is not None)
+            made = self._moving[id(clock)] = clock, frozenset((REASSIGNED, *events))
+        return made[1]
 
     def sees(self, moments: Moments, happening: Happening) -> bool:
         """Return whether a happening is one of the moments."""
