@@ -1,6 +1,6 @@
 """Run every measurement: ``python -m benchmarks``."""
 
-from benchmarks import assign, coverage, decide, follow, impact, lint, load, worktime
+from benchmarks import assign, coverage, decide, follow, impact, lint, load, scorecard, worktime
 
 decide.main()
 print()
@@ -13,6 +13,8 @@ print()
 assign.main()
 print()
 follow.main()
+print()
+scorecard.main()
 print()
 impact.main()
 print()

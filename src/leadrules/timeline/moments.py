@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from leadrules.clauses.follow_up import LOG_ATTRIBUTES
 from leadrules.clauses.promises import Clock, Moments
@@ -31,15 +31,15 @@ def happenings(events: Iterable[LogEvent], entries: Iterable[Entry]) -> tuple[Ha
     return tuple(Happening(event, stages.get(event.id)) for event in events)
 
 
-_NOT_BY_SALES: Final = {"direction": "inbound", "by": "automatic"}
-"""What the log notes of a touch that is no follow-up: the lead got in touch, or a machine did."""
-
-
 def is_by_sales(event: LogEvent, asked: Collection[str] = ()) -> bool:
-    """Return whether an event is no touch that is known to be inbound or automatic; what is ``asked`` is not judged."""
+    """Return whether an event is no touch that is known to be inbound or automatic; what is ``asked`` is not judged.
+
+    Such a touch is no follow-up: the lead got in touch, or a machine did.
+    """
     if event.type != "touched":
         return True
-    return not any(event.data.get(name) == other for name, other in _NOT_BY_SALES.items() if name not in asked)
+    inbound = event.data.get("direction") == "inbound" and "direction" not in asked
+    return not inbound and not (event.data.get("by") == "automatic" and "by" not in asked)
 
 
 class _Test(NamedTuple):
