@@ -106,8 +106,8 @@ def _observe(followed: Following, read: Log, concerned: tuple[int, int], facts: 
     over = {id(plan): over_before(plan, start_us) for plan in followed.plans.values()}
     for events in read.events.values():
         course = followed.course(events)
-        seen.handoffs += sum(event.type == HANDED_OFF for event in events)
-        seen.recorded_early += (event for event in events if event.recorded_us < event.at_us)
+        seen.handoffs += [event.type for event in events].count(HANDED_OFF)
+        seen.recorded_early += [event for event in events if event.recorded_us < event.at_us]
         seen.problems += course.problems
         seen.cycles += len(course.cycles)
         before_us, of_lead = -1, []
@@ -116,9 +116,9 @@ def _observe(followed: Following, read: Log, concerned: tuple[int, int], facts: 
             before_us = stay.handed_off_us
             of_lead.append(known)
             for cycle in cycles:
-                ended = cycle.ended
-                if cycle.handoff.at_us < end_us and (ended is None or ended.at_us > over[id(cycle.plan)]):
-                    clocks, touched = followed.promises(cycle, seen.problems)
+                ended, since = cycle.ended, over[id(cycle.plan)]
+                if cycle.handoff.at_us < end_us and (ended is None or ended.at_us > min(since.values(), default=0)):
+                    clocks, touched = followed.promises(cycle, seen.problems, since)
                     seen.runs += (Run(known, clock) for clock in clocks)
                     seen.touchings += () if touched is None else (Touching(known, touched),)
         seen.stays += of_lead

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from leadrules.diagnostics import DataError, Diagnostic
 from leadrules.plan import Plan
@@ -21,6 +22,15 @@ Plans = Plan | Iterable[Plan]
 """One plan, or all under which leads were handed off; a handoff that names none goes by the last."""
 
 
+TOUCHES: Final = "touches"
+"""What the touch plan is called beside the ids of clocks."""
+
+NEVER_US: Final = -(10**18)
+"""An instant before everything."""
+
+_NOTHING: Final[Mapping[str, int]] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Following:
     """What it takes to follow the leads of a log: the plan of each digest, the last plan, and the instant."""
@@ -34,18 +44,27 @@ class Following:
         """Return the course of one lead, whose events are in order."""
         return course_of(self.plans, self.latest, events)
 
-    def promises(self, cycle: Cycle, problems: list[LogProblem]) -> tuple[list[ClockStanding], TouchStanding | None]:
-        """Return how the clocks and the touch plan of a cycle stand; adds what is wrong to ``problems``."""
+    def promises(
+        self, cycle: Cycle, problems: list[LogProblem], over: Mapping[str, int] = _NOTHING
+    ) -> tuple[list[ClockStanding], TouchStanding | None]:
+        """Return how the clocks and the touch plan of a cycle stand; adds what is wrong to ``problems``.
+
+        ``over`` leaves out a clock, or the touch plan under ``touches``, of a cycle that ended up to an instant.
+        """
+        ended_us = None if cycle.ended is None else cycle.ended.at_us
         happened = happenings((cycle.handoff, *cycle.events), cycle.entries)
         around = Circumstances(cycle, happened, cycle.plan.calendars, self.watch, self.at_us, problems)
         clocks: list[ClockStanding] = []
         follow_up = cycle.plan.agreement.follow_up
         for clock in follow_up.clocks if follow_up else ():
+            if ended_us is not None and ended_us <= over.get(clock.id, NEVER_US):
+                continue
             with _telling(around):
                 clocks += clock_standings(clock, around)
         touched: TouchStanding | None = None
-        with _telling(around):
-            touched = touch_standing(around)
+        if ended_us is None or ended_us > over.get(TOUCHES, NEVER_US):
+            with _telling(around):
+                touched = touch_standing(around)
         return clocks, touched
 
 
