@@ -214,6 +214,8 @@ def test_contradictions_are_counted_and_listed() -> None:
     assert card_of([]).weeks == ()
     assert codes(card_of([])) == ["LR902"]
     assert card_of([])["acceptance_rate"].why == "nothing was handed off in 2026-11"
+    untouched = card_of(lead("silent", handed_off("11-02 10:00")))
+    assert untouched["follow_up_median"].why == "of none of them is it known"
 
 
 def test_decisions_tell_of_rules_and_of_leads_that_were_not_handed_off() -> None:

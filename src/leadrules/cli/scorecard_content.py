@@ -72,7 +72,7 @@ def _commitments(card: Scorecard) -> Section:
     rows = [row for kept in card.commitments for row in _kept(kept)]
     states = card.states
     said = [f"{states[state]} {word}" for state, word in _STATE_WORDS.items() if states[state]]
-    below = [f"{count(len(card.commitments), 'commitment')}: {', '.join(said)}"] if said else []
+    below = [f"{count(len(card.commitments), 'commitment')}: {', '.join(said)}" if said else "no commitments"]
     if not card.over:
         below.append(f"{percent(card.period.elapsed(card.at_us))} of the period is over")
     below += [f"{kept.commitment.id}: {promised(kept.commitment)}" for kept in card.commitments]
@@ -135,7 +135,7 @@ def _named(figure: Figure) -> str:
 
 
 def _of(figure: Figure) -> str:
-    return f"{figure.count:,} of {figure.of:,}" if figure.count is not None else ""
+    return f"{figure.count:,} of {figure.of:,}" if figure.count is not None and figure.of else ""
 
 
 def value_words(figure: Figure) -> str:

@@ -57,7 +57,7 @@ def as_markdown(title: str, sections: Iterable[Section]) -> str:
         elif section.rows:
             lines += [f"- {_escaped(' '.join(row))}" for row in section.rows]
         if section.below:
-            lines += ["", *(f"- {_escaped(line)}" for line in section.below)]
+            lines += [*([""] if section.rows else []), *(f"- {_escaped(line)}" for line in section.below)]
     return "\n".join(lines)
 
 

@@ -88,13 +88,19 @@ def share(
 ) -> Figure:
     """Return a share: so many of so many."""
     count, of = counted
-    value, why = (count / of, None) if of else (None, _NONE[view].format(period))
+    value, why = (count / of, None) if of else (None, _why(view, parts, period))
     return Figure(name, view, value, of, count, parts, pending.undecided, pending.immature, None, why)
 
 
 def number(name: str, view: View, value: float | None, of: int, parts: Mapping[str, int], period: str) -> Figure:
     """Return a number that is no share: a count, a time or an amount."""
-    return Figure(name, view, value, of, None, parts, why=None if value is not None else _NONE[view].format(period))
+    return Figure(name, view, value, of, None, parts, why=None if value is not None else _why(view, parts, period))
+
+
+def _why(view: View, parts: Mapping[str, int], period: str) -> str:
+    """Return why there is no number: there is nothing, or nothing of which it is known."""
+    told = "of none of them is it known" if view == "handed_off" and any(parts.values()) else _NONE[view]
+    return told.format(period)
 
 
 def tally(kinds: Iterable[str], of: Iterable[str]) -> dict[str, int]:
