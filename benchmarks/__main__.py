@@ -1,6 +1,6 @@
 """Run every measurement: ``python -m benchmarks``."""
 
-from benchmarks import assign, coverage, decide, follow, impact, lint, load, prove, worktime
+from benchmarks import assign, coverage, decide, follow, impact, lint, load, prove, scorecard, worktime
 
 decide.main()
 print()
@@ -15,6 +15,8 @@ print()
 assign.main()
 print()
 follow.main()
+print()
+scorecard.main()
 print()
 impact.main()
 print()

@@ -25,6 +25,7 @@ FAMILIES: Final = {
     "6": "Approvals",
     "7": "Data",
     "8": "Proofs",
+    "9": "Measures",
 }
 _NOTE: Final = "<!-- Written by docs/generate.py from the code. Change it there. -->"
 

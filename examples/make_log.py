@@ -60,10 +60,11 @@ class Life:
     lead_id: str
     calendar: WorkCalendar
     events: list[Event] = field(default_factory=list)
+    ends_utc: datetime = ENDS_UTC
 
     def add(self, kind: str, at: datetime, **carries: Any) -> Event | None:
         """Note that something happened; a few things are noted days later."""
-        if at >= ENDS_UTC:
+        if at >= self.ends_utc:
             return None
         event = {"id": f"{self.lead_id}-{len(self.events) + 1:02}", "lead_id": self.lead_id, "type": kind}
         event |= {"at": at.isoformat(), **carries}

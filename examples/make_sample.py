@@ -128,15 +128,15 @@ def _owner(rng: Random) -> str:
     return f"rep-{rng.randrange(1, 9)}" if rng.random() < 0.08 else ""
 
 
-def make_lead(rng: Random, number: int, known_days: int) -> dict[str, str]:
+def make_lead(rng: Random, number: int, known_days: int, at_utc: datetime = AT_UTC) -> dict[str, str]:
     """Return one row of ``leads.csv``: a lead that the CRM has known for some days."""
     first_name = rng.choice(FIRST_NAMES)
     email, company = _email(rng, first_name, number)
     _, language, countries = _weighted(rng, COUNTRIES)
     _, title, levels = _weighted(rng, JOBS)
     _, _, industries = _weighted(rng, INDUSTRIES)
-    created = AT_UTC - timedelta(days=known_days, minutes=rng.randrange(480))
-    contract_end = AT_UTC + timedelta(days=rng.randrange(20, 900))
+    created = at_utc - timedelta(days=known_days, minutes=rng.randrange(480))
+    contract_end = at_utc + timedelta(days=rng.randrange(20, 900))
     return {
         "Record ID": f"{100_000 + number}",
         "First Name": _maybe(rng, 0.02, _untidy(rng, first_name)),
@@ -164,13 +164,13 @@ def _count(rng: Random, mean: float) -> int:
     return int(rng.expovariate(1 / mean)) if mean else 0
 
 
-def _moment(rng: Random, newest_days: float, oldest_days: float) -> datetime:
+def _moment(rng: Random, newest_days: float, oldest_days: float, at_utc: datetime) -> datetime:
     """Return an instant of the last ``oldest_days`` days; the smaller ``newest_days``, the more recent."""
     age = min(rng.expovariate(1 / newest_days), rng.uniform(0, oldest_days))
-    return AT_UTC - timedelta(seconds=int(age * 86_400) + 1)
+    return at_utc - timedelta(seconds=int(age * 86_400) + 1)
 
 
-def make_events(rng: Random, record_id: str, known_days: int) -> Iterator[Event]:
+def make_events(rng: Random, record_id: str, known_days: int, at_utc: datetime = AT_UTC) -> Iterator[Event]:
     """Yield what one lead did, in no order. A few do much and lately, most do little and long ago."""
     oldest_days = min(known_days, DAYS - 0.01)
     warmth, newest_days = rng.choices(((2.5, 9.0), (1.0, 30.0), (0.3, 70.0)), (30, 36, 34))[0]
@@ -178,7 +178,7 @@ def make_events(rng: Random, record_id: str, known_days: int) -> Iterator[Event]
     def some(mean: float, kind: str, **choices: Sequence[str]) -> Iterator[Event]:
         for _ in range(_count(rng, mean)):
             cells = {column.replace("_", " "): rng.choice(values) for column, values in choices.items()}
-            yield Event(_moment(rng, newest_days, oldest_days), record_id, kind, cells)
+            yield Event(_moment(rng, newest_days, oldest_days, at_utc), record_id, kind, cells)
 
     yield from some(4.5, "Email Sent", Campaign=CAMPAIGNS)
     yield from some(1.6 * warmth, "Email Open", Campaign=CAMPAIGNS)
@@ -193,17 +193,17 @@ def make_events(rng: Random, record_id: str, known_days: int) -> Iterator[Event]
         yield seat
         if rng.random() < 0.6:
             minutes = {**seat.cells, "Minutes Attended": f"{rng.randrange(5, 60)}{rng.choice(('', ',5'))}"}
-            held = min(seat.at_utc + timedelta(days=rng.randrange(1, 8)), AT_UTC - timedelta(minutes=30))
+            held = min(seat.at_utc + timedelta(days=rng.randrange(1, 8)), at_utc - timedelta(minutes=30))
             yield Event(held, record_id, "Webinar Attendance", minutes)
     for form in some(0.2 * warmth, "Form View", Form_Name=FORMS):
         yield form
         if rng.random() < 0.4:
-            sent = min(form.at_utc + timedelta(minutes=rng.randrange(1, 9)), AT_UTC)
+            sent = min(form.at_utc + timedelta(minutes=rng.randrange(1, 9)), at_utc)
             yield Event(sent, record_id, "Form Submission", form.cells)
     yield from some(0.03, "Unsubscribe")
 
 
-def _local(at_utc: datetime) -> str:
+def local_of(at_utc: datetime) -> str:
     """Return the instant as the CRM prints it: Madrid time, and no offset."""
     return f"{at_utc + timedelta(hours=2 if at_utc < SUMMER_ENDS_UTC else 1):%d/%m/%Y %H:%M:%S}"
 
@@ -215,7 +215,7 @@ def event_rows(events: Sequence[Event]) -> list[dict[str, str]]:
         {
             "Activity ID": f"A-{len(newest_first) - index:06}",
             "Record ID": event.record_id,
-            "Activity Date": _local(event.at_utc),
+            "Activity Date": local_of(event.at_utc),
             "Activity Type": event.type,
             **event.cells,
         }
@@ -249,9 +249,9 @@ def bad_leads(good: dict[str, str]) -> list[list[str]]:
         {"Record ID": "190009", "First Name": "Eva"},
         {"Record ID": "190009", "First Name": "Noa"},  # the same lead twice, and not the same
     )
-    rows = [_cells({**good, "Number of Employees": "120", **mistake}, LEAD_COLUMNS) for mistake in mistakes]
-    cells = _cells({**good, "Record ID": "190010"}, LEAD_COLUMNS)
-    return [*rows, cells[:9], [*_cells({**good, "Record ID": "190011"}, LEAD_COLUMNS), "", "moved"]]
+    rows = [cells_of({**good, "Number of Employees": "120", **mistake}, LEAD_COLUMNS) for mistake in mistakes]
+    cells = cells_of({**good, "Record ID": "190010"}, LEAD_COLUMNS)
+    return [*rows, cells[:9], [*cells_of({**good, "Record ID": "190011"}, LEAD_COLUMNS), "", "moved"]]
 
 
 def bad_events(good: dict[str, str]) -> list[list[str]]:
@@ -268,12 +268,12 @@ def bad_events(good: dict[str, str]) -> list[list[str]]:
         {"Activity ID": "B-09", "Seconds on Page": "forty"},
         {"Activity ID": "B-10", "Page Path": ""},
     )
-    rows = [_cells({**good, **mistake}, ACTIVITY_COLUMNS) for mistake in mistakes]
-    cells = _cells({**good, "Activity ID": "B-11"}, ACTIVITY_COLUMNS)
-    return [*rows, cells[:4], [*_cells({**good, "Activity ID": "B-12"}, ACTIVITY_COLUMNS), "?"]]
+    rows = [cells_of({**good, **mistake}, ACTIVITY_COLUMNS) for mistake in mistakes]
+    cells = cells_of({**good, "Activity ID": "B-11"}, ACTIVITY_COLUMNS)
+    return [*rows, cells[:4], [*cells_of({**good, "Activity ID": "B-12"}, ACTIVITY_COLUMNS), "?"]]
 
 
-def _cells(row: dict[str, str], columns: Sequence[str]) -> list[str]:
+def cells_of(row: dict[str, str], columns: Sequence[str]) -> list[str]:
     return [row.get(column, "") for column in columns]
 
 
@@ -284,7 +284,7 @@ def _scattered(rng: Random, rows: list[list[str]], among: list[list[str]]) -> li
     return result
 
 
-def _write(file: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def write_table(file: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(columns)
@@ -301,18 +301,18 @@ def make_sample(out: Path, leads: int, seed: int) -> None:
         known_days = rng.randrange(1, 500)
         people.append(make_lead(rng, number, known_days))
         events += make_events(rng, people[-1]["Record ID"], known_days)
-    activity = [_cells(row, ACTIVITY_COLUMNS) for row in with_repeats(rng, event_rows(events))]
-    rows = [_cells(lead, LEAD_COLUMNS) for lead in people]
+    activity = [cells_of(row, ACTIVITY_COLUMNS) for row in with_repeats(rng, event_rows(events))]
+    rows = [cells_of(lead, LEAD_COLUMNS) for lead in people]
     rows.insert(rng.randrange(len(rows) + 1), list(rows[0]))  # the same lead twice, and the same
     page_view = {
         "Record ID": people[0]["Record ID"],
-        "Activity Date": _local(AT_UTC - timedelta(days=3)),
+        "Activity Date": local_of(AT_UTC - timedelta(days=3)),
         "Activity Type": "Page View",
         "Page Path": "/product",
     }
     out.mkdir(parents=True, exist_ok=True)
-    _write(out / "leads.csv", LEAD_COLUMNS, _scattered(rng, bad_leads(people[0]), rows))
-    _write(out / "activity.csv", ACTIVITY_COLUMNS, _scattered(rng, bad_events(page_view), activity))
+    write_table(out / "leads.csv", LEAD_COLUMNS, _scattered(rng, bad_leads(people[0]), rows))
+    write_table(out / "activity.csv", ACTIVITY_COLUMNS, _scattered(rng, bad_events(page_view), activity))
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from leadrules.plan import Plan, compile  # noqa: A004
     from leadrules.reassignment import Reassignment, Reassignments, reassign_overdue
     from leadrules.roster import load_roster
+    from leadrules.scorecard import Scorecard, measure, parse_period
     from leadrules.timeline import follow, handoff_event, past, reassigned_event
 
 __version__ = "0.1.0"
@@ -48,6 +49,7 @@ _HOMES = {
     "Reassignments": "reassignment",
     "Return": "history",
     "Route": "decision",
+    "Scorecard": "scorecard",
     "assign": "assignment",
     "compile": "plan",
     "decide": "engine",
@@ -59,8 +61,10 @@ _HOMES = {
     "lint": "linter",
     "load": "agreement",
     "load_roster": "roster",
+    "measure": "scorecard",
     "near_misses": "engine",
     "parse": "agreement",
+    "parse_period": "scorecard",
     "past": "timeline",
     "prioritised": "decision",
     "reassign": "assignment",
@@ -91,6 +95,7 @@ __all__ = [
     "Reassignments",
     "Return",
     "Route",
+    "Scorecard",
     "assign",
     "compile",
     "decide",
@@ -102,8 +107,10 @@ __all__ = [
     "lint",
     "load",
     "load_roster",
+    "measure",
     "near_misses",
     "parse",
+    "parse_period",
     "past",
     "prioritised",
     "reassign",

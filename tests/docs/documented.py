@@ -306,7 +306,9 @@ def is_from(body: str, file: Path) -> bool:
 def copy_project(folder: Path) -> None:
     for name in COPIED:
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "sample"))
+            shutil.copytree(
+                ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "sample", "history")
+            )
 
 
 def written(page: Path, differences: Mapping[int, Difference]) -> str:

@@ -27,6 +27,7 @@ from leadrules.cli import (
     replay,
     resolve,
     schema,
+    scorecard,
     sign,
     sql,
     standing,
@@ -54,6 +55,7 @@ app.command("impact", no_args_is_help=True)(impact.print_impact)
 app.command("ci")(ci.report_change)
 app.command("log", no_args_is_help=True)(outcomes.write_log)
 app.command("standing", no_args_is_help=True)(standing.print_standing)
+app.command("scorecard", no_args_is_help=True)(scorecard.print_scorecard)
 app.command("reassign", no_args_is_help=True)(reassign.reassign_leads)
 app.command("replay", no_args_is_help=True)(replay.print_replay)
 app.command("explain", no_args_is_help=True)(explain.explain_subject)

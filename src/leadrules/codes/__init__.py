@@ -1,7 +1,8 @@
 """Every diagnostic code and its page; ``leadrules explain LR203`` and the reference in the docs read it.
 
 A code is permanent: it may be retired, never given another meaning. The first digit is the family: 0 YAML, 1 shape,
-2 names and types, 3 logic, 4 cases, 5 changes, 6 approvals, 7 data, 8 proofs.
+2 names and types, 3 logic, 4 cases, 5 changes, 6 approvals, 7 data, 8 proofs,
+9 measures.
 """
 
 from itertools import chain
@@ -14,6 +15,7 @@ from leadrules.codes import (
     coverage,
     data,
     logic,
+    measures,
     overlays,
     people,
     proofs,
@@ -37,6 +39,7 @@ _FAMILIES = (
     data,
     people,
     proofs,
+    measures,
 )
 
 CODES: dict[str, Code] = {

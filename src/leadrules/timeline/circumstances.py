@@ -45,7 +45,10 @@ class Circumstances:
 
     def holds(self, condition: Condition | None, when: Happening) -> bool:
         """Return whether a condition on the lead, as it was handed off, is known to hold; one that is None does."""
-        return condition is None or self.plan.evaluator(condition)(self._row(when)) is True
+        if condition is None:
+            return True
+        row = self._handoff_row if when is self.happenings[0] else self._row(when)
+        return self.plan.evaluator(condition)(row) is True
 
     def first_target(self, targets: Sequence[Target], when: Happening) -> Duration | None:
         """Return the target of the first line that holds."""
@@ -53,12 +56,14 @@ class Circumstances:
 
     def holder_at(self, when: Happening) -> Holder:
         """Return who had the lead after something happened."""
-        given = [event for event in self.cycle.assignments if event.order <= when.event.order]
+        if len(self._assignments) == 1:
+            return self._first_holder
+        given = [event for event in self._assignments if event.order <= when.event.order]
         return holder_of(self.plan, given)
 
     def last_owners(self, count: int, until_us: int) -> tuple[str, ...]:
         """Return the last owners of this cycle, so many of them, the last one last."""
-        owners = [e.data.get("owner") for e in self.cycle.assignments if e.at_us <= until_us]
+        owners = [e.data.get("owner") for e in self._assignments if e.at_us <= until_us]
         latest = dict.fromkeys(str(owner) for owner in reversed(owners) if owner is not None)
         return tuple(list(latest)[:count][::-1])
 
@@ -86,6 +91,14 @@ class Circumstances:
         if made is None:
             made = self._pauses[calendar.name] = tuple(sorted(self._paused(calendar), key=lambda pause: pause[0]))
         return made
+
+    @cached_property
+    def _assignments(self) -> list[LogEvent]:
+        return self.cycle.assignments
+
+    @cached_property
+    def _first_holder(self) -> Holder:
+        return holder_of(self.plan, (self.cycle.handoff,))
 
     @cached_property
     def _pauses(self) -> dict[str, tuple[Pause, ...]]:
@@ -119,6 +132,10 @@ class Circumstances:
     @property
     def _end_us(self) -> int | None:
         return self.cycle.ended.at_us if self.cycle.ended else None
+
+    @cached_property
+    def _handoff_row(self) -> list[Any]:
+        return self._row(self.happenings[0])
 
     def _row(self, when: Happening) -> list[Any]:
         """Return what conditions read: the lead as its handoff noted it, and where it stands now."""

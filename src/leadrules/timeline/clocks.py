@@ -150,9 +150,15 @@ def clock_standings(clock: Clock, around: Circumstances) -> Iterator[ClockStandi
     """Yield how a clock stands, one for each run, in order; nothing where it has not started."""
     happenings, first = around.happenings, _first(clock, around)
     run = None if first is None else _begun(clock, around, happenings[first], 1)
-    for happening in () if first is None else happenings[first + 1 :]:
+    if run is None or first is None:
+        return
+    moving = around.watch.moving(clock)
+    for happening in happenings[first + 1 :]:
         if run is None:
             return
+        event = happening.event
+        if event.type not in moving and happening.stage is None and event is not around.cycle.ended:
+            continue
         how = _effect(clock, around, happening)
         if how is None:
             continue

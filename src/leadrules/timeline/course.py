@@ -89,6 +89,21 @@ def course_of(plans: Mapping[str, Plan], latest: Plan, events: tuple[LogEvent, .
     return fold.course
 
 
+_IDLE: Final = "timeline.course"
+_STATUS_CHANGED: Final = "status_changed"
+_STAYS_PUT: Final = ("touched", "replied", "meeting_booked", "meeting_held", "paused", "resumed", _STATUS_CHANGED)
+
+
+def _staying(plan: Plan) -> frozenset[str]:
+    """Return the events that can always happen while sales has a lead, and leave it in its stage."""
+    made: frozenset[str] | None = plan.engines.get(_IDLE)
+    if made is None:
+        lifecycle = plan.agreement.lifecycle
+        entering = {event for stage in (lifecycle.stages.values() if lifecycle else ()) for event in stage.enters}
+        made = plan.engines[_IDLE] = frozenset(_STAYS_PUT) - entering
+    return made
+
+
 @dataclass(slots=True)
 class _Fold:
     plans: Mapping[str, Plan]
@@ -97,9 +112,16 @@ class _Fold:
 
     def take(self, event: LogEvent) -> None:
         """Let one event happen, under the plan of its handoff; what cannot have happened is told."""
-        course, plan = self.course, self.plan_of(event)
-        cycle = course.cycle
-        problem = self.unknown_agreement(event) or impossible(plan, self.here(plan), event)
+        course, cycle = self.course, self.course.cycle
+        if cycle is not None and event.type in _staying(cycle.plan):
+            course.events.append(event)
+            cycle.events.append(event)
+            if event.type == _STATUS_CHANGED:
+                course.status = text(event, "status")
+            return
+        plan = self.plan_of(event)
+        entered = target(plan, event, course.stage)
+        problem = self.unknown_agreement(event) or impossible(plan, self.here(plan), event, entered)
         if problem is not None:
             course.problems.append(LogProblem(event.lead_id, event.id, problem))
             return
@@ -111,10 +133,10 @@ class _Fold:
         if event.type == HANDED_OFF:
             course.cycles.append(Cycle(len(course.cycles) + 1, plan, event, course.stage))
             course.status = None
-        if event.type == "status_changed":
+        if event.type == _STATUS_CHANGED:
             course.status = text(event, "status")
         course.opted_out = course.opted_out or event.type == OPTED_OUT
-        self.move(plan, event, cycle)
+        self.move(plan, event, cycle, entered)
 
     def here(self, plan: Plan) -> Here:
         """Return where the lead stands."""
@@ -137,12 +159,11 @@ class _Fold:
         message = f"lead `{event.lead_id}`: event `{event.id}`: handed off under an agreement that was not given"
         return error("LR775", message, None, "give the plan of every agreement under which leads were handed off")
 
-    def move(self, plan: Plan, event: LogEvent, cycle: Cycle | None) -> None:
+    def move(self, plan: Plan, event: LogEvent, cycle: Cycle | None, entered: str | None) -> None:
         """Move the lead into the stage that an event leads to, and end the stay that lasted where that ends.
 
         A second handoff, from one team to another, ends one stay and begins the next.
         """
-        entered = target(plan, event, self.course.stage)
         if cycle is not None and (event.type == HANDED_OFF or ends_stay(plan, event, entered)):
             cycle.ended = event
             entered = self.returned(plan, event, entered)

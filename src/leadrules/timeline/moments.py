@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from leadrules.clauses.follow_up import LOG_ATTRIBUTES
-from leadrules.clauses.promises import Moments
+from leadrules.clauses.promises import Clock, Moments
 from leadrules.expr import Condition, Name, evaluator, walk
 from leadrules.plan import Evaluator
-from leadrules.timeline.course import Entry
+from leadrules.timeline.course import REASSIGNED, Entry
 from leadrules.timeline.log import LogEvent
 
 
@@ -31,15 +31,15 @@ def happenings(events: Iterable[LogEvent], entries: Iterable[Entry]) -> tuple[Ha
     return tuple(Happening(event, stages.get(event.id)) for event in events)
 
 
-_NOT_BY_SALES: Final = {"direction": "inbound", "by": "automatic"}
-"""What the log notes of a touch that is no follow-up: the lead got in touch, or a machine did."""
-
-
 def is_by_sales(event: LogEvent, asked: Collection[str] = ()) -> bool:
-    """Return whether an event is no touch that is known to be inbound or automatic; what is ``asked`` is not judged."""
+    """Return whether an event is no touch that is known to be inbound or automatic; what is ``asked`` is not judged.
+
+    Such a touch is no follow-up: the lead got in touch, or a machine did.
+    """
     if event.type != "touched":
         return True
-    return not any(event.data.get(name) == other for name, other in _NOT_BY_SALES.items() if name not in asked)
+    inbound = event.data.get("direction") == "inbound" and "direction" not in asked
+    return not inbound and not (event.data.get("by") == "automatic" and "by" not in asked)
 
 
 class _Test(NamedTuple):
@@ -58,6 +58,16 @@ class Watch:
 
     def __init__(self) -> None:
         self._tests: dict[int, _Test] = {}
+        self._moving: dict[int, tuple[Clock, frozenset[str]]] = {}
+
+    def moving(self, clock: Clock) -> frozenset[str]:
+        """Return the events that may do something to a clock that runs, beside entering a stage and ending the stay."""
+        made = self._moving.get(id(clock))
+        if made is None:
+            moments = (*clock.stops, *clock.cancels, *clock.restarts)
+            events = (moment.event for moment in moments if moment.event is not None)
+            made = self._moving[id(clock)] = clock, frozenset((REASSIGNED, *events))
+        return made[1]
 
     def sees(self, moments: Moments, happening: Happening) -> bool:
         """Return whether a happening is one of the moments."""

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from leadrules.diagnostics import DataError, Diagnostic
 from leadrules.history import Past
 from leadrules.plan import Plan
-from leadrules.records import aware_us
-from leadrules.timeline.circumstances import Circumstances, Holder, holder_of
-from leadrules.timeline.clocks import ClockStanding, Escalation, clock_standings
-from leadrules.timeline.course import Course, Cycle, Entry, course_of
-from leadrules.timeline.log import Id, Log, LogEvent, LogProblem, LogRecords, Record, each_once, read_records
-from leadrules.timeline.moments import Watch, happenings
-from leadrules.timeline.touches import TouchStanding, touch_standing
+from leadrules.timeline.circumstances import Holder, holder_of
+from leadrules.timeline.clocks import ClockStanding, Escalation
+from leadrules.timeline.course import Course, Cycle, Entry
+from leadrules.timeline.following import Following, Plans, following
+from leadrules.timeline.log import Id, LogEvent, LogProblem, LogRecords, Record, each_once
+from leadrules.timeline.moments import happenings
+from leadrules.timeline.touches import TouchStanding
 
 EVERY_CHANNEL = "*"
 
@@ -118,7 +116,7 @@ class Standings:
 
 
 def follow(
-    plans: Plan | Iterable[Plan],
+    plans: Plans,
     log: Iterable[Record] | LogRecords,
     *,
     at: datetime,
@@ -134,103 +132,58 @@ def follow(
     Raises:
         DataError: an instant is no instant, or the log is no list of records.
     """
-    followed, read = _read(plans, log, at, known_at)
-    standings = {lead_id: followed.standing(lead_id, events) for lead_id, events in read.events.items()}
+    followed, read = following(plans, log, at, known_at)
+    standings = {lead_id: _standing(followed, lead_id, events) for lead_id, events in read.events.items()}
     return Standings(standings, read.problems)
 
 
 def past(
-    plans: Plan | Iterable[Plan], log: Iterable[Record] | LogRecords, at: datetime, *, known_at: datetime | None = None
+    plans: Plans, log: Iterable[Record] | LogRecords, at: datetime, *, known_at: datetime | None = None
 ) -> dict[Id, Past]:
     """Return what ``decide`` needs to know of every lead of a log at an instant; arguments are those of ``follow``.
 
     Raises:
         DataError: an instant is no instant, or the log is no list of records.
     """
-    followed, read = _read(plans, log, at, known_at)
-    courses = ((lead_id, course_of(followed.plans, followed.latest, events)) for lead_id, events in read.events.items())
-    return {lead_id: course.past() for lead_id, course in courses}
+    followed, read = following(plans, log, at, known_at)
+    return {lead_id: followed.course(events).past() for lead_id, events in read.events.items()}
 
 
-def _read(
-    plans: Plan | Iterable[Plan], log: Iterable[Record] | LogRecords, at: datetime, known_at: datetime | None
-) -> tuple[_Followed, Log]:
-    problems: list[Diagnostic] = []
-    at_us = aware_us(at, "`at`", problems)
-    known_us = None if known_at is None else aware_us(known_at, "`known_at`", problems)
-    if problems:
-        raise DataError(problems)
-    given = (plans,) if isinstance(plans, Plan) else tuple(plans)
-    if not given:
-        raise TypeError("give a plan, or all plans under which leads were handed off")
-    followed = _Followed({plan.digest.meaning: plan for plan in given}, given[-1], at_us)
-    records = log if isinstance(log, LogRecords) else read_records(log)
-    return followed, records.known(at_us, known_us)
+def _standing(followed: Following, lead_id: Id, events: tuple[LogEvent, ...]) -> Standing:
+    course = followed.course(events)
+    problems = list(course.problems)
+    clocks: list[ClockStanding] = []
+    touches: list[TouchStanding | None] = []
+    for cycle in course.cycles:
+        of_cycle, touched = followed.promises(cycle, problems)
+        clocks += of_cycle
+        touches.append(touched)
+    now, past = course.cycle, course.past()
+    plan = course.cycles[-1].plan if course.cycles else followed.latest
+    return Standing(
+        lead_id=lead_id,
+        at_us=followed.at_us,
+        stage=plan.stage_of(past, followed.at_us),
+        status=course.status,
+        holder=holder_of(now.plan, now.assignments) if now is not None else None,
+        clocks=tuple(clocks),
+        touches_by_cycle=tuple(touches),
+        suppressed=_suppressed(followed, plan, course),
+        past=past,
+        entries=tuple(course.entries),
+        cycles=tuple(course.cycles),
+        problems=each_once(problems),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Followed:
-    """What a whole log has in common."""
-
-    plans: Mapping[str, Plan]
-    latest: Plan
-    at_us: int
-    watch: Watch = field(default_factory=Watch)
-
-    def standing(self, lead_id: Id, events: tuple[LogEvent, ...]) -> Standing:
-        course = course_of(self.plans, self.latest, events)
-        problems = list(course.problems)
-        clocks: list[ClockStanding] = []
-        touches: list[TouchStanding | None] = []
-        for cycle in course.cycles:
-            around = self.circumstances(cycle, problems)
-            follow_up = cycle.plan.agreement.follow_up
-            for clock in follow_up.clocks if follow_up else ():
-                with _telling(around):
-                    clocks += clock_standings(clock, around)
-            touched: TouchStanding | None = None
-            with _telling(around):
-                touched = touch_standing(around)
-            touches.append(touched)
-        now, past = course.cycle, course.past()
-        plan = course.cycles[-1].plan if course.cycles else self.latest
-        return Standing(
-            lead_id=lead_id,
-            at_us=self.at_us,
-            stage=plan.stage_of(past, self.at_us),
-            status=course.status,
-            holder=holder_of(now.plan, now.assignments) if now is not None else None,
-            clocks=tuple(clocks),
-            touches_by_cycle=tuple(touches),
-            suppressed=self.suppressed(plan, course),
-            past=past,
-            entries=tuple(course.entries),
-            cycles=tuple(course.cycles),
-            problems=each_once(problems),
-        )
-
-    def circumstances(self, cycle: Cycle, problems: list[LogProblem]) -> Circumstances:
-        happened = happenings((cycle.handoff, *cycle.events), cycle.entries)
-        return Circumstances(cycle, happened, cycle.plan.calendars, self.watch, self.at_us, problems)
-
-    def suppressed(self, plan: Plan, course: Course) -> tuple[str, ...]:
-        """Return the channels on which marketing keeps silent now."""
-        if course.opted_out:
-            return (EVERY_CHANNEL,)
-        follow_up = plan.agreement.follow_up
-        silence = follow_up.silence if follow_up else None
-        if silence is None:
-            return ()
-        spells = list(self.watch.spells(silence.start, silence.until, happenings(course.events, course.entries)))
-        return silence.channels if spells and spells[-1][1] is None else ()
-
-
-@contextmanager
-def _telling(around: Circumstances) -> Iterator[None]:
-    """Tell why working time cannot be counted, so that what else there is to say is said."""
-    try:
-        yield
-    except DataError as refused:
-        handoff = around.cycle.handoff
-        for problem in refused.diagnostics:
-            around.tell(replace(problem, message=f"lead `{handoff.lead_id}`: {problem.message}"), handoff)
+def _suppressed(followed: Following, plan: Plan, course: Course) -> tuple[str, ...]:
+    """Return the channels on which marketing keeps silent now."""
+    if course.opted_out:
+        return (EVERY_CHANNEL,)
+    follow_up = plan.agreement.follow_up
+    silence = follow_up.silence if follow_up else None
+    if silence is None:
+        return ()
+    happened = happenings(course.events, course.entries)
+    spells = list(followed.watch.spells(silence.start, silence.until, happened))
+    return silence.channels if spells and spells[-1][1] is None else ()

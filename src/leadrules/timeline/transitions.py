@@ -73,11 +73,14 @@ def ends_stay(plan: Plan, event: LogEvent, entered: str | None) -> bool:
     return stage.owner == MARKETING or stage.terminal or event.type in _ENDS_WITHOUT_STAGES
 
 
-def impossible(plan: Plan, here: Here, event: LogEvent) -> Diagnostic | None:
-    """Return why an event cannot have happened where a lead stands; None where it can. An opt-out always can."""
+def impossible(plan: Plan, here: Here, event: LogEvent, entered: str | None) -> Diagnostic | None:
+    """Return why an event cannot have happened where a lead stands; None where it can. An opt-out always can.
+
+    ``entered`` is the stage that it leads to.
+    """
     if event.type == OPTED_OUT:
         return None
-    return _out_of_turn(here, event) or _reason(plan, event) or _stage(plan, here, event)
+    return _out_of_turn(here, event) or _reason(plan, event) or _stage(plan, here, event, entered)
 
 
 def _where(event: LogEvent) -> str:
@@ -121,8 +124,8 @@ def _reason(plan: Plan, event: LogEvent) -> Diagnostic | None:
     return error("LR776", f"{_where(event)}: unknown reason `{reason[:60]}`", None, hint)
 
 
-def _stage(plan: Plan, here: Here, event: LogEvent) -> Diagnostic | None:
-    lifecycle, entered = plan.agreement.lifecycle, target(plan, event, here.stage)
+def _stage(plan: Plan, here: Here, event: LogEvent, entered: str | None) -> Diagnostic | None:
+    lifecycle = plan.agreement.lifecycle
     if event.type == STAGE_ENTERED and entered is None:
         return error("LR777", f"{_where(event)}: no stage", None, "say which: `stage: opportunity`")
     if lifecycle is None or entered is None:

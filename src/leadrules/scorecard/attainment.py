@@ -1,0 +1,172 @@
+"""Attainment: how far each party has kept its word, and where that leads if it goes on so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Literal
+
+from leadrules.clauses.commitments import SHARES, Commitment
+from leadrules.plan import Plan
+from leadrules.scorecard.definitions import View
+from leadrules.scorecard.figures import Figure
+from leadrules.scorecard.measures import measured, views
+from leadrules.scorecard.periods import Period, periods_in
+from leadrules.scorecard.sight import Sight
+
+State = Literal["met", "on_track", "at_risk", "missed", "no_data"]
+STATES: Final[tuple[State, ...]] = ("missed", "at_risk", "on_track", "met", "no_data")
+"""How a commitment can stand, the worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much may go wrong in a period before a promised share is missed.
+
+    ``allowed`` is that many of all that there will be if it goes on so, ``used`` what has gone wrong. ``left`` is below
+    zero where more has.
+    """
+
+    allowed: float
+    used: int
+
+    @property
+    def left(self) -> float:
+        """What may still go wrong."""
+        return self.allowed - self.used
+
+    @property
+    def share_left(self) -> float | None:
+        """The same as a share of what was allowed; None where nothing was."""
+        return self.left / self.allowed if self.allowed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """How a commitment stands in one of its periods.
+
+    ``expected`` is what the figure comes to at the end of the period if it goes on so: a count or an amount grows by
+    the time that is over (``elapsed``, from 0 to 1), a share stays what it is of those that are settled. None where
+    nothing says. ``budget`` is there for shares only.
+    """
+
+    period: Period
+    figure: Figure
+    state: State
+    elapsed: float
+    expected: float | None
+    budget: Budget | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How one commitment stands: in each of its periods that begin in that of the scorecard and have begun.
+
+    ``view`` is the one in which it is measured; ``asked`` is the cohort that the agreement asks for and that its metric
+    does not have, None where it has.
+    """
+
+    party: str
+    commitment: Commitment
+    view: View
+    attainments: tuple[Attainment, ...]
+    asked: str | None = None
+
+    @property
+    def state(self) -> State:
+        """The worst of its periods; ``no_data`` where none has any."""
+        states = {each.state for each in self.attainments}
+        return next((state for state in STATES if state in states), "no_data")
+
+
+def kept_by(plan: Plan, sight: Sight) -> Iterator[Kept]:
+    """Yield how every commitment of an agreement stands, party by party, in the order of the file."""
+    clause = plan.agreement.clause.commitments
+    for party, promises in (clause.by_party if clause else {}).items():
+        for promise in promises:
+            yield _kept(party, promise, sight, plan)
+
+
+def _kept(party: str, promise: Commitment, sight: Sight, plan: Plan) -> Kept:
+    name, clock = promise.metric
+    own = views(name)
+    view = promise.cohort if promise.cohort in own else own[0]
+    periods = periods_in(sight.period, promise.per, plan.zone)
+    begun = [period for period in periods if period.start_us < sight.at_us]
+    figures = [measured(name, sight.of(period), view, clock) for period in begun]
+    attainments = (
+        _attainment(promise, figure, period, sight.at_us) for figure, period in zip(figures, begun, strict=True)
+    )
+    asked = promise.cohort if promise.cohort is not None and promise.cohort != view else None
+    return Kept(party, promise, view, tuple(attainments), asked)
+
+
+def _attainment(promise: Commitment, figure: Figure, period: Period, at_us: int) -> Attainment:
+    elapsed = period.elapsed(at_us)
+    if figure.name in SHARES:
+        expected, state = _share(promise, figure, over=elapsed == 1)
+        return Attainment(period, figure, state, elapsed, expected, _budget(promise, figure, elapsed))
+    expected, state = _total(promise, figure, elapsed)
+    return Attainment(period, figure, state, elapsed, expected, None)
+
+
+def _holds(promise: Commitment, value: float | Fraction) -> bool:
+    """Return whether a value keeps a promise."""
+    least, most = promise.at_least, promise.at_most
+    return (least is None or value >= least) and (most is None or value <= most)
+
+
+def _share(promise: Commitment, figure: Figure, *, over: bool) -> tuple[float | None, State]:
+    """Return what a share comes to, and how it stands: decided when what is immature can change nothing any more."""
+    count, young = figure.count or 0, figure.immature
+    everyone = figure.of if figure.name in OF_ALL else figure.of + young
+    if not everyone:
+        return None, "no_data"
+    ends = (Fraction(count, everyone), Fraction(count + young, everyone))
+    settled = figure.of - young if figure.name in OF_ALL else figure.of
+    expected = Fraction(count, settled) if settled else None
+    if over and all(_holds(promise, end) for end in ends):
+        state: State = "met"
+    elif over and not _may_hold(promise, *ends):
+        state = "missed"
+    else:
+        state = "on_track" if expected is not None and _holds(promise, expected) else "at_risk"
+    return None if expected is None else float(expected), state
+
+
+OF_ALL: Final = frozenset({"acceptance_rate", "rejection_rate", "recycle_rate", "opportunity_rate"})
+"""Shares of all handoffs, the open ones among them."""
+
+
+def _may_hold(promise: Commitment, low: Fraction, high: Fraction) -> bool:
+    """Return whether a share between two ends can keep a promise."""
+    least, most = promise.at_least, promise.at_most
+    return (least is None or high >= least) and (most is None or low <= most)
+
+
+def _budget(promise: Commitment, figure: Figure, elapsed: float) -> Budget | None:
+    """Return what may go wrong: too few of a share that is to be at least something, too many of one at most."""
+    expected = figure.of / elapsed if elapsed else 0.0
+    count = figure.count or 0
+    if not figure.of:
+        return None
+    if promise.at_least is not None:
+        young = figure.immature if figure.name in OF_ALL else 0
+        return Budget(float(1 - promise.at_least) * expected, figure.of - count - young)
+    return None if promise.at_most is None else Budget(float(promise.at_most) * expected, count)
+
+
+def _total(promise: Commitment, figure: Figure, elapsed: float) -> tuple[float | None, State]:
+    """Return what a count or an amount comes to, and how it stands."""
+    value, over = figure.value, elapsed == 1 and figure.mature
+    if value is None:
+        return None, "no_data"
+    if over:
+        return value, "met" if _holds(promise, value) else "missed"
+    expected = value / elapsed if elapsed else None
+    if promise.at_most is not None and value > promise.at_most:
+        return expected, "missed"
+    if promise.at_most is None and _holds(promise, value):
+        return expected, "met"
+    return expected, "on_track" if expected is not None and _holds(promise, expected) else "at_risk"

@@ -1,0 +1,284 @@
+"""Single scorecards: what each number counts, what is told, and what the command prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from typer.testing import CliRunner, Result
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "timeline"))
+
+from logs import AGREEMENT, PLAN, Event, at, event, handed_off, touched
+
+from leadrules import compile as compile_plan
+from leadrules import decide, parse
+from leadrules.cli.app import app
+from leadrules.diagnostics import DataError
+from leadrules.scorecard import Scorecard, measure, parse_period
+from leadrules.timeline import handoff_event
+
+MADRID = ZoneInfo("Europe/Madrid")
+HOUR = 3_600_000_000
+
+
+def card_of(
+    log: list[Event], period: str = "2026-11", now: str = "12-15 12:00", promises: str = "", decisions: Any = None
+) -> Scorecard:
+    plan = compile_plan(parse(AGREEMENT + promises))
+    return measure([PLAN, plan], decisions, log, parse_period(period, MADRID), at=at(now))
+
+
+def lead(name: str, *events: Event) -> list[Event]:
+    return [{**each, "lead_id": name} for each in events]
+
+
+def codes(card: Scorecard) -> list[str]:
+    return [found.problem.code for found in card.findings]
+
+
+def test_follow_up_counts_working_time_of_the_first_owner_and_not_automatic_mail() -> None:
+    log = [
+        *lead("a", handed_off("11-03 12:00"), touched("11-03 12:05", by="automatic"), touched("11-03 16:00")),
+        *lead("b", handed_off("11-03 17:00"), touched("11-04 09:30")),
+        *lead("c", handed_off("11-06 17:30"), touched("11-09 12:00")),
+        *lead("d", handed_off("11-10 12:00")),
+    ]
+    card = card_of(log)
+    assert card["follow_up_median"].value == 3.0  # b: 1.5 h, a: 3 h, c: 3.5 h
+    assert card["follow_up_p90"].value == 3.5
+    assert card["follow_up_median"].parts == {"counted": 3, "no calendar": 0, "not touched": 1}
+    assert (card["touched_rate"].count, card["touched_rate"].of) == (3, 4)
+
+
+def test_a_lead_from_the_queue_belongs_to_whoever_takes_it() -> None:
+    queued = handed_off("11-03 10:00", owner=None, team=None, queue="triage")
+    taken = event("reassigned", "11-03 11:00", owner="gil", team="gulf")
+    log = [*lead("a", queued, taken, touched("11-04 05:30")), *lead("b", queued)]
+    card = card_of(log)
+    assert [(s.name, s["handed_off"].value) for s in card.splits["owner"] if s["handed_off"].value] == [
+        ("(queue triage)", 1),
+        ("gil", 1),
+    ]
+    # Dubai works from 5:00 to 13:00 of Madrid: 3 h on the third, half an hour on the fourth
+    assert card["follow_up_median"].value == 3.5
+
+
+def test_both_views_of_a_conversion_are_told_apart() -> None:
+    log = [
+        *lead("a", handed_off("10-28 10:00"), event("accepted", "11-02 10:00")),
+        *lead("b", handed_off("11-03 10:00"), event("accepted", "11-04 10:00"), event("accepted", "11-05 10:00")),
+        *lead("c", handed_off("11-04 10:00"), event("accepted", "12-02 10:00")),
+        *lead("d", handed_off("11-05 10:00"), event("rejected", "11-06 10:00", reason="no-budget")),
+    ]
+    card = card_of(log)
+    (found,) = (c for c in card.flows.conversions if (c.origin, c.target) == ("working", "accepted"))
+    assert (found.entered, found.converted, found.immature, found.arrived) == (3, 2, 0, 2)
+    assert (found.rate, found.ratio) == (2 / 3, 2 / 3)
+    assert card["acceptance_rate"].parts["accepted"] == 2
+    assert [(r.how, r.reason, r.of_handoffs, r.in_period) for r in card.returns] == [("rejected", "no-budget", 1, 1)]
+    assert [(v.stage, v.left, v.there) for v in card.flows.velocities if v.left or v.there] == [
+        ("working", 3, 1),
+        ("accepted", 0, 2),
+        ("recycled", 0, 1),
+    ]
+
+
+def test_money_counts_when_it_was_won_and_says_where_it_is_not_known() -> None:
+    def won(name: str, day: str, opened: dict[str, Any], closed: dict[str, Any]) -> list[Event]:
+        took = event("accepted", "10-06 10:00"), event("opportunity_opened", "10-07 10:00", **opened)
+        return lead(name, handed_off("10-05 10:00"), *took, event("won", day, **closed))
+
+    log = [
+        *won("a", "11-03 10:00", {"amount": 100}, {"amount": 80}),
+        *won("b", "11-04 10:00", {"amount": 50}, {}),
+        *won("c", "11-05 10:00", {}, {}),
+        *won("d", "12-05 10:00", {"amount": 1000}, {"amount": 1000}),
+    ]
+    card = card_of(log)
+    assert card["won"].value == 3
+    assert card["revenue"].value == 130
+    assert card["average_sale"].value == 65
+    assert card["revenue"].parts == {"with amount": 2, "without amount": 1}
+    assert card["pipeline"].value == 0
+    assert card["pipeline_per_handoff"].value is None
+    assert card["pipeline_per_handoff"].why == "nothing was handed off in 2026-11"
+    (unpriced,) = (found for found in card.findings if found.problem.code == "LR905")
+    assert unpriced.leads == ("c",)
+    october = card_of(log, "2026-10")
+    assert october["revenue_per_handoff"].value == (80 + 50 + 1000) / 4
+    assert october["pipeline"].value == 1150
+
+
+def test_a_paused_clock_stands_beside_the_attainment() -> None:
+    log = [
+        *lead("a", handed_off("11-03 10:00"), touched("11-03 10:30")),
+        *lead("b", handed_off("11-03 10:00"), event("rejected", "11-03 10:30", reason="spam")),
+        *lead("c", handed_off("11-03 10:00"), event("paused", "11-03 10:30")),
+    ]
+    figure = card_of(log, now="11-03 12:00")["clock_met: first_touch"]
+    assert figure.parts == {"met": 1, "missed": 0, "cancelled": 1, "paused": 1, "running": 0}
+    assert (figure.value, figure.undecided) == (1.0, 1)
+
+
+PROMISED = """
+commitments:
+  marketing: [{id: volume, metric: qualified_leads, at_least: 10, per: month}]
+  sales:
+    - {id: accepts, metric: acceptance_rate, at_least: 50%, per: month}
+    - {id: speed, metric: {clock_met: first_touch}, at_least: 75%, per: month, cohort: due}
+    - {id: odd, metric: acceptance_rate, at_least: 1%, per: quarter, cohort: due}
+"""
+
+
+def month(handoffs: int, accepted: int, missed: int) -> list[Event]:
+    log = []
+    for number in range(handoffs):
+        touch = touched("11-02 10:30" if number >= missed else "11-04 10:30")
+        verdict = [event("accepted", "11-04 12:00")] if number < accepted else []
+        log += lead(f"L{number}", handed_off("11-02 10:00"), touch, *verdict)
+    return log
+
+
+def test_pace_budget_and_state_while_a_period_runs() -> None:
+    card = card_of(month(4, accepted=1, missed=1), now="11-16 00:00", promises=PROMISED)
+    volume, accepts, speed = (card.commitment(*of).attainments[0] for of in (
+        ("marketing", "volume"), ("sales", "accepts"), ("sales", "speed"),
+    ))  # fmt: skip
+    assert (volume.elapsed, volume.expected, volume.state) == (0.5, 8.0, "at_risk")
+    assert (accepts.figure.value, accepts.figure.immature, accepts.expected, accepts.state) == (
+        0.25,
+        3,
+        1.0,
+        "on_track",
+    )
+    assert (speed.figure.value, speed.expected, speed.state) == (0.75, 0.75, "on_track")
+    # of eight first touches that are to come, a quarter may be late
+    assert (speed.budget.allowed, speed.budget.used, speed.budget.left, speed.budget.share_left) == (2.0, 1, 1.0, 0.5)
+    assert volume.budget is None
+    assert (
+        card_of(month(12, 1, 0), now="11-16 00:00", promises=PROMISED).commitment("marketing", "volume").state == "met"
+    )
+    assert card.commitment("sales", "odd").asked == "due"
+    assert "LR910" in codes(card)
+
+
+def test_what_is_too_young_is_no_miss_and_what_is_old_is() -> None:
+    young = card_of(month(20, accepted=9, missed=0), now="12-01 00:00", promises=PROMISED)
+    assert young.commitment("sales", "accepts").state == "on_track"
+    assert young["acceptance_rate"].immature == 11  # fewer than 20 verdicts: nobody knows how long they take
+    settled = [*month(20, accepted=9, missed=0)]
+    for number in range(20):
+        settled += lead(f"old{number}", handed_off("10-05 10:00"), event("accepted", "10-06 10:00"))
+    old = card_of(settled, now="12-01 00:00", promises=PROMISED)
+    assert old["acceptance_rate"].immature == 0
+    assert old.commitment("sales", "accepts").state == "missed"
+    assert [week.mature for week in old.weeks if week.volume.value] == [True, True]
+
+
+def test_contradictions_are_counted_and_listed() -> None:
+    log = [
+        *lead("early", event("accepted", "11-01 10:00"), handed_off("11-02 10:00")),
+        *lead("silent", handed_off("11-02 10:00")),
+        *lead(
+            "noted", handed_off("11-02 10:00"), {**touched("11-03 10:00"), "recorded_at": at("11-01 10:00").isoformat()}
+        ),
+        *lead(
+            "twice",
+            handed_off("11-02 10:00"),
+            event("accepted", "11-03 10:00"),
+            event("opportunity_opened", "11-04 10:00", amount=5),
+            event("opportunity_opened", "11-05 10:00", amount=5),
+            event("won", "11-06 10:00", amount=5),
+            event("won", "11-07 10:00", amount=5),
+        ),
+    ]
+    card = card_of(log)
+    assert {(p.lead_id, p.problem.code) for p in card.problems} == {("early", "LR773"), ("twice", "LR773")}
+    assert {found.problem.code: found.leads for found in card.findings} == {
+        "LR903": ("twice",),
+        "LR906": ("noted",),
+        "LR907": ("early", "silent"),
+    }
+    assert (card["opportunities"].value, card["pipeline"].value, card["won"].value, card["revenue"].value) == (
+        1,
+        5,
+        1,
+        5,
+    )
+    assert card_of([]).weeks == ()
+    assert codes(card_of([])) == ["LR902"]
+    assert card_of([])["acceptance_rate"].why == "nothing was handed off in 2026-11"
+    untouched = card_of(lead("silent", handed_off("11-02 10:00")))
+    assert untouched["follow_up_median"].why == "of none of them is it known"
+
+
+def test_decisions_tell_of_rules_and_of_leads_that_were_not_handed_off() -> None:
+    now = at("11-03 10:00")
+    good, small = ({"id": name, "employees": size} for name, size in (("a", 500), ("b", 5)))
+    decided = [decide(PLAN, each, [], at=now) for each in (good, small, {**good, "id": "gone"})]
+    log = [handoff_event(decided[0], PLAN_TO, now), *lead("other", handed_off("11-03 10:00"))]
+    for given in (decided, [decision.to_dict() for decision in decided]):
+        card = card_of(log, decisions=given)
+        assert {name: number for name, number in card.outcomes.items() if number} == {"handoff": 2, "nurture": 1}
+        assert [(s.name, s["handed_off"].value) for s in card.splits["rule"]] == [("(not known)", 1), ("size", 1)]
+        assert {f.problem.code: f.leads for f in card.findings} == {
+            "LR907": ("a", "other"), "LR908": ("other",), "LR909": ("gone",),
+        }  # fmt: skip
+    with pytest.raises(DataError) as refused:
+        card_of(log, decisions=[{"lead_id": "a", "outcome": "handoff"}, {**decided[0].to_dict(), "outcome": "maybe"}])
+    assert [problem.code for problem in refused.value.diagnostics] == ["LR901", "LR901"]
+
+
+class _To:
+    owner, team, queue, calendar = "ana", "inside", None, "madrid"
+
+
+PLAN_TO = _To()
+
+
+@pytest.fixture
+def scorecard(tmp_path: Path) -> Callable[..., Result]:
+    (tmp_path / "agreement.yaml").write_text(AGREEMENT + PROMISED, "utf-8")
+    plan = compile_plan(parse(AGREEMENT + PROMISED))
+    log = [{**e, **({"agreement": plan.digest.meaning} if "agreement" in e else {})} for e in month(4, 1, 1)]
+    lines = [*map(json.dumps, log), '{"id": "torn"']
+    (tmp_path / "log.jsonl").write_text("\n".join(lines), "utf-8")
+
+    def run(*arguments: str) -> Result:
+        command = ["scorecard", str(tmp_path), "--log", str(tmp_path / "log.jsonl"), *arguments]
+        return CliRunner().invoke(app, [*command, "--at", "2026-12-15T12:00:00+01:00"])
+
+    return run
+
+
+def test_the_text_begins_with_what_was_promised(scorecard: Callable[..., Result]) -> None:
+    result = scorecard("--period", "2026-11", "--by", "team", "--by", "tier")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[2] == "What was promised"
+    assert [line.split()[:4] for line in lines[4:6]] == [
+        ["marketing", "volume", "MISSED", "2026-11"],
+        ["sales", "accepts", "on", "track"],
+    ]
+    assert "By team" in lines
+    assert "By tier" in lines
+    assert "By owner" not in lines
+    assert "line 10: not JSON" in result.stderr
+    assert scorecard("--period", "2026-11", "--strict").exit_code == 1
+    assert scorecard("--period", "2026-Q7").exit_code == 1
+
+
+def test_json_and_markdown_say_the_same(scorecard: Callable[..., Result]) -> None:
+    record = json.loads(scorecard("--period", "2026-11", "--format", "json").stdout)
+    states = {kept["id"]: kept["state"] for kept in record["commitments"]}
+    assert states == {"volume": "missed", "accepts": "on_track", "speed": "met", "odd": "on_track"}
+    page = scorecard("--period", "2026-11", "--format", "markdown").stdout
+    assert page.startswith("# followed")
+    assert "| marketing | volume | **MISSED** | 2026-11 | 4 |" in page
+    assert len({line.count("|") for line in page.splitlines() if line.startswith("| marketing")}) == 1
