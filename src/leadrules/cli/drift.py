@@ -16,7 +16,7 @@ from leadrules.cli.followed import print_problems
 from leadrules.cli.instants import full
 from leadrules.cli.leads import moment
 from leadrules.cli.log_file import open_log
-from leadrules.cli.outcomes import follow_outcomes, length_of
+from leadrules.cli.outcome_log import follow_outcomes, length_of
 from leadrules.cli.rulesets import open_ruleset
 from leadrules.cli.standing import At, LogPath, RulesetPath, Under
 from leadrules.conversions import CONVERSIONS, Conversion
