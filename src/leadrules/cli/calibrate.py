@@ -58,7 +58,8 @@ def print_calibrated(
         ),
     ],
     activity: Annotated[
-        Path | None, typer.Option("--activity", metavar="FILE", help="What the leads did; without it, not known.")
+        list[Path] | None,
+        typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable; without it, not known."),
     ] = None,
     intake: Annotated[
         Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
