@@ -249,7 +249,7 @@ class Runner:
         path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
         environment = {"PATH": path, "PYTHONPATH": str(ROOT / "src"), "HOME": str(self.folder), "LC_ALL": "C.UTF-8"}
         done = subprocess.run(
-            ["sh", "-c", line], cwd=self.folder, env=environment, capture_output=True, check=False, timeout=60
+            ["sh", "-c", line], cwd=self.folder, env=environment, capture_output=True, check=False, timeout=180
         )
         said = (done.stderr + done.stdout).decode()
         assert done.returncode != 3, said  # a bug in leadrules

@@ -10,11 +10,13 @@ from leadrules import __version__
 from leadrules.cli import (
     approvals,
     breaking,
+    calibrate,
     check,
     ci,
     decide,
     diff,
     docs,
+    drift,
     explain,
     git_diff_driver,
     impact,
@@ -58,6 +60,8 @@ app.command("standing", no_args_is_help=True)(standing.print_standing)
 app.command("scorecard", no_args_is_help=True)(scorecard.print_scorecard)
 app.command("reassign", no_args_is_help=True)(reassign.reassign_leads)
 app.command("replay", no_args_is_help=True)(replay.print_replay)
+app.command("calibrate", no_args_is_help=True)(calibrate.print_calibrated)
+app.command("drift", no_args_is_help=True)(drift.print_drift)
 app.command("explain", no_args_is_help=True)(explain.explain_subject)
 app.command("docs", no_args_is_help=True)(docs.write_documents)
 app.command("resolve", no_args_is_help=True)(resolve.print_resolved)

@@ -9,6 +9,7 @@ from itertools import chain
 
 from leadrules.codes import (
     approvals,
+    calibration,
     cases,
     changes,
     conditions,
@@ -40,6 +41,7 @@ _FAMILIES = (
     people,
     proofs,
     measures,
+    calibration,
 )
 
 CODES: dict[str, Code] = {

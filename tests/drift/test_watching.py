@@ -1,0 +1,124 @@
+"""Watching a log: mature cohorts only, no lead lost, and the generated history's slide is found."""
+
+import itertools
+from datetime import datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadrules import compile as compile_plan
+from leadrules import load
+from leadrules.conversions import journeys
+from leadrules.drift import Terms, watch
+from leadrules.drift.alarms import watch_alarm
+from leadrules.drift.cohorts import MATURITY, cohorts, conversions_of
+from leadrules.expr import instant_us
+from leadrules.scorecard import measure, parse_period
+from leadrules.timeline import follow
+
+ROOT = Path(__file__).parents[2]
+PLAN = compile_plan(load(ROOT / "rulesets" / "saas-midmarket"))
+MADRID = ZoneInfo("Europe/Madrid")
+BEGINS = datetime(2026, 1, 5, tzinfo=MADRID)
+AT = datetime(2026, 4, 6, tzinfo=MADRID)
+Event = dict[str, Any]
+
+LIVES = st.lists(
+    st.tuples(st.integers(0, 90 * 24), st.integers(1, 40 * 24), st.sampled_from(["accepted", "rejected", None])),
+    max_size=25,
+)
+
+
+def log_of(lives: list[tuple[int, int, str | None]]) -> list[Event]:
+    """Return the log of leads by the hour of their handoff, hours to the verdict, and the verdict."""
+    log: list[Event] = []
+    for number, (handed_off, later, verdict) in enumerate(lives):
+        at = BEGINS + timedelta(hours=handed_off)
+        lead = {"lead_id": f"L{number}"}
+        log.append(
+            {"id": f"h{number}", "type": "handed_off", "at": at.isoformat(), "owner": "rep-1", "tier": "mql", **lead}
+        )
+        if verdict is not None:
+            reason = {"reason": "not-ready"} if verdict == "rejected" else {}
+            then = (at + timedelta(hours=later)).isoformat()
+            log.append({"id": f"v{number}", "type": verdict, "at": then, **reason, **lead})
+    return log
+
+
+@given(LIVES)
+def test_every_handoff_is_in_a_mature_week_or_too_young(lives: list[tuple[int, int, str | None]]) -> None:
+    drift = watch(PLAN, log_of(lives), Terms(AT))
+    for each in drift.watches:
+        if each.segment is None and each.conversion != "won":
+            assert sum(week.leads for week in each.weeks) + each.young == len(lives)
+
+
+@given(LIVES)
+def test_weeks_follow_each_other_without_a_gap(lives: list[tuple[int, int, str | None]]) -> None:
+    weeks = watch(PLAN, log_of(lives), Terms(AT)).watches[0].weeks
+    assert all(b.first - a.first == timedelta(days=7) for a, b in itertools.pairwise(weeks))
+    assert all(week.first.weekday() == 0 for week in weeks)
+
+
+@given(LIVES, st.integers(0, 60))
+def test_a_mature_week_never_changes_again(lives: list[tuple[int, int, str | None]], days: int) -> None:
+    log = log_of(lives)
+    early = watch(PLAN, log, Terms(AT)).watches[0].weeks
+    late = watch(PLAN, log, Terms(AT + timedelta(days=days))).watches[0].weeks
+    assert late[: len(early)] == early
+
+
+@given(LIVES)
+def test_with_time_for_everything_the_counts_are_the_scorecard_s(lives: list[tuple[int, int, str | None]]) -> None:
+    log = log_of(lives)
+    at = AT + timedelta(days=60)
+    found = journeys(follow(PLAN, log, at=at).of.values())
+    series, _ = cohorts(PLAN, conversions_of(found, "accepted"), "quarter", timedelta(days=59), instant_us(at))
+    card = measure(PLAN, None, log, parse_period("2026-Q1", MADRID), at=at)
+    figure = card["acceptance_rate"]
+    counted = [(cohort.hits, cohort.leads) for cohort in series if cohort.period.name == "2026-Q1"]
+    assert (figure.count or 0, figure.of) == (counted[0] if counted else (0, 0))
+
+
+@pytest.mark.parametrize(("metric", "now", "before"), [("acceptance_rate", 0.2, 0.8), ("rejection_rate", 0.8, 0.2)])
+def test_an_alarm_rings_in_the_period_that_moved(metric: str, now: float, before: float) -> None:
+    lives = [
+        (week * 168 + number, 24, "accepted" if number < (4 if week < 6 else 1) else "rejected")
+        for week in range(8)
+        for number in range(5)
+    ]
+    found = journeys(follow(PLAN, log_of(lives), at=AT).of.values())
+    clause = PLAN.agreement.clause.commitments
+    assert clause is not None
+    alarm = clause.alarms[0].model_copy(update={"watch": (metric, None), "against": "trailing 4 weeks"})
+    watched = watch_alarm(PLAN, 0, alarm, found, MATURITY, instant_us(AT))
+    assert watched.moved[0].period.name == "2026-W08"
+    assert (watched.moved[0].now, watched.moved[0].before) == (pytest.approx(now), pytest.approx(before))
+
+
+def test_numbers_of_leads_are_watched_too() -> None:
+    lives = [(week * 168 + number, 24, "accepted") for week in range(8) for number in range(2 if week == 7 else 8)]
+    found = journeys(follow(PLAN, log_of(cast("list[tuple[int, int, str | None]]", lives)), at=AT).of.values())
+    clause = PLAN.agreement.clause.commitments
+    assert clause is not None
+    alarm = clause.alarms[0].model_copy(update={"watch": ("qualified_leads", None), "moves": Fraction(1, 2)})
+    alarm = alarm.model_copy(update={"against": "trailing 4 weeks"})
+    moved = watch_alarm(PLAN, 0, alarm, found, MATURITY, instant_us(AT)).moved
+    assert [(each.now, each.before) for each in moved[:1]] == [(2, 8)]
+
+
+def test_a_number_that_is_not_measured_is_said() -> None:
+    clause = PLAN.agreement.clause.commitments
+    assert clause is not None
+    alarm = clause.alarms[0].model_copy(update={"watch": ("pipeline", None)})
+    assert watch_alarm(PLAN, 0, alarm, (), MATURITY, instant_us(AT)).periods is None
+
+
+def test_terms_that_mean_nothing_are_refused() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        Terms(AT, baseline_weeks=0)
