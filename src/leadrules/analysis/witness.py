@@ -79,7 +79,7 @@ class Box:
 def box_of(model: Model, formula: Formula, found: Assignment) -> Box:
     """Return the classes and scores around an assignment that makes a formula true."""
     masks = ranges(model, formula, found)
-    points = {variable.number: axis for (axis, _, _), variable in model.points.items()}
+    points = {variable.number: axis for (axis, *_), variable in model.points.items()}
     axes = dict.fromkeys(points[number] for number in masks if number in points)
     scores = {axis: model.score_range(axis, found) for axis in axes}
     return Box({number: mask for number, mask in masks.items() if number not in points}, scores)
@@ -137,7 +137,7 @@ def _fields(model: Model, masks: Masks) -> Iterator[dict[str, Any]]:
     asked = [(node, v) for node, v in model.translator.open.items() if v.number in masks]
     fixed: dict[str, Any] = {}
     free: dict[str, tuple[Any, ...]] = {}
-    for f in model.plan.fields:
+    for f in model.fields:
         variable = model.variables[f.name]
         mask = masks.get(variable.number)
         nodes = [node for node, _ in asked if f.name in names_in(node)]
@@ -145,7 +145,7 @@ def _fields(model: Model, masks: Masks) -> Iterator[dict[str, Any]]:
             free[f.name] = tuple(_candidates(model, variable, mask, nodes))
         elif mask is not None and (variable.unknown is None or not mask >> variable.unknown & 1):
             fixed[f.name] = variable.members[next(classes_in(mask & variable.known))][0]
-    types: dict[str, Type] = {f.name: f.type for f in model.plan.fields}
+    types: dict[str, Type] = {f.name: f.type for f in model.fields}
     for values in islice(product(*free.values()), _MOST_VALUES):
         row = {**fixed, **dict(zip(free, values, strict=True))}
         if all(_answered(model, node, masks[v.number], row) for node, v in asked):

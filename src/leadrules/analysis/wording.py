@@ -64,7 +64,8 @@ def _words(variable: Variable, mask: int, model: Model) -> str:
             answers = {1: "holds", 2: "does not hold", 4: "is not known"}
             said = " or ".join(answers[1 << chosen] for chosen in classes_in(mask))
             return f"`{to_text(node)}` {said}"
-    return f"{variable.name}: {_values(variable, mask, model)}"
+    version = f" ({variable.version})" if variable.version else ""
+    return f"{variable.name}{version}: {_values(variable, mask, model)}"
 
 
 def _values(variable: Variable, mask: int, model: Model) -> str:
