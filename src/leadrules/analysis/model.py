@@ -19,6 +19,7 @@ from leadrules.clauses.lead import LeadField
 from leadrules.clauses.qualification import Tier, Way
 from leadrules.clauses.routing import LadderRoute
 from leadrules.clauses.scoring import Axis, CompiledRule
+from leadrules.expr import Node
 from leadrules.plan import Plan
 
 ACTIVITY = "activity"
@@ -55,9 +56,19 @@ class Model:
     @property
     def all_variables(self) -> dict[int, Variable]:
         """Every variable by its number."""
-        models = (self,) if self.beside is None else (self.beside, self)
-        several = (v for m in models for each in (m.variables, m.points, m.translator.open) for v in each.values())
+        named = ((m.variables, m.points, m.translator.open) for m in self.together)
+        several = (variable for m in named for each in m for variable in each.values())
         return {variable.number: variable for variable in several}
+
+    @property
+    def together(self) -> tuple[Model, ...]:
+        """The model, and the one beside it before it."""
+        return (self,) if self.beside is None else (self.beside, self)
+
+    @property
+    def open(self) -> list[tuple[Model, Node, Variable]]:
+        """The open questions, each with the model that asks it."""
+        return [(model, *each) for model in self.together for each in model.translator.open.items()]
 
     # Points
 
