@@ -38,8 +38,8 @@ _IMPOSSIBLE: Final = Impossible()
 OUT_OF_BUDGET: Final = "it takes more steps than one question may have"
 
 
-Show = Callable[[Formula, Assignment], "Box | None"]
-"""Shows an assignment to the engine: None where the engine confirms it, else where it did not."""
+Show = Callable[[Formula, Assignment], tuple[tuple[Model, Box], ...]]
+"""Shows an assignment to the engine: nothing where it confirms it, else the classes of each model where it did not."""
 
 
 def search(model: Model, formula: Formula, show: Show, budget: int) -> Answer:
@@ -61,11 +61,11 @@ def _searched(model: Model, formula: Formula, show: Show, budget: int) -> Answer
         if found is None:
             break
         formulas.left = budget
-        box = show(wanted, found)
-        if box is None:
+        refused = show(wanted, found)
+        if not refused:
             return Shown(None)
         formulas.left = budget
-        doubtful = _doubtful(model, box)
+        doubtful = formulas.all_of(_doubtful(each, box) for each, box in refused)
         if doubtful is TRUE:
             return Open(UNCONFIRMED)
         wanted = formulas.all_of((wanted, formulas.no(doubtful)))
@@ -98,11 +98,11 @@ class Inquiry:
         """Return whether there is a lead of which a formula holds, with a witness that the engine confirms."""
         shown: list[Witness] = []
 
-        def show(wanted: Formula, found: Assignment) -> Box | None:
+        def show(wanted: Formula, found: Assignment) -> tuple[tuple[Model, Box], ...]:
             box = box_of(self.model, wanted, found)
             made = witness(self.model, box, confirms)
             shown.extend((made,) if made else ())
-            return None if made else box
+            return () if made else ((self.model, box),)
 
         answer = search(self.model, formula, show, self.budget)
         return Shown(shown[-1]) if isinstance(answer, Shown) else answer

@@ -18,7 +18,7 @@ from leadrules.analysis.sums import Part, Sum
 from leadrules.clauses.lead import LeadField
 from leadrules.clauses.qualification import Tier, Way
 from leadrules.clauses.routing import LadderRoute
-from leadrules.clauses.scoring import Axis, CompiledRule
+from leadrules.clauses.scoring import Axis, CompiledRule, WhenRule
 from leadrules.expr import Node
 from leadrules.plan import Plan
 
@@ -69,6 +69,17 @@ class Model:
     def open(self) -> list[tuple[Model, Node, Variable]]:
         """The open questions, each with the model that asks it."""
         return [(model, *each) for model in self.together for each in model.translator.open.items()]
+
+    def shares(self, axis: str) -> bool:
+        """Return whether what events give on an axis, and what its rules read, is all shared with the model beside."""
+        if self.beside is None:
+            return True
+        own, other = ({k: v.number for k, v in m.points.items() if k[0] == axis} for m in self.together)
+        rules = (rule for rule in self.plan.agreement.axes[axis].rules if isinstance(rule, WhenRule))
+        read = {name for rule in rules for name in rule.condition.names}
+        same = (self.variables[name] is self.beside.variables.get(name) for name in read)
+        assumed = [{name: m.translator.assumed.get(name) for name in read} for m in self.together]
+        return own == other and all(same) and assumed[0] == assumed[1]
 
     # Points
 
