@@ -46,8 +46,8 @@ _RETURNED: Final = "do leads that sales had get the same decision"
 class Contrast:
     """A lead of which two agreements make different things: ``summary`` in readable ranges, then one such lead.
 
-    ``lead``, ``activity`` and ``past`` are as ``decide`` takes them; ``activity`` is None where nothing is known of what
-    the lead did. ``old`` and ``new`` are its decisions.
+    ``lead``, ``activity`` and ``past`` are as ``decide`` takes them; ``activity`` is None where nothing is known of
+    what the lead did. ``old`` and ``new`` are its decisions.
     """
 
     summary: str

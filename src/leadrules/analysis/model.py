@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from leadrules.analysis.classes import Instant, Variable
 from leadrules.analysis.formulas import FALSE, TRUE, Formula, Formulas
@@ -18,7 +19,7 @@ from leadrules.analysis.sums import Part, Sum
 from leadrules.clauses.lead import LeadField
 from leadrules.clauses.qualification import Tier, Way
 from leadrules.clauses.routing import LadderRoute
-from leadrules.clauses.scoring import Axis, CompiledRule, WhenRule
+from leadrules.clauses.scoring import Axis, CompiledRule, EachRule, WhenRule
 from leadrules.expr import Node
 from leadrules.plan import Plan
 
@@ -27,6 +28,27 @@ STAGE = "stage"
 
 PointsKey = tuple[str, str | None, bool, str]
 """An axis, a group, whether the points are positive, and which rules they are of: empty for all together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earnings:
+    """The rules behind a variable of points, and how its classes stand for sums.
+
+    The last class stands for ``bound`` and above. Where ``grid`` is not 0, a class stands for all between multiples.
+    """
+
+    rules: tuple[EachRule, ...]
+    bound: int
+    grid: int = 0
+
+    def run(self, worth: int) -> tuple[float, float]:
+        """Return the sums that a class stands for."""
+        if worth >= self.bound:
+            return worth, inf
+        if not self.grid or worth % self.grid == 0:
+            return worth, worth
+        below = worth - worth % self.grid
+        return below + 1, below + self.grid - 1
 
 
 @dataclass(slots=True)
@@ -47,6 +69,7 @@ class Model:
     translator: Translator
     fields: tuple[LeadField, ...]
     points: dict[PointsKey, Variable] = field(default_factory=dict)
+    earnings: dict[PointsKey, Earnings] = field(default_factory=dict)
     cuts: dict[str, tuple[int, ...]] = field(default_factory=dict)
     holds: list[Formula] = field(default_factory=list)
     possible: Formula = TRUE

@@ -70,10 +70,14 @@ def ranges(model: Model, formula: Formula, found: Assignment) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The classes in which leads are that show something, and the scores of axes that matter, in hundredths."""
+    """The classes in which leads are that show something, and the scores of axes that matter, in hundredths.
+
+    ``earned`` are sums of points that events can give for these scores, each with the runs it may be in.
+    """
 
     masks: Masks
     scores: Mapping[str, tuple[int, int]]
+    earned: tuple[Target, ...] = ()
 
 
 def box_of(model: Model, formula: Formula, found: Assignment) -> Box:
@@ -89,8 +93,18 @@ def boxes_of(models: Sequence[Model], formula: Formula, found: Assignment) -> tu
     boxes = []
     for model, points in zip(models, worths, strict=True):
         axes = dict.fromkeys(points[number] for number in masks if number in points)
-        boxes.append(Box(classes, {axis: model.score_range(axis, found) for axis in axes}))
+        scores = {axis: model.score_range(axis, found) for axis in axes}
+        boxes.append(Box(classes, scores, tuple(_earned(model, masks))))
     return tuple(boxes)
+
+
+def _earned(model: Model, masks: Masks) -> Iterator[Target]:
+    """Yield what events are to give by some rules each, where classes say so."""
+    for key, variable in model.points.items():
+        if variable.number in masks:
+            earnings = model.earnings[key]
+            worths = (variable.members[chosen][0] for chosen in classes_in(masks[variable.number]))
+            yield Target(key[0], tuple(map(earnings.run, worths)), rules=earnings.rules)
 
 
 def witness(model: Model, box: Box, confirms: Confirms) -> Witness | None:
@@ -129,6 +143,9 @@ def _deeds(models: Sequence[Model], boxes: Sequence[Box], fields: Mapping[str, A
     targets = [_targets(model, box) for model, box in zip(models, boxes, strict=True)]
     if allowed & 2 and not any(targets):
         yield None
+    if allowed & 1 and any(box.earned for box in boxes):
+        signals = ((m, (*_signals(m, box), *box.earned)) for m, box in zip(models, boxes, strict=True))
+        yield from islice(events_for(*(_wanted(m, several, fields) for m, several in signals)), 1)
     if allowed & 1:
         yield from events_for(*(_wanted(m, several, fields) for m, several in zip(models, targets, strict=True)))
     if allowed & 2 and any(targets):
@@ -140,9 +157,12 @@ def _wanted(model: Model, targets: tuple[Target, ...], fields: Mapping[str, Any]
 
 
 def _targets(model: Model, box: Box) -> tuple[Target, ...]:
+    return (*_signals(model, box), *(Target(axis, (scores,)) for axis, scores in box.scores.items()))
+
+
+def _signals(model: Model, box: Box) -> tuple[Target, ...]:
     signals = [v for v in model.variables.values() if v.kind == "signal" and v.number in box.masks]
-    targets = [Target.of(v, box.masks[v.number]) for v in signals if not _is_always_so(model, v, box.masks)]
-    return (*targets, *(Target(axis, (scores,)) for axis, scores in box.scores.items()))
+    return tuple(Target.of(v, box.masks[v.number]) for v in signals if not _is_always_so(model, v, box.masks))
 
 
 def _is_always_so(model: Model, variable: Variable, masks: Masks) -> bool:
