@@ -203,7 +203,7 @@ def _kinds(model: Model, counters: Iterable[Signal | EachRule]) -> Iterator[Kind
     seen = set()
     for counter in counters:
         types = tuple(model.plan.agreement.events) if counter.event_type == ANY_EVENT else (counter.event_type,)
-        cells = [(t, cell) for t in types for cell in islice(_cells(model, t, counter), _MOST_CELLS)]
+        cells = [(t, cell) for t in types for cell in _first_cells(model, t, counter)]
         varies = counter.attribute if isinstance(counter, Signal) and counter.measure == "distinct" else None
         for age, (event_type, cell) in product(_ages(model, counter), cells):
             kind = Kind(event_type, cell, age, varies if _is_text(cell, varies) else None)
@@ -242,6 +242,15 @@ def _ages(model: Model, counter: Signal | EachRule) -> tuple[int, ...]:
         worths = {worth: age for age, worth in reversed(list(enumerate(table)))}
         ages |= set(sorted(worths.values())[:_MOST_AGES])
     return tuple(sorted(age for age in ages if 0 <= age < 3_000 and (last is None or age <= last)))
+
+
+def _first_cells(model: Model, event_type: str, counter: Signal | EachRule) -> tuple[tuple[tuple[str, Any], ...], ...]:
+    """Return some attributes with which an event of a type counts."""
+    key = (event_type, "signal", counter.name) if isinstance(counter, Signal) else (event_type, "rule", counter.id)
+    found = model.cells.get(key)
+    if found is None:
+        found = model.cells[key] = tuple(islice(_cells(model, event_type, counter), _MOST_CELLS))
+    return found
 
 
 def _cells(model: Model, event_type: str, counter: Signal | EachRule) -> Iterator[tuple[tuple[str, Any], ...]]:

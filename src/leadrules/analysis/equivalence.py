@@ -13,7 +13,7 @@ from itertools import permutations
 from typing import Any, Final, Literal
 
 from leadrules.analysis.analysing import default_instant
-from leadrules.analysis.asking import Impossible, Open, Shown, search
+from leadrules.analysis.asking import Impossible, Open, Search, Shown
 from leadrules.analysis.building import models_of
 from leadrules.analysis.classes import Instant
 from leadrules.analysis.common import clashes, same_axis, stages_before_sales
@@ -258,7 +258,9 @@ class _Comparison:
                     return ()
             return tuple(zip(models, boxes, strict=True))
 
-        answer = Open("it takes too many steps") if formula is None else search(self.after, formula, show, self.budget)
+        answer = (
+            Open("it takes too many steps") if formula is None else Search(self.after, self.budget).run(formula, show)
+        )
         match answer:
             case Shown():
                 contrast = shown[-1]

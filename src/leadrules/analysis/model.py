@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
+from typing import Any
 
 from leadrules.analysis.classes import Instant, Variable
 from leadrules.analysis.formulas import FALSE, TRUE, Formula, Formulas
@@ -55,11 +56,12 @@ class Earnings:
 class Model:
     """A plan at an instant, as formulas.
 
-    ``possible`` holds of every lead there can be. ``leaves_out`` are rules that are taken for worth nothing.
+    ``possible`` holds of every lead there can be.
     ``is_rough`` says that the points of some axis are known only roughly, so that what they rule in may be ruled out.
     ``fields`` are those that a lead may have, ``points`` what events give: by axis, group, sign and which rules.
     ``holds`` is what holds between the points of some rules. ``beside`` is the other agreement, where
     two are compared: both then have the same formulas and variables.
+    ``cells`` are attributes of events that were worked out for witnesses.
     """
 
     plan: Plan
@@ -75,6 +77,7 @@ class Model:
     possible: Formula = TRUE
     is_rough: bool = False
     beside: Model | None = None
+    cells: dict[tuple[str, ...], tuple[tuple[tuple[str, Any], ...], ...]] = field(default_factory=dict)
 
     @property
     def all_variables(self) -> dict[int, Variable]:
@@ -103,6 +106,11 @@ class Model:
         same = (self.variables[name] is self.beside.variables.get(name) for name in read)
         assumed = [{name: m.translator.assumed.get(name) for name in read} for m in self.together]
         return own == other and all(same) and assumed[0] == assumed[1]
+
+    @property
+    def worked(self) -> frozenset[Node]:
+        """The comparisons that the classes of one name answer."""
+        return frozenset[Node]().union(*(each.translator.worked for each in self.together))
 
     # Points
 

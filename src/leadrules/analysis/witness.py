@@ -51,14 +51,19 @@ class Witness:
 def ranges(model: Model, formula: Formula, found: Assignment) -> dict[int, int]:
     """Return the classes around an assignment for which a formula holds, whichever of them each variable is in.
 
-    A variable that may be anything is left out.
+    A variable that may be anything is left out. Points of events stay as they are: their score says what may differ.
     """
     masks: dict[int, int] = {}
     left = dict(found)
-    for variable in sorted(found):
+    points = {variable.number for variable in model.points.values()}
+    for variable in sorted(found, key=lambda number: (number not in points, number)):
         chosen = left.pop(variable)
         alone = model.formulas.under(formula, left)
         if alone is TRUE:
+            continue
+        if variable in points:
+            masks[variable] = 1 << chosen
+            formula = model.formulas.given(formula, variable, chosen)
             continue
         wide = [c for c in range(model.formulas.sizes[variable]) if model.formulas.given(alone, variable, c) is TRUE]
         masks[variable] = sum(1 << c for c in wide)
@@ -209,8 +214,7 @@ def _candidates(model: Model, variable: Variable, mask: int | None, nodes: list[
         values += ["".join(texts), *texts]
     if isinstance(type_, TextListType):
         values.append(())
-    worked = frozenset().union(*(each.translator.worked for each in model.together))
-    own = [atom for atom in worked if names_in(atom) == (variable.name,)]
+    own = [atom for atom in model.worked if names_in(atom) == (variable.name,)]
     home = {tuple(model.instant.answer(a, (variable.name,), (m[0],)) for a in own) for m in _members(variable, allowed)}
     for value in dict.fromkeys(values):
         if tuple(model.instant.answer(a, (variable.name,), (value,)) for a in own) in home:
