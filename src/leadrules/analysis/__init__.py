@@ -5,6 +5,7 @@ lead that shows it. Nothing is guessed: what is not decided is said.
 """
 
 from leadrules.analysis.analysing import analyse
+from leadrules.analysis.claims import Verdict, alike, disjoint, implies
 from leadrules.analysis.equivalence import Contrast, Difference, Equivalence, Unsettled, differences, equivalent
 from leadrules.analysis.findings import Finding, Findings, Undecided
 from leadrules.analysis.observed import DifferenceKind
@@ -19,8 +20,12 @@ __all__ = [
     "Findings",
     "Undecided",
     "Unsettled",
+    "Verdict",
     "Witness",
+    "alike",
     "analyse",
     "differences",
+    "disjoint",
     "equivalent",
+    "implies",
 ]

@@ -81,7 +81,7 @@ class Search:
                 return Open("points fade in more ways than are told apart") if self._is_rough(formula) else _IMPOSSIBLE
             if found is None:
                 break
-            shorter, found = self._shortest(formula, found) if told else (formula, found)
+            shorter, found = self._shortest(formula, found) if told and not tries else (formula, found)
             formulas.left = self.budget
             refused = show(shorter, found)
             if not refused:

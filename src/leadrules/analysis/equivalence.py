@@ -70,6 +70,15 @@ class Difference:
     after: str
     witness: Contrast | None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the difference as plain data, with the lead, its events and its stage as ``decide`` takes them."""
+        told: dict[str, Any] = {"kind": self.kind, "before": self.before, "after": self.after}
+        if (w := self.witness) is None:
+            return told
+        activity = None if w.activity is None else [dict(event) for event in w.activity]
+        stage = w.past.stage if w.past else None
+        return {**told, "leads": w.summary, "lead": dict(w.lead), "activity": activity, "stage": stage}
+
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
@@ -90,6 +99,14 @@ class Equivalence:
     def same(self) -> bool | None:
         """Whether every lead gets the same decision; None where that was not decided."""
         return False if self.differences else None if self.undecided else True
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what came of it as plain data."""
+        return {
+            "same": self.same,
+            "differences": [each.to_dict() for each in self.differences],
+            "undecided": [{"question": each.question, "why": each.why} for each in self.undecided],
+        }
 
 
 def equivalent(
@@ -136,7 +153,8 @@ def _beyond(old: Plan, new: Plan) -> Iterator[Unsettled]:
     before, after = (plan.agreement.canonical_form[0] for plan in (old, new))
     changed = [key for key in ("recycle", "lifecycle") if before.get(key) != after.get(key)]
     if changed:
-        yield Unsettled(_RETURNED, f"`{'` and `'.join(changed)}` differ, and only new leads are compared")
+        said = " and ".join(f"`{key}`" for key in changed)
+        yield Unsettled(_RETURNED, f"{said} differ{'s' if len(changed) == 1 else ''}, and only new leads are compared")
     if set(stages_before_sales(old)) != set(stages_before_sales(new)):
         yield Unsettled("do leads in all stages get the same decision", "the stages before sales are not the same")
 
