@@ -81,14 +81,16 @@ def differences_markdown(compared: Equivalence) -> list[str]:
     return [*lines, *([""] if len(lines) > 2 else []), escaped(verdict(compared))]
 
 
-def difference_diagnostics(compared: Equivalence, agreement: Agreement) -> list[Diagnostic]:
+def difference_diagnostics(
+    compared: Equivalence, agreement: Agreement, severity: Severity = Severity.NOTE
+) -> list[Diagnostic]:
     """Return the differences and what was not decided as diagnostics that point at the new agreement."""
     span = agreement.document.root["version"].span
     found = []
     for difference in compared.differences:
         leads = f": {difference.witness.summary}" if difference.witness else ""
         hint = "see that both parties mean it: `leadrules diff OLD NEW --witness` shows such a lead"
-        found.append(Diagnostic("LR852", Severity.NOTE, f"{heading(difference)}{leads}", span, hint))
+        found.append(Diagnostic("LR852", severity, f"{heading(difference)}{leads}", span, hint))
     hint = "simplify the conditions that it is about, or test it with cases"
     found += [Diagnostic("LR890", Severity.NOTE, _open(each), span, hint) for each in compared.undecided]
     return found
