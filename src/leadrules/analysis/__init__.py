@@ -9,9 +9,11 @@ from leadrules.analysis.claims import Verdict, alike, disjoint, implies
 from leadrules.analysis.equivalence import Contrast, Difference, Equivalence, Unsettled, differences, equivalent
 from leadrules.analysis.findings import Finding, Findings, Undecided
 from leadrules.analysis.observed import DifferenceKind
+from leadrules.analysis.solving import Z3, z3_if_installed
 from leadrules.analysis.witness import Witness
 
 __all__ = [
+    "Z3",
     "Contrast",
     "Difference",
     "DifferenceKind",
@@ -28,4 +30,5 @@ __all__ = [
     "disjoint",
     "equivalent",
     "implies",
+    "z3_if_installed",
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from leadrules.analysis.deeds import Deeds
 from leadrules.analysis.findings import Finding, Undecided
 from leadrules.analysis.formulas import NODES, TRUE, Assignment, Formula, OutOfBudgetError
 from leadrules.analysis.model import Model
+from leadrules.analysis.solving import MISSING, ROUNDED, TOO_LONG, Found, Nothing
 from leadrules.analysis.witness import MOST_TRIES, Box, Confirms, Witness, box_of, witness
 from leadrules.decision import Decision
 from leadrules.diagnostics import Severity, Span
@@ -40,8 +41,16 @@ _IMPOSSIBLE: Final = Impossible()
 OUT_OF_BUDGET: Final = "it takes more steps than one question may have"
 
 
-Show = Callable[[Formula, Assignment], tuple[tuple[Model, Box], ...]]
-"""Shows an assignment to the engine: nothing where it confirms it, else the classes of each model where it did not."""
+Show = Callable[[Formula, Assignment, Mapping[str, Any]], tuple[tuple[Model, Box], ...]]
+"""Shows an assignment, with values of fields, to the engine: nothing where it confirms it, else the classes of each
+model where it did not."""
+
+
+class Solver(Protocol):
+    """Answers questions that classes do not answer."""
+
+    def solve(self, model: Model, formula: Formula) -> Found | Nothing | None:
+        """Return classes and values of a lead of which a formula holds; None where that takes too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class Search:
 
     model: Model
     budget: int
+    solver: Solver | None = None
 
     def run(self, formula: Formula, show: Show, *, told: bool = True) -> Answer:
         """Return whether there is a lead of which a formula holds, for as many tries as it takes to show one.
@@ -57,9 +67,26 @@ class Search:
         ``told``: the lead is to have as few conditions as can be.
         """
         try:
-            return self._run(formula, show, told=told)
+            answer = self._run(formula, show, told=told)
         except OutOfBudgetError:
             return Open(OUT_OF_BUDGET)
+        questions = {variable.number for _, _, variable in self.model.open}
+        if not isinstance(answer, Open) or not questions & formula.support or self._is_rough(formula):
+            return answer
+        return Open(MISSING) if self.solver is None else self._asked(self.solver, formula, show)
+
+    def _asked(self, solver: Solver, formula: Formula, show: Show) -> Answer:
+        """Return what a solver answers, shown to the engine."""
+        self.model.formulas.left = self.budget
+        wanted = self.model.formulas.all_of((self.model.possible, formula))
+        match solver.solve(self.model, wanted):
+            case None:
+                return Open(TOO_LONG)
+            case Nothing(rounded):
+                return Open(ROUNDED) if rounded else _IMPOSSIBLE
+            case Found(classes, values):
+                self.model.formulas.left = self.budget
+                return Open(UNCONFIRMED) if show(wanted, classes, values) else Shown(None)
 
     def is_impossible(self, formula: Formula) -> bool:
         """Return whether it is certain that there is no lead of which a formula holds."""
@@ -83,7 +110,7 @@ class Search:
                 break
             shorter, found = self._shortest(formula, found) if told and not tries else (formula, found)
             formulas.left = self.budget
-            refused = show(shorter, found)
+            refused = show(shorter, found, {})
             if not refused:
                 return Shown(None)
             formulas.left = self.budget
@@ -127,6 +154,7 @@ class Inquiry:
 
     model: Model
     budget: int = NODES
+    solver: Solver | None = None
     found: list[Finding] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
     proved: int = 0
@@ -142,13 +170,13 @@ class Inquiry:
             return Shown(None)
         shown: list[Witness] = []
 
-        def show(wanted: Formula, found: Assignment) -> tuple[tuple[Model, Box], ...]:
-            box = box_of(self.model, wanted, found)
+        def show(wanted: Formula, found: Assignment, values: Mapping[str, Any]) -> tuple[tuple[Model, Box], ...]:
+            box = box_of(self.model, wanted, found, values)
             made = witness(self.model, box, confirms)
             shown.extend((made,) if made else ())
             return () if made else ((self.model, box),)
 
-        answer = Search(self.model, self.budget).run(formula, show, told=told)
+        answer = Search(self.model, self.budget, self.solver).run(formula, show, told=told)
         if not isinstance(answer, Shown):
             return answer
         self._seen.append((shown[-1].decision, shown[-1].lead, shown[-1].activity))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leadrules.analysis.analysing import default_instant
-from leadrules.analysis.asking import Impossible, Inquiry, Open, Shown
+from leadrules.analysis.asking import Impossible, Inquiry, Open, Shown, Solver
 from leadrules.analysis.building import model_of
 from leadrules.analysis.classes import Instant
 from leadrules.analysis.formulas import NODES, Formula
@@ -36,7 +36,9 @@ class Verdict:
     why: str | None = None
 
 
-def implies(plan: Plan, a: str, b: str, *, at: datetime | None = None, budget: int = NODES) -> Verdict:
+def implies(
+    plan: Plan, a: str, b: str, *, at: datetime | None = None, budget: int = NODES, solver: Solver | None = None
+) -> Verdict:
     """Return whether ``b`` is known to hold of every lead of which ``a`` is known to hold.
 
     Both are conditions as a tier may have: over fields, signals, lists, points and grades.
@@ -44,30 +46,34 @@ def implies(plan: Plan, a: str, b: str, *, at: datetime | None = None, budget: i
     Raises:
         AgreementError: with everything that is wrong with the conditions.
     """
-    return _Claim(plan, a, b, at, budget).verdict(
+    return _Claim(plan, a, b, at, budget, solver).verdict(
         lambda model, one, other: model.all_of((one.true, model.no(other.true))),
         lambda one, other: one is True and other is not True,
     )
 
 
-def disjoint(plan: Plan, a: str, b: str, *, at: datetime | None = None, budget: int = NODES) -> Verdict:
+def disjoint(
+    plan: Plan, a: str, b: str, *, at: datetime | None = None, budget: int = NODES, solver: Solver | None = None
+) -> Verdict:
     """Return whether there is no lead of which both conditions are known to hold.
 
     Raises:
         AgreementError: with everything that is wrong with the conditions.
     """
-    return _Claim(plan, a, b, at, budget).verdict(
+    return _Claim(plan, a, b, at, budget, solver).verdict(
         lambda model, one, other: model.all_of((one.true, other.true)), lambda one, other: one is True and other is True
     )
 
 
-def alike(plan: Plan, a: str, b: str, *, at: datetime | None = None, budget: int = NODES) -> Verdict:
+def alike(
+    plan: Plan, a: str, b: str, *, at: datetime | None = None, budget: int = NODES, solver: Solver | None = None
+) -> Verdict:
     """Return whether both conditions have the same answer for every lead: yes, no, or not known.
 
     Raises:
         AgreementError: with everything that is wrong with the conditions.
     """
-    return _Claim(plan, a, b, at, budget).verdict(
+    return _Claim(plan, a, b, at, budget, solver).verdict(
         lambda model, one, other: model.any_of(
             model.all_of((x, model.no(y)))
             for x, y in (
@@ -88,6 +94,7 @@ class _Claim:
     b: str
     at: datetime | None
     budget: int
+    solver: Solver | None
 
     def verdict(
         self,
@@ -99,7 +106,7 @@ class _Claim:
         model = model_of(self.plan, instant, also=conditions)
         rails: list[Rails] = [model.translator.of(condition) for condition in conditions]
         evaluators = [self.plan.evaluator(condition) for condition in conditions]
-        inquiry = Inquiry(model, self.budget)
+        inquiry = Inquiry(model, self.budget, self.solver)
         formula = against(model.formulas, *rails)
         match inquiry.ask(formula, lambda decision, *_: refutes(*(answer(decision.row) for answer in evaluators))):
             case Impossible():

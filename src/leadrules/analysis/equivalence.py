@@ -13,7 +13,7 @@ from itertools import permutations
 from typing import Any, Final, Literal
 
 from leadrules.analysis.analysing import default_instant
-from leadrules.analysis.asking import Impossible, Open, Search, Shown
+from leadrules.analysis.asking import Impossible, Open, Search, Shown, Solver
 from leadrules.analysis.building import models_of
 from leadrules.analysis.classes import Instant
 from leadrules.analysis.common import clashes, same_axis, stages_before_sales
@@ -110,15 +110,22 @@ class Equivalence:
 
 
 def equivalent(
-    old: Plan, new: Plan, *, at: datetime | None = None, what: What = "decision", budget: int = NODES
+    old: Plan,
+    new: Plan,
+    *,
+    at: datetime | None = None,
+    what: What = "decision",
+    budget: int = NODES,
+    solver: Solver | None = None,
 ) -> Equivalence:
     """Return whether two agreements decide every lead alike, and leads that they do not.
 
     ``same`` is True only where it was proved, for every lead that sales has not had yet and that both agreements take.
     ``at`` is the aware instant of the decisions, by default ten o'clock on the first day on which the new agreement is
-    in force; ``budget`` bounds the steps of each question. The same plans give the same answer.
+    in force; ``budget`` bounds the steps of each question; ``solver`` answers those about several fields
+    at once, ``z3_if_installed()`` for example. The same plans and solver give the same answer.
     """
-    found = tuple(differences(old, new, at=at, what=what, budget=budget))
+    found = tuple(differences(old, new, at=at, what=what, budget=budget, solver=solver))
     return Equivalence(
         tuple(each for each in found if isinstance(each, Difference)),
         tuple(each for each in found if isinstance(each, Unsettled)),
@@ -126,7 +133,13 @@ def equivalent(
 
 
 def differences(
-    old: Plan, new: Plan, *, at: datetime | None = None, what: What = "decision", budget: int = NODES
+    old: Plan,
+    new: Plan,
+    *,
+    at: datetime | None = None,
+    what: What = "decision",
+    budget: int = NODES,
+    solver: Solver | None = None,
 ) -> Iterator[Difference | Unsettled]:
     """Yield each difference between two agreements as it is found, and what was not decided.
 
@@ -140,7 +153,7 @@ def differences(
         )
         return
     at = at or default_instant(new)
-    comparison = _Comparison(*models_of(old, new, (Instant.of(old, at), Instant.of(new, at))), budget)
+    comparison = _Comparison(*models_of(old, new, (Instant.of(old, at), Instant.of(new, at))), budget, solver)
     yield from comparison.of_decisions()
     if what == "points":
         yield from comparison.of_points()
@@ -166,6 +179,7 @@ class _Comparison:
     before: Model
     after: Model
     budget: int
+    solver: Solver | None
     alike: Formula = TRUE
 
     def of_decisions(self) -> Iterator[Difference | Unsettled]:
@@ -265,9 +279,9 @@ class _Comparison:
         """Yield a lead of which a formula holds and whose decisions differ, if there is one."""
         shown: list[Contrast] = []
 
-        def show(wanted: Formula, found: Assignment) -> tuple[tuple[Model, Box], ...]:
+        def show(wanted: Formula, found: Assignment, values: Mapping[str, Any]) -> tuple[tuple[Model, Box], ...]:
             models = (self.before, self.after)
-            boxes = boxes_of(models, wanted, found)
+            boxes = boxes_of(models, wanted, found, values)
             for fields, deeds, past in candidates(models, boxes):
                 decisions = [_decided(model, fields, deeds, past) for model in models]
                 if None not in decisions and differ(*decisions):
@@ -277,7 +291,9 @@ class _Comparison:
             return tuple(zip(models, boxes, strict=True))
 
         answer = (
-            Open("it takes too many steps") if formula is None else Search(self.after, self.budget).run(formula, show)
+            Open("it takes too many steps")
+            if formula is None
+            else Search(self.after, self.budget, self.solver).run(formula, show)
         )
         match answer:
             case Shown():

@@ -120,10 +120,11 @@ class Model:
             return TRUE
         if threshold > axis.hi_hundredths:
             return FALSE
-        plus, minus = (self._parts(axis, without, positive=positive) for positive in (True, False))
+        plus, minus = (self.parts(axis, without, positive=positive) for positive in (True, False))
         return self.formulas.at_least(Sum(axis.hi_hundredths, plus, minus, threshold))
 
-    def _parts(self, axis: Axis, without: frozenset[str], *, positive: bool) -> tuple[Part, ...]:
+    def parts(self, axis: Axis, without: frozenset[str] = frozenset(), *, positive: bool) -> tuple[Part, ...]:
+        """Return the points of one sign that an axis may have."""
         parts = []
         for group, (whens, _) in rules_by_group(axis, positive=positive).items():
             held = tuple(

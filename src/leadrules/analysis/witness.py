@@ -7,7 +7,7 @@ points into their classes. It is worth nothing until the engine has decided it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any, Final
 
@@ -77,20 +77,24 @@ def ranges(model: Model, formula: Formula, found: Assignment) -> dict[int, int]:
 class Box:
     """The classes in which leads are that show something, and the scores of axes that matter, in hundredths.
 
-    ``earned`` are sums of points that events can give for these scores, each with the runs it may be in.
+    ``earned`` are sums of points that events can give for these scores, each with the runs it may be in. ``values`` are
+    those of fields that a solver has found, None for one that is not known.
     """
 
     masks: Masks
     scores: Mapping[str, tuple[int, int]]
     earned: tuple[Target, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def box_of(model: Model, formula: Formula, found: Assignment) -> Box:
+def box_of(model: Model, formula: Formula, found: Assignment, values: Mapping[str, Any]) -> Box:
     """Return the classes and scores around an assignment that makes a formula true."""
-    return boxes_of((model,), formula, found)[0]
+    return boxes_of((model,), formula, found, values)[0]
 
 
-def boxes_of(models: Sequence[Model], formula: Formula, found: Assignment) -> tuple[Box, ...]:
+def boxes_of(
+    models: Sequence[Model], formula: Formula, found: Assignment, values: Mapping[str, Any]
+) -> tuple[Box, ...]:
     """Return the classes and scores around an assignment that makes a formula true, as each agreement counts points."""
     masks = ranges(models[-1], formula, found)
     worths = [{variable.number: axis for (axis, *_), variable in model.points.items()} for model in models]
@@ -99,7 +103,7 @@ def boxes_of(models: Sequence[Model], formula: Formula, found: Assignment) -> tu
     for model, points in zip(models, worths, strict=True):
         axes = dict.fromkeys(points[number] for number in masks if number in points)
         scores = {axis: model.score_range(axis, found) for axis in axes}
-        boxes.append(Box(classes, scores, tuple(_earned(model, masks))))
+        boxes.append(Box(classes, scores, tuple(_earned(model, masks)), values))
     return tuple(boxes)
 
 
@@ -124,7 +128,7 @@ def witness(model: Model, box: Box, confirms: Confirms) -> Witness | None:
 def candidates(models: Sequence[Model], boxes: Sequence[Box]) -> Iterator[tuple[dict[str, Any], Deeds, Past | None]]:
     """Yield leads with their events and past that are in the boxes of all agreements, as far as can be told."""
     past = _past(models[-1], boxes[-1].masks)
-    for fields in islice(_fields(models[-1], boxes[-1].masks), 8):
+    for fields in islice(_fields(models[-1], boxes[-1]), 8):
         for deeds in islice(_deeds(models, boxes, fields), 4):
             yield fields, deeds, past
 
@@ -178,8 +182,9 @@ def _is_always_so(model: Model, variable: Variable, masks: Masks) -> bool:
     return counts and variable.known & ~allowed == 0
 
 
-def _fields(model: Model, masks: Masks) -> Iterator[dict[str, Any]]:
+def _fields(model: Model, box: Box) -> Iterator[dict[str, Any]]:
     """Yield leads whose fields are in their classes, and answer open questions as they are to be answered."""
+    masks = box.masks
     asked = [(asking, node, v) for asking, node, v in model.open if v.number in masks]
     fixed: dict[str, Any] = {}
     free: dict[str, tuple[Any, ...]] = {}
@@ -188,7 +193,8 @@ def _fields(model: Model, masks: Masks) -> Iterator[dict[str, Any]]:
         mask = masks.get(variable.number)
         nodes = [node for _, node, _ in asked if f.name in names_in(node)]
         if nodes:
-            free[f.name] = tuple(_candidates(model, variable, mask, nodes))
+            first = (box.values[f.name],) if f.name in box.values else ()
+            free[f.name] = (*first, *_candidates(model, variable, mask, nodes))
         elif mask is not None and (variable.unknown is None or not mask >> variable.unknown & 1):
             fixed[f.name] = variable.members[next(classes_in(mask & variable.known))][0]
     types: dict[str, Type] = {f.name: f.type for f in model.fields}

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from rich.text import Text
 
-from leadrules.analysis import Verdict, alike, disjoint, equivalent, implies
+from leadrules.analysis import Verdict, alike, disjoint, equivalent, implies, z3_if_installed
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import output, printable
 from leadrules.cli.differences_text import difference_diagnostics, verdict
@@ -57,7 +57,7 @@ class _Answers:
 
     def claim(self, claim: Claim, pair: tuple[str, str]) -> None:
         """Prove or refute a claim about two conditions."""
-        answer: Verdict = _PROVES[claim](self.ruleset.plan, *pair)
+        answer: Verdict = _PROVES[claim](self.ruleset.plan, *pair, solver=z3_if_installed())
         said = f"`{pair[0]}` {claim} `{pair[1]}`"
         if answer.holds:
             self.proved.append(f"proved: {said}")
@@ -73,7 +73,7 @@ class _Answers:
 
     def compare(self, old: str) -> None:
         """Prove that an old version decides alike, or tell how not."""
-        compared = equivalent(open_source(source_of(old)).plan, self.ruleset.plan)
+        compared = equivalent(open_source(source_of(old)).plan, self.ruleset.plan, solver=z3_if_installed())
         self.found += difference_diagnostics(compared, self.ruleset.agreement, Severity.WARNING)
         self.witnesses += [{"code": "LR852", **each.to_dict()} for each in compared.differences]
         self.proved.append(verdict(compared))

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from leadrules.analysis import equivalent
+from leadrules.analysis import equivalent, z3_if_installed
 from leadrules.changes import Changes, diff
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.changes_text import changes_markdown, print_changes, summary
@@ -48,7 +48,7 @@ def print_diff(
     """
     before, after = open_both(old, new)
     changes = changes_between(before, after)
-    compared = equivalent(before.plan, after.plan) if witness else None
+    compared = equivalent(before.plan, after.plan, solver=z3_if_installed()) if witness else None
     match format:
         case Format.json:
             told = as_dict(changes) if compared is None else {**as_dict(changes), "decisions": compared.to_dict()}

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from leadrules.analysis import Findings, analyse
+from leadrules.analysis import Findings, analyse, z3_if_installed
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.claims import Claim, Claims, answer_claims
 from leadrules.cli.console import count, output, printable, told
@@ -76,7 +76,7 @@ def prove_rulesets(
 
 def _proved(path: Path) -> tuple[Ruleset, Findings]:
     ruleset = open_ruleset(path)
-    return ruleset, analyse(ruleset.plan)
+    return ruleset, analyse(ruleset.plan, solver=z3_if_installed())
 
 
 def _summary(ruleset: Ruleset, findings: Findings) -> str:
