@@ -46,7 +46,7 @@ def main() -> None:
 def show(name: str, what: str, old: Plan, new: Plan) -> None:
     """Print what comes of one comparison."""
     found = equivalent(old, new)
-    seconds = median_seconds(lambda: equivalent(old, new))
+    seconds = median_seconds(lambda: equivalent(old, new), rounds=5)
     print(
         f"| {name} | {what} | {found.same} | {len(found.differences)} | {len(found.undecided)} | {seconds:.2f} |",
         flush=True,
