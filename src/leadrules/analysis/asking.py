@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from leadrules.analysis.deeds import Deeds
 from leadrules.analysis.findings import Finding, Undecided
-from leadrules.analysis.formulas import NODES, TRUE, Assignment, Formula, OutOfBudgetError
+from leadrules.analysis.formulas import NODES, TRUE, UNBOUNDED, Assignment, Formula, OutOfBudgetError
 from leadrules.analysis.model import Model
 from leadrules.analysis.witness import MOST_TRIES, Box, Confirms, Witness, box_of, witness
 from leadrules.decision import Decision
@@ -63,6 +63,8 @@ class Inquiry:
             return self._ask(formula, confirms, told=told)
         except OutOfBudgetError:
             return Open(OUT_OF_BUDGET)
+        finally:
+            self.model.formulas.left = UNBOUNDED
 
     def is_impossible(self, formula: Formula) -> bool:
         """Return whether it is certain that there is no lead of which a formula holds."""
@@ -70,6 +72,8 @@ class Inquiry:
             return self._solved(formula) is None and not self._is_rough(formula)
         except OutOfBudgetError:
             return False
+        finally:
+            self.model.formulas.left = UNBOUNDED
 
     def _solved(self, formula: Formula) -> Assignment | None:
         formulas = self.model.formulas

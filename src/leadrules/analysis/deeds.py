@@ -129,10 +129,16 @@ class _Search:
         """Return the events and some more that bring them nearer to what is wanted."""
         tried = list(islice(kinds, _MOST_KINDS))
         for kind in reversed(tried) if backwards else tried:
+            best, nearest = None, miss
             for many in _MANY:
                 more = [*events, *self.made(kind, many, len(events))]
-                if sum(self.misses(more)) < miss:
-                    return more
+                missed = sum(self.misses(more))
+                if missed < nearest:
+                    best, nearest = more, missed
+                if not nearest or (missed > nearest and best is not None):
+                    break
+            if best is not None:
+                return best
         return None
 
     def made(self, kind: Kind, many: int, serial: int) -> Iterator[Event]:

@@ -21,6 +21,9 @@ NODES: Final = 200_000
 """Formulas that one question may make before it is given up as not decided."""
 
 
+UNBOUNDED: Final = 10**9
+"""What a question may be put together from: each has few parts, answering it is what may take long."""
+
 _POINTS: Final = 16
 """So many classes of points of a sum cost as much as a formula."""
 

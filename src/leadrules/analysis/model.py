@@ -14,7 +14,7 @@ from typing import Any
 
 from leadrules.analysis.activity import relations
 from leadrules.analysis.classes import Instant, Variable, atoms_of, conditions_of, split
-from leadrules.analysis.formulas import FALSE, TRUE, Formula, Formulas
+from leadrules.analysis.formulas import FALSE, TRUE, UNBOUNDED, Formula, Formulas
 from leadrules.analysis.points import (
     MOST_SUMS,
     grid_of,
@@ -207,7 +207,7 @@ class Model:
 
 def model_of(plan: Plan, instant: Instant) -> Model:
     """Return a plan as formulas."""
-    formulas = Formulas(left=10**9)
+    formulas = Formulas(left=UNBOUNDED)
     conditions = tuple(conditions_of(plan))
     atoms = [atom for condition in conditions for atom in atoms_of(condition.root)]
     variables, worked = _variables(plan, atoms, instant, formulas)

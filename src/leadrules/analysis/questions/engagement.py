@@ -8,7 +8,7 @@ from typing import Any
 
 from leadrules.analysis.asking import Impossible, Inquiry, Open, Shown
 from leadrules.analysis.classes import Variable
-from leadrules.analysis.formulas import TRUE, Formula, OutOfBudgetError
+from leadrules.analysis.formulas import TRUE, Formula
 from leadrules.analysis.model import Model
 from leadrules.analysis.standing import Standing
 from leadrules.clauses.qualification import Tier
@@ -45,18 +45,13 @@ def _only_adds(inquiry: Inquiry, standing: Standing, signal: Signal) -> bool:
     variable = model.variables[signal.name]
     rules = [rule for axis in model.plan.agreement.axes.values() for rule in axis.rules]
     whens = [rule for rule in rules if isinstance(rule, WhenRule) and not rule.decreasing]
-    formulas.left = inquiry.budget
-    try:
-        for _, less, _, more in _steps(signal, variable):
-            step = (variable.number, less, more)
-            back = (variable.number, more, less)
-            holds = [(rule, model.translator.of(rule.condition).true) for rule in whens]
-            takes = [standing.falls(each, step if rule.hundredths > 0 else back) for rule, each in holds]
-            takes += [standing.falls(level, step) for level in standing.levels]
-            if not inquiry.is_impossible(formulas.any_of(takes)):
-                return False
-    except OutOfBudgetError:
-        return False
+    holds = [(rule, model.translator.of(rule.condition).true) for rule in whens]
+    for _, less, _, more in _steps(signal, variable):
+        step, back = (variable.number, less, more), (variable.number, more, less)
+        takes = [standing.falls(each, step if rule.hundredths > 0 else back) for rule, each in holds]
+        takes += [standing.falls(level, step) for level in standing.levels]
+        if not inquiry.is_impossible(formulas.any_of(takes)):
+            return False
     return True
 
 
@@ -77,7 +72,6 @@ def _ask_about_signal(inquiry: Inquiry, signal: Signal, levels: list[Formula]) -
     model, formulas = inquiry.model, inquiry.model.formulas
     variable = model.variables[signal.name]
     steps = _steps(signal, variable)
-    formulas.left = inquiry.budget
     falls = formulas.any_of(_falls(model, variable, step, levels) for step in steps)
 
     def lower(decision: Decision, *_: object) -> bool:
