@@ -164,7 +164,7 @@ def test_the_rulesets_are_proved(name):
 
 
 def roster(text, agreement):
-    read, problems = examine_roster(text, "roster.yaml", agreement)
+    read, _ = examine_roster(text, "roster.yaml", agreement)
     assert read is not None
     return read
 
