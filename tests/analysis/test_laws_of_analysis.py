@@ -76,7 +76,7 @@ def test_nothing_that_is_said_to_be_impossible_ever_happens_in_many_agreements(t
     never_happens(text, data)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(agreements())
 def test_every_witness_is_decided_anew_as_it_was_shown(text):
     plan = compile_plan(parse(text))

@@ -42,7 +42,8 @@ def prove_rulesets(
     - `leadrules prove rulesets/saas-midmarket`
     - `leadrules prove rulesets/* --format github`
     """
-    results = [_proved(path, roster) for path in dict.fromkeys(map(ruleset_of, paths))]
+    rulesets = [open_ruleset(path) for path in dict.fromkeys(map(ruleset_of, paths))]
+    results = [(ruleset, proved(ruleset, roster)) for ruleset in rulesets]
     texts = {file: text for ruleset, _ in results for file, text in ruleset.agreement.texts.items()}
     found = [each for _, findings in results for each in findings.diagnostics]
     print_findings(format, found, texts, verb="prove", files=texts, fails=Severity.WARNING)
@@ -54,21 +55,25 @@ def prove_rulesets(
             output().print(Text(printable(line)), soft_wrap=True)
     if format in (Format.text, Format.github):
         for ruleset, findings in results:
-            output().print(Text(printable(_summary(ruleset, findings)), style="bold"), soft_wrap=True)
+            output().print(Text(printable(f"{ruleset.shown}: {summary_of(findings)}"), style="bold"), soft_wrap=True)
     raise typer.Exit(FINDINGS if any(d.severity is Severity.WARNING for d in found) else OK)
 
 
-def _proved(path: Path, roster: Path | None) -> tuple[Ruleset, Findings]:
-    ruleset = open_ruleset(path)
+def proved(ruleset: Ruleset, roster: Path | None = None) -> Findings:
+    """Return what is proved of a ruleset, with the roster beside it where none is named.
+
+    Raises:
+        AgreementError: the roster cannot be read, or has errors.
+    """
     beside = ruleset.folder / ROSTER_FILE
     file = roster or (beside if beside.is_file() else None)
-    people = None if file is None else load_roster(file, ruleset.agreement)
-    return ruleset, analyse(ruleset.plan, roster=people)
+    return analyse(ruleset.plan, roster=None if file is None else load_roster(file, ruleset.agreement))
 
 
-def _summary(ruleset: Ruleset, findings: Findings) -> str:
-    proved = f"{findings.proved:,} of {count(findings.questions, 'question')} proved"
-    return f"{ruleset.shown}: {proved}, {count(len(findings), 'finding')}, {len(findings.undecided):,} not decided"
+def summary_of(findings: Findings) -> str:
+    """Return what was proved, found and left open, in a few words."""
+    asked = f"{findings.proved:,} of {count(findings.questions, 'question')} proved"
+    return f"{asked}, {count(len(findings), 'finding')}, {len(findings.undecided):,} not decided"
 
 
 def _examples(findings: Findings) -> list[str]:
