@@ -43,9 +43,9 @@ def test_without_a_difference_that_is_said(run, ruleset):
     ("option", "a", "b", "code", "said"),
     [
         ("--implies", "employees > 500", "employees >= 100", 0, "proved: `employees > 500` implies `employees >= 100`"),
-        ("--implies", "employees > 50", "employees >= 100", 1, "warning[LR850] `employees > 50` does not imply"),
+        ("--implies", "employees > 50", "employees >= 100", 1, "warning[LR870] `employees > 50` does not imply"),
         ("--disjoint", 'fit_grade == "A"', "fit < 70", 0, "is disjoint from"),
-        ("--disjoint", "employees >= 3", "fit > 90", 1, "warning[LR851] one lead meets both"),
+        ("--disjoint", "employees >= 3", "fit > 90", 1, "warning[LR871] one lead meets both"),
         ("--alike", "not (employees >= 9)", "employees < 9", 0, "is answered like"),
     ],
 )
@@ -66,5 +66,5 @@ def test_versions_are_proved_to_decide_alike_or_a_lead_shows_how_not(run, rulese
     assert (alike.exit_code, alike.stdout) == (0, f"{ruleset}: Decisions: the same for every lead\n")
     otherwise = run("prove", edited, "--equivalent", ruleset, "--witnesses")
     assert otherwise.exit_code == 1
-    assert "warning[LR852] handed off now, not before: nurture → handoff" in otherwise.stdout
+    assert "warning[LR872] handed off now, not before: nurture → handoff" in otherwise.stdout
     assert '"employees": 99' in otherwise.stdout

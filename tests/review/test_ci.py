@@ -39,9 +39,17 @@ def test_mistakes_in_the_agreement_are_told_and_the_other_parts_say_that_they_wa
     code, found = report(run)
     assert code == 1
     assert verdicts(found) == {
-        "Problems": "failed", "Changes": "undone", "Version": "undone", "Cases": "undone", "Approvals": "undone",
+        "Problems": "failed", "Changes": "undone", "Version": "undone", "Cases": "undone", "Proofs": "undone",
+        "Approvals": "undone",
     }  # fmt: skip
     assert [finding["code"] for finding in part(found, "Problems")["findings"]] == ["LR203"]
+
+
+def test_a_lead_that_no_route_takes_is_shown_and_ends_with_1(run, scratch):
+    scratch.edit(("when: country in served, to: {team: rest}", 'when: country == "FR", to: {team: rest}'))
+    code, found = report(run, "--no-approvals")
+    assert (code, verdicts(found)["Proofs"]) == (1, "failed")
+    assert {finding["code"] for finding in part(found, "Proofs")["findings"]} == {"LR801"}
 
 
 def test_a_revision_that_is_not_there_hides_neither_problems_nor_cases_and_ends_with_2(run, scratch):

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from leadrules.analysis.deeds import Deeds
 from leadrules.analysis.findings import Finding, Undecided
-from leadrules.analysis.formulas import NODES, TRUE, Assignment, Formula, OutOfBudgetError
+from leadrules.analysis.formulas import NODES, TRUE, UNBOUNDED, Assignment, Formula, OutOfBudgetError
 from leadrules.analysis.model import Model
 from leadrules.analysis.solving import MISSING, ROUNDED, TOO_LONG, Found, Nothing
 from leadrules.analysis.witness import MOST_TRIES, Box, Confirms, Witness, box_of, witness
@@ -70,6 +70,8 @@ class Search:
             answer = self._run(formula, show, told=told)
         except OutOfBudgetError:
             return Open(OUT_OF_BUDGET)
+        finally:
+            self.model.formulas.left = UNBOUNDED
         questions = {variable.number for _, _, variable in self.model.open}
         if not isinstance(answer, Open) or not questions & formula.support or self._is_rough(formula):
             return answer
@@ -77,7 +79,6 @@ class Search:
 
     def _asked(self, solver: Solver, formula: Formula, show: Show) -> Answer:
         """Return what a solver answers, shown to the engine."""
-        self.model.formulas.left = self.budget
         wanted = self.model.formulas.all_of((self.model.possible, formula))
         match solver.solve(self.model, wanted):
             case None:
@@ -85,7 +86,6 @@ class Search:
             case Nothing(rounded):
                 return Open(ROUNDED) if rounded else _IMPOSSIBLE
             case Found(classes, values):
-                self.model.formulas.left = self.budget
                 return Open(UNCONFIRMED) if show(wanted, classes, values) else Shown(None)
 
     def is_impossible(self, formula: Formula) -> bool:
@@ -94,6 +94,8 @@ class Search:
             return self._solved(formula) is None and not self._is_rough(formula)
         except OutOfBudgetError:
             return False
+        finally:
+            self.model.formulas.left = UNBOUNDED
 
     def _solved(self, formula: Formula) -> Assignment | None:
         formulas = self.model.formulas

@@ -15,7 +15,7 @@ from leadrules.analysis.activity import implied, relations
 from leadrules.analysis.classes import Instant, Kind, Variable, atoms_of, conditions_of, split
 from leadrules.analysis.common import common_events, common_type, same_axis, same_signal, stages_before_sales
 from leadrules.analysis.earnings import put_points
-from leadrules.analysis.formulas import FALSE, Formula, Formulas
+from leadrules.analysis.formulas import FALSE, UNBOUNDED, Formula, Formulas
 from leadrules.analysis.model import ACTIVITY, STAGE, Model
 from leadrules.analysis.rails import Derived, Translator, score_atoms
 from leadrules.clauses.lead import LeadField
@@ -63,7 +63,7 @@ class _Side:
 
 
 def _built(sides: Sequence[_Side]) -> tuple[Model, ...]:
-    formulas = Formulas(left=10**9)
+    formulas = Formulas(left=UNBOUNDED)
     fields = tuple(_put_fields(sides, formulas))
     _put_signals(sides, formulas)
     _put_stages(sides, formulas)

@@ -182,6 +182,14 @@ def _reads_domain(atom: Node) -> bool:
     return any(isinstance(node, Call) and node.function == "domain" for node in walk(atom))
 
 
+def mask_of(variable: Variable, value: Value, worked: Iterable[Node], instant: Instant) -> int:
+    """Return the mask of the class that a value of a name belongs to; 0 where it is not certain."""
+    own = [atom for atom in worked if names_in(atom) == (variable.name,)]
+    asked = [instant.answer(atom, (variable.name,), (value,)) for atom in own]
+    same = ([instant.answer(a, (variable.name,), m[:1]) for a in own] == asked for m in variable.members)
+    return variable.mask(same)
+
+
 def constants_of(atoms: Iterable[Node]) -> frozenset[Value]:
     """Return the constants that comparisons name."""
     found: set[Value] = set()

@@ -176,11 +176,17 @@ class _Search:
         """Return the events and some more that bring them nearer to what is wanted."""
         tried = list(kinds)
         for kind in reversed(tried) if backwards else tried:
+            best, nearest = None, miss
             for many in _MANY:
                 numbers = range(len(events), len(events) + many)
                 more = [*events, *(tuple(each.event(kind, n) for each in self.wanted) for n in numbers)]
-                if sum(map(sum, self.misses(more))) < miss:
-                    return more
+                missed = sum(map(sum, self.misses(more)))
+                if missed < nearest:
+                    best, nearest = more, missed
+                if not nearest or (missed > nearest and best is not None):
+                    break
+            if best is not None:
+                return best
         return None
 
 

@@ -18,7 +18,7 @@ from leadrules.analysis.building import models_of
 from leadrules.analysis.classes import Instant
 from leadrules.analysis.common import clashes, same_axis, stages_before_sales
 from leadrules.analysis.deeds import Deeds
-from leadrules.analysis.formulas import FALSE, NODES, TRUE, Assignment, Formula, OutOfBudgetError
+from leadrules.analysis.formulas import FALSE, NODES, TRUE, UNBOUNDED, Assignment, Formula, OutOfBudgetError
 from leadrules.analysis.intake import accepted
 from leadrules.analysis.model import Model
 from leadrules.analysis.observed import DifferenceKind, Observed, said
@@ -271,6 +271,8 @@ class _Comparison:
             made: Formula = make()
         except OutOfBudgetError:
             return None
+        finally:
+            self.before.formulas.left = UNBOUNDED
         return made
 
     def asked(

@@ -21,6 +21,13 @@ NODES: Final = 200_000
 """Formulas that one question may make before it is given up as not decided."""
 
 
+UNBOUNDED: Final = 10**9
+"""What a question may be put together from: each has few parts, answering it is what may take long."""
+
+_POINTS: Final = 16
+"""So many classes of points of a sum cost as much as a formula."""
+
+
 class OutOfBudgetError(Exception):
     """A question needed more formulas than it may make."""
 
@@ -97,6 +104,7 @@ class Formulas:
 
     def at_least(self, total: Sum) -> Formula:
         """Return the formula that a sum reaches its threshold."""
+        self.left -= sum(len(vector) for part in (*total.plus, *total.minus) for _, vector in part.vectors) // _POINTS
         answer = simplified(total, self.sizes)
         if isinstance(answer, bool):
             return TRUE if answer else FALSE

@@ -6,7 +6,9 @@ A set of sums is one whole number whose bit n stands for n hundredths of a point
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from math import gcd
+from operator import or_
 
 from leadrules.clauses.scoring import HUNDREDTHS, Axis, EachRule, WhenRule
 
@@ -17,13 +19,22 @@ MOST_SUMS = 64
 """Up to so many sums are told apart one by one; more are told apart only as far as thresholds can."""
 
 
+_MOST_LIMITED = 2_000
+"""So many ways to choose events that a limit leaves are gone through; beyond, each worth has the limit of its own."""
+
+
 def worth_of(rule: EachRule, most: int) -> Sums:
     """Return every size of the points that a rule can come to, up to ``most``, which stands for itself and above."""
     worths = {rule.hundredths} if rule.hundredths_by_age_days is None else set(rule.hundredths_by_age_days)
     bound = most if rule.cap_hundredths is None else min(most, rule.cap_hundredths)
     limit = rule.limit.count if rule.limit is not None and rule.limit.per == "lead" else None
+    sizes = sorted({abs(w) for w in worths if w})
     sums = 1
-    for worth in sorted({abs(w) for w in worths if w}):
+    if limit is not None and limit * len(sizes) <= _MOST_LIMITED:
+        for _ in range(limit):
+            sums = _bounded(reduce(or_, (sums << worth for worth in sizes), sums), bound)
+        return sums
+    for worth in sizes:
         sums = _repeated(sums, worth, bound, limit)
     return sums
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from leadrules.analysis.classes import Variable, constants_of
+from leadrules.analysis.classes import Variable, constants_of, mask_of
 from leadrules.analysis.formulas import classes_in
 from leadrules.decision.reasons import plain
 from leadrules.expr import (
@@ -111,19 +111,13 @@ def _named(variable: Variable, mask: int, model: Model) -> list[str]:
 def _constants(variable: Variable, mask: int, model: Model) -> tuple[list[str], list[str]]:
     """Return the texts that conditions compare a name with: those in the classes, and those outside of them."""
     own = [atom for atom in model.worked if names_in(atom) == (variable.name,)]
-    answers = [
-        {tuple(model.instant.answer(a, (variable.name,), m[:1]) for a in own) for m in several}
-        for several in (
-            [variable.members[c] for c in classes_in(chosen)] for chosen in (mask & variable.known, variable.known)
-        )
-    ]
     inside: list[str] = []
     outside: list[str] = []
     for constant in sorted(str(c) for c in constants_of(own) if isinstance(c, str)):
         value = f"name@{constant}" if isinstance(variable.type, EmailType) and "@" not in constant else constant
-        found = tuple(model.instant.answer(a, (variable.name,), (value,)) for a in own)
-        if found in answers[1]:
-            (inside if found in answers[0] else outside).append(constant)
+        home = mask_of(variable, value, own, model.instant)
+        if home:
+            (inside if home & mask else outside).append(constant)
     return inside, outside
 
 

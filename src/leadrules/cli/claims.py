@@ -32,9 +32,9 @@ class Claim(StrEnum):
 
 _PROVES: Final = {Claim.IMPLIES: implies, Claim.DISJOINT: disjoint, Claim.ALIKE: alike}
 _REFUTED: Final = {
-    Claim.IMPLIES: ("LR850", "`{}` does not imply `{}`", "narrow the first condition, or widen the second"),
-    Claim.DISJOINT: ("LR851", "one lead meets both `{}` and `{}`", "narrow one of the conditions"),
-    Claim.ALIKE: ("LR850", "`{}` and `{}` are not answered alike", "see what the lead that shows it gets from each"),
+    Claim.IMPLIES: ("LR870", "`{}` does not imply `{}`", "narrow the first condition, or widen the second"),
+    Claim.DISJOINT: ("LR871", "one lead meets both `{}` and `{}`", "narrow one of the conditions"),
+    Claim.ALIKE: ("LR870", "`{}` and `{}` are not answered alike", "see what the lead that shows it gets from each"),
 }
 
 
@@ -75,7 +75,7 @@ class _Answers:
         """Prove that an old version decides alike, or tell how not."""
         compared = equivalent(open_source(source_of(old)).plan, self.ruleset.plan, solver=z3_if_installed())
         self.found += difference_diagnostics(compared, self.ruleset.agreement, Severity.WARNING)
-        self.witnesses += [{"code": "LR852", **each.to_dict()} for each in compared.differences]
+        self.witnesses += [{"code": "LR872", **each.to_dict()} for each in compared.differences]
         self.proved.append(verdict(compared))
 
 

@@ -90,7 +90,7 @@ def difference_diagnostics(
     for difference in compared.differences:
         leads = f": {difference.witness.summary}" if difference.witness else ""
         hint = "see that both parties mean it: `leadrules diff OLD NEW --witness` shows such a lead"
-        found.append(Diagnostic("LR852", severity, f"{heading(difference)}{leads}", span, hint))
+        found.append(Diagnostic("LR872", severity, f"{heading(difference)}{leads}", span, hint))
     hint = "simplify the conditions that it is about, or test it with cases"
     found += [Diagnostic("LR890", Severity.NOTE, _open(each), span, hint) for each in compared.undecided]
     return found

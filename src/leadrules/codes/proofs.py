@@ -58,6 +58,26 @@ CODES: tuple[Code, ...] = (
         "- {id: mid, when: employees < 500, to: {team: inside}}",
     ),
     Code(
+        "LR814",
+        "a part of a route that is never used",
+        "The route names it, and every lead that it means is taken by a route above. Who wrote the line believes that "
+        "such leads go where it says.",
+        '- {id: dach, when: \'country in ["DE", "AT"]\', to: {team: dach}}\n'
+        '- {id: west, when: \'country in ["DE", "FR"]\', to: {team: west}}',
+        '- {id: dach, when: \'country in ["DE", "AT"]\', to: {team: dach}}\n'
+        '- {id: west, when: country == "FR", to: {team: west}}',
+    ),
+    Code(
+        "LR815",
+        "two teams that are meant for one lead",
+        "Both routes hold for it, neither is the exception of the other, and the first one wins. That may be right: "
+        "then the first route says why with `because`.",
+        '- {id: dach, when: \'country in ["DE", "AT"]\', to: {team: dach}}\n'
+        "- {id: large, when: employees >= 500, to: {team: key}}",
+        '- {id: dach, when: \'country in ["DE", "AT"]\', to: {team: dach}, because: their own language comes first}\n'
+        "- {id: large, when: employees >= 500, to: {team: key}}",
+    ),
+    Code(
         "LR820",
         "a grade or tier beyond what any lead can score",
         "The points that can hold at the same time do not add up to it. Bands of one field never add up.",
@@ -89,6 +109,47 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "LR850",
+        "a touch plan that cannot be done in working time",
+        "Each touch is made as soon as it counts, in the hours of a team's calendar, and still the last one comes too "
+        "late. As a note it is so for some handoffs only, and the message names one.",
+        'calendars: {office: {week: {mon-fri: ["09:00-17:00"]}}}\n# and\n'
+        "- {plan: {call: 4}, within: 1 business day, spacing: {call: 4 hours}}",
+        "- {plan: {call: 4}, within: 2 business days, spacing: {call: 4 hours}}",
+    ),
+    Code(
+        "LR851",
+        "a re-entry that no lead can reach",
+        "A lead that came back must gain more points than all events together can give. It stays with marketing for "
+        "ever, whatever it does; only a fast track may still get it out.",
+        "- {id: click, each: email_click, points: 3, at_most: 15}\n# and\nre_entry: {new_points: 20}",
+        "re_entry: {new_points: 12}",
+    ),
+    Code(
+        "LR852",
+        "a return that does not end",
+        "It leads back to sales at once, or the stage that is to end it after `at_most` times leads to sales again.",
+        "could-not-reach: {to: recycled, cool_off: 30 days, at_most: 2, then: recycled}",
+        "could-not-reach: {to: recycled, cool_off: 30 days, at_most: 2, then: junk}",
+    ),
+    Code(
+        "LR853",
+        "a stage that no lead gets into, or that none leaves",
+        "No transition leads there, or from a stage of sales every transition leads to another one of sales. Stages of "
+        "marketing that lead nowhere are LR320.",
+        "transitions: {lead: [working], working: [opportunity], opportunity: []}",
+        "transitions: {lead: [working], working: [opportunity], opportunity: [customer]}",
+    ),
+    Code(
+        "LR860",
+        "a lead that nobody of its team can take",
+        "Nobody of the roster works in the team, all are inactive or may take no leads, or nobody has a skill that the "
+        "agreement names. Absences and full books are left aside: both end.",
+        "teams: {rest: {distribute: round_robin, match: {languages: languages}}}\n# and nobody in `rest` has\n"
+        "skills: {languages: [de]}",
+        "- {id: rep-6, team: rest, skills: {languages: [de, en]}}",
+    ),
+    Code(
+        "LR870",
         "a condition that does not follow from another",
         "It was asked whether every lead that meets the one meets the other, and there is one that does not. Not known "
         "is not met.",
@@ -96,14 +157,14 @@ CODES: tuple[Code, ...] = (
         "leadrules prove RULESET --implies 'employees >= 100' 'employees >= 50'",
     ),
     Code(
-        "LR851",
+        "LR871",
         "two conditions that one lead meets",
         "It was asked whether no lead meets both, and there is one that does.",
         "leadrules prove RULESET --disjoint 'employees >= 100' 'employees <= 100'",
         "leadrules prove RULESET --disjoint 'employees >= 100' 'employees < 100'",
     ),
     Code(
-        "LR852",
+        "LR872",
         "leads that two versions decide otherwise",
         "Both parties approved what became of such leads, and with the other version something else does. The message "
         "describes them; `--format json` and `--witnesses` have one.",

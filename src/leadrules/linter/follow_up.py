@@ -9,7 +9,7 @@ from leadrules.clauses.promises import Clock, Moments
 from leadrules.diagnostics import Severity
 from leadrules.linter.rule import Finding, rule
 from leadrules.linter.subject import Subject
-from leadrules.worktime import EXACT_MICROSECONDS, WORKING_MICROSECONDS, Duration, Unit
+from leadrules.worktime import surely_longer
 
 _RETURNS: Final = ("rejected", "recycled", "lost")
 _VERDICTS: Final = ("accepted", "rejected", "recycled", "status_changed", "stage_entered", "opportunity_opened")
@@ -89,26 +89,6 @@ def clock_without_breach(subject: Subject) -> Iterator[Finding]:
             yield Finding(message, span, "add `on_breach: [{notify: manager}]`")
 
 
-def _size(duration: Duration) -> tuple[str, int] | None:
-    """Return a duration as a number within its family; None where no number of it is always as long."""
-    match duration.unit:
-        case Unit.BUSINESS_DAY:
-            return "working days", duration.count
-        case Unit.CALENDAR_DAY:
-            return "days", duration.count * EXACT_MICROSECONDS[Unit.DAY]
-        case unit if unit in EXACT_MICROSECONDS:
-            return "days", duration.count * EXACT_MICROSECONDS[unit]
-        case unit if unit in WORKING_MICROSECONDS:
-            return "working time", duration.count * WORKING_MICROSECONDS[unit]
-    return None
-
-
-def _longer(times: int, duration: Duration, than: Duration) -> bool:
-    """Return whether so many times a duration is sure to be longer than another one."""
-    one, other = _size(duration), _size(than)
-    return one is not None and other is not None and one[0] == other[0] and times * one[1] > other[1]
-
-
 @rule("LR367", "target-past-its-limit", Severity.WARNING)
 def target_past_its_limit(subject: Subject) -> Iterator[Finding]:
     """A target that lies behind its own limit.
@@ -125,7 +105,7 @@ def target_past_its_limit(subject: Subject) -> Iterator[Finding]:
     for clock in _clocks(subject):
         limit = clock.never_later_than
         for index, target in enumerate(clock.targets):
-            if limit is not None and _longer(1, target.within, limit):
+            if limit is not None and surely_longer(1, target.within, limit):
                 place = subject.root["follow_up"]["clocks"][clock.id]["target"][index]["within"]
                 message = f"`{target.within}` lies behind `never_later_than: {limit}`"
                 yield Finding(message, place.span, "shorten the target, or move the limit")
@@ -146,7 +126,7 @@ def touch_plan_too_tight(subject: Subject) -> Iterator[Finding]:
     for index, touches in enumerate(follow_up.touches if follow_up else ()):
         for channel, apart in touches.spacing.items():
             count = touches.plan[channel]
-            if _longer(count - 1, apart, touches.within):
+            if surely_longer(count - 1, apart, touches.within):
                 place = subject.root["follow_up"]["touches"][index]["spacing"][channel]
                 message = f"{count} times `{channel}`, `{apart}` apart, takes longer than `{touches.within}`"
                 yield Finding(message, place.span, "plan fewer touches, set them closer, or give more time")

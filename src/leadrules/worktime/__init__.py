@@ -9,6 +9,7 @@ from leadrules.worktime.durations import (
     Duration,
     Unit,
     parse_duration,
+    surely_longer,
 )
 from leadrules.worktime.hours import WEEKDAYS, Block, parse_block, parse_weekdays
 from leadrules.worktime.pauses import Pause
@@ -37,5 +38,6 @@ __all__ = [
     "parse_block",
     "parse_duration",
     "parse_weekdays",
+    "surely_longer",
     "zone",
 ]

@@ -76,3 +76,23 @@ def parse_duration(text: str) -> Duration | None:
         return Duration(int(match[1]), Unit(match[2]))
     except ValueError:
         return None
+
+
+def surely_longer(times: int, duration: Duration, than: Duration) -> bool:
+    """Return whether so many times a duration is longer than another one, whatever the calendar."""
+    one, other = _size(duration), _size(than)
+    return one is not None and other is not None and one[0] == other[0] and times * one[1] > other[1]
+
+
+def _size(duration: Duration) -> tuple[str, int] | None:
+    """Return a duration as a number within its family; None where no number of it is always as long."""
+    match duration.unit:
+        case Unit.BUSINESS_DAY:
+            return "working days", duration.count
+        case Unit.CALENDAR_DAY:
+            return "days", duration.count * EXACT_MICROSECONDS[Unit.DAY]
+        case unit if unit in EXACT_MICROSECONDS:
+            return "days", duration.count * EXACT_MICROSECONDS[unit]
+        case unit if unit in WORKING_MICROSECONDS:
+            return "working time", duration.count * WORKING_MICROSECONDS[unit]
+    return None

@@ -50,7 +50,6 @@ def _ask_about_field(inquiry: Inquiry, variable: Variable) -> None:
     if variable.unknown is None or variable.kind != "field":
         return
     model, formulas = inquiry.model, inquiry.model.formulas
-    formulas.left = inquiry.budget
     without = formulas.given(model.disqualified, variable.number, variable.unknown)
     known = formulas.one_of(variable.number, variable.known)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from leadrules.analysis.asking import Impossible, Inquiry, Open, Shown
-from leadrules.analysis.formulas import OutOfBudgetError
+from leadrules.analysis.formulas import UNBOUNDED, OutOfBudgetError
 from leadrules.clauses.scoring import Axis
 from leadrules.decision import Decision
 from leadrules.diagnostics import Severity
@@ -65,4 +65,6 @@ def _last(inquiry: Inquiry, axis: Axis, *, upwards: bool) -> int | None:
                 lo, hi = (lo, middle) if there else (middle + 1, hi)
     except OutOfBudgetError:
         return None
+    finally:
+        formulas.left = UNBOUNDED
     return lo

@@ -20,6 +20,7 @@ from leadrules.cli.report.parts import (
     changes_part,
     impact_part,
     problems_part,
+    proofs_part,
     version_part,
 )
 from leadrules.cli.rulesets import Ruleset
@@ -110,13 +111,14 @@ class _Later:
         """The parts that were asked for."""
         impact = ["Impact"] if self.asked.sources is not None else []
         approvals = ["Approvals"] if self.asked.approvals else []
-        return ["Changes", "Version", *impact, "Cases", *approvals]
+        return ["Changes", "Version", *impact, "Cases", "Proofs", *approvals]
 
     def parts(self, ruleset: Ruleset) -> list[Part]:
         """Return those parts."""
         at = moment(self.asked.at, ruleset)
         makers = {
             "Cases": lambda: cases_part(ruleset, self.asked.least),
+            "Proofs": lambda: proofs_part(ruleset, self.asked.fail_on),
             "Changes": lambda: self.compared(ruleset, "Changes", at),
             "Version": lambda: self.compared(ruleset, "Version", at),
             "Impact": lambda: self.compared(ruleset, "Impact", at),

@@ -32,6 +32,7 @@ _SIGNS: Final = {
 }
 _COMMANDS: Final = {
     "Problems": "leadrules lint {path}",
+    "Proofs": "leadrules prove {path}",
     "Cases": "leadrules test {path} --coverage",
     "Changes": "leadrules diff {against}:./{path} {path}",
     "Version": "leadrules breaking {path} --against {against}",

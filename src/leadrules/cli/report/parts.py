@@ -20,6 +20,7 @@ from leadrules.cli.console import count
 from leadrules.cli.impact import measured
 from leadrules.cli.leads import Sources
 from leadrules.cli.lint import FailOn, exit_code_of, linted
+from leadrules.cli.prove import proved, summary_of
 from leadrules.cli.report.asked import Asked
 from leadrules.cli.report.content import Found, Part, Verdict
 from leadrules.cli.rulesets import Ruleset, case_files, open_cases
@@ -66,6 +67,20 @@ def cases_part(ruleset: Ruleset, least: float | None) -> Part:
         words += f", covering {share}" + ("" if tested.low is None else f", less than {least:g} %")
     code = FINDINGS if tested.findings else OK
     return Part("Cases", Verdict.FAILED if code else Verdict.PASSED, words, tested, tested.findings, code)
+
+
+def proofs_part(ruleset: Ruleset, fail_on: FailOn) -> Part:
+    """Return what is proved of every lead, and where it does not hold.
+
+    Raises:
+        AgreementError: the roster has errors.
+    """
+    findings = proved(ruleset)
+    found = findings.diagnostics
+    code = exit_code_of(found, fail_on)
+    verdict = Verdict.FAILED if code else Verdict.LOOK if found else Verdict.PASSED
+    words = summary_of(findings)
+    return Part("Proofs", verdict, words, Found(found, ruleset.agreement.texts), found, code)
 
 
 def changes_part(changes: Changes) -> Part:
