@@ -155,10 +155,11 @@ def _deeds(models: Sequence[Model], boxes: Sequence[Box], fields: Mapping[str, A
     targets = [_targets(model, box) for model, box in zip(models, boxes, strict=True)]
     if allowed & 2 and not any(targets):
         yield None
-    if allowed & 1 and any(box.earned for box in boxes):
+    by_rules = len(models) > 1 and any(box.earned for box in boxes)
+    if allowed & 1 and by_rules:
         signals = ((m, (*_signals(m, box), *box.earned)) for m, box in zip(models, boxes, strict=True))
         yield from islice(events_for(*(_wanted(m, several, fields) for m, several in signals)), 1)
-    if allowed & 1 and (len(models) == 1 or not any(box.earned for box in boxes)):
+    if allowed & 1 and not by_rules:
         yield from events_for(*(_wanted(m, several, fields) for m, several in zip(models, targets, strict=True)))
     if allowed & 2 and any(targets):
         yield None
