@@ -17,7 +17,7 @@ help:  ## show this list
 demo: $(READY)  ## decide 2,000 sample leads and print who goes to whom
 	@PATH="$(abspath $(BIN)):$$PATH" sh examples/demo.sh
 
-test: $(READY)  ## run the tests, without the slow ones
+test: $(READY)  ## run the tests, without the slow ones, and those of the rulesets
 	$(BIN)/python -m pytest -m "not slow" $(PYTEST_FLAGS)
 
 test-slow: $(READY)  ## run the slow tests only, those on Spark among them

@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, settings
 
 pytest.register_assert_rewrite("parity")  # of the engines: so that a failure shows what differs
 
+collect_ignore = ["source/agreement.yaml"]  # what the reader is tested on, and no ruleset
+
 settings.register_profile(
     "steady", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )

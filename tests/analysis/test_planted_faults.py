@@ -211,3 +211,37 @@ def test_a_question_that_runs_out_says_which_and_why():
     first = findings.undecided[0].diagnostic
     assert (first.code, first.message.startswith("not decided: ")) == ("LR890", True)
     assert findings.questions == findings.proved + len(findings.found) + len(findings.undecided)
+
+
+def test_a_condition_over_two_fields_is_shown_by_an_example_or_left_open_never_claimed():
+    text = PLANTED.read_text("utf-8").replace(
+        "when: budget, points", "when: employees / length(email_list) > 3, points"
+    )
+    text = text.replace(
+        "  budget: {type: boolean, kind: situational}", "  email_list: {type: list of text, kind: contact}"
+    )
+    findings = found(text)
+    assert [f.code for f in findings if "`f8`" in f.message] == []
+    impossible = text.replace("> 3, points", "> employees, points")
+    left_open = [u for u in found(impossible).undecided if "`f8`" in u.question]
+    assert [u.question for u in left_open] == ["can rule `f8` hold"]
+
+
+def test_two_teams_for_one_lead_are_a_note_until_somebody_says_why():
+    text = PLANTED.read_text("utf-8").replace('country == "DE" and employees >= 500, to', 'industry == "edu", to')
+    text = text.replace("{id: r6,", '{id: r7, when: seniority == "vp", to: {team: us}}\n    - {id: r6,')
+    notes = [f for f in found(text) if f.code == "LR815"]
+    assert [f.severity.value for f in notes] == ["note"] * len(notes)
+    assert notes
+    said = text.replace("{team: dach}}", "{team: dach}, because: x}").replace("{team: us}}", "{team: us}, because: x}")
+    said = said.replace("{team: key}}", "{team: key}, because: x}")
+    assert [f for f in found(said) if f.code == "LR815"] == []
+
+
+@pytest.mark.slow
+def test_two_hundred_rules_on_sixty_fields_are_analysed():
+    from benchmarks.prove import generated
+
+    findings = found(generated(200, 60))
+    assert findings.questions > 400
+    assert len(findings.undecided) < findings.questions / 100

@@ -18,7 +18,7 @@ AT = datetime.fromisoformat("2026-11-02T09:00:00+01:00")
 def listed(ruleset, leads, activity):
     """The handoffs of the five leads, and a function that prints them in a terminal of a width."""
     opened = open_ruleset(ruleset)
-    intaken = read_leads(opened, Sources(leads, activity, None))
+    intaken = read_leads(opened, Sources(leads, (activity,), None))
     decisions = [decide(opened.plan, lead, events_of(intaken, lead), at=AT) for lead in intaken.leads]
     handoffs = prioritised(opened.plan, decisions)
 

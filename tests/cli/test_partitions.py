@@ -159,7 +159,7 @@ def test_leads_in_order_are_decided_as_a_frame_and_only_those(run, ruleset, many
 
 
 def test_a_small_export_is_one_part_and_a_large_one_several(many, in_parts) -> None:
-    sources = Sources(*many, None)
+    sources = Sources(many[0], many[1:], None)
     assert partitions._count(sources) == 1
     in_parts(10_000)
     assert partitions._count(sources) == -(-sum(path.stat().st_size for path in many) // 10_000)
@@ -236,3 +236,17 @@ def test_runs_come_back_as_one_in_memory_as_on_disk(drawn: list[list[int]]) -> N
                 runs.add(((key, of), str(key)) for of, key in sorted(numbers, key=lambda x: x[1]) if of == n)
             assert sorted((key, of) for of, key in numbers) == [key for key, _ in runs]
             assert runs.total == len(numbers)
+
+
+def test_activity_in_several_files_is_divided_as_in_one(run, ruleset, many, tmp_path, in_parts) -> None:
+    leads, activity = many
+    header, *lines = activity.read_text("utf-8").splitlines(keepends=True)
+    halves = tmp_path / "a1.csv", tmp_path / "a2.csv"
+    for half, kept in zip(halves, (lines[::2], lines[1::2]), strict=True):
+        half.write_text(header + "".join(kept), "utf-8")
+    given = [part for half in halves for part in ("--activity", half)]
+    in_parts(None)
+    whole = outcome(run, tmp_path, ruleset, (leads, halves[0]), ".csv", "--activity", halves[1])
+    in_parts(10_000)
+    assert outcome(run, tmp_path, ruleset, (leads, None), ".csv", *given) == whole
+    assert f"Events: {len(lines):,} rows" in whole[1]

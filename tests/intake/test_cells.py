@@ -193,7 +193,7 @@ def test_a_list_is_split_trimmed_and_spelled() -> None:
 
 
 def test_dates_are_read_as_they_are_written() -> None:
-    assert read(DateType(), "03/11/2026", format="%d/%m/%Y") == date(2026, 11, 3)
+    assert read(DateType(), "03/11/2026", formats=("%d/%m/%Y",)) == date(2026, 11, 3)
     assert read(DateType(), "2026-11-03") == date(2026, 11, 3)
     assert read(DateType(), date(2026, 11, 3)) == date(2026, 11, 3)
     assert read(DateType(), datetime(2026, 11, 2, 23, 30, tzinfo=UTC), zone=zone("Europe/Madrid")) == date(2026, 11, 3)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leadrules.diagnostics import DataError
-from leadrules.tables import Row, parquet, read_table, table_of, write_table
+from leadrules.tables import Row, Written, parquet, read_table, table_of, write_table
 
 ENDINGS = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -317,3 +318,71 @@ def test_a_parquet_file_is_read_part_by_part(tmp_path: Path, monkeypatch: pytest
         write_table(tmp_path / "t.parquet", [{"a": n} for n in range(size)], ["a"])
         rows = list(read_table(tmp_path / "t.parquet").rows())
         assert rows == [Row(n + 1, {"a": n}) for n in range(size)]
+
+
+def rows_of(path: Path, **written: Any) -> list[tuple[int, dict[str, object]]]:
+    table = read_table(path, Written(**written))
+    return [(row.number, dict(row.cells)) for row in table.rows()]
+
+
+def test_the_header_may_stand_further_down_and_rows_keep_their_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("Leads, of October\n\nNo;Land\n1;Österreich\n", "cp1252")
+    assert rows_of(path, encoding="windows-1252", header=3) == [(4, {"No": "1", "Land": "Österreich"})]
+
+
+@pytest.mark.parametrize("mark", ["sep=;", '"sep=;"', "SEP=;"])
+def test_a_spreadsheet_may_name_the_delimiter_first(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"{mark}\nA,B,C;D\n1;2\n", "utf-8")
+    assert rows_of(path) == [(3, {"A,B,C": "1", "D": "2"})]
+
+
+def test_utf_16_is_read_where_it_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("No\tLand\n1\tÖsterreich\n", "utf-16")
+    assert rows_of(path, encoding="utf-16") == [(2, {"No": "1", "Land": "Österreich"})]
+    with pytest.raises(DataError, match="not UTF-8 text but UTF-16") as caught:
+        rows_of(path)
+    assert "under `files` in intake.yaml" in str(caught.value.diagnostics[0].hint)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "data", "said"),
+    [
+        ("utf-8", b"No,Land\n1,\xd6sterreich\n", "it is not UTF-8 text (line 2)"),
+        ("windows-1252", b"No,Land\n1,x\n2,\x81\n", "it is not WINDOWS-1252 text (line 3)"),
+        ("utf-16", b"No,Land\n1,x\n2,y\n", "it is not UTF-16 text"),
+    ],
+)
+def test_a_wrong_encoding_is_told_with_its_line(tmp_path: Path, encoding: str, data: bytes, said: str) -> None:
+    (tmp_path / "t.csv").write_bytes(data)
+    with pytest.raises(DataError) as caught:
+        rows_of(tmp_path / "t.csv", encoding=encoding)
+    assert caught.value.diagnostics[0].message.endswith(said)
+
+
+def test_a_header_beyond_the_end_is_told(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("A,B\n1,2\n", "utf-8")
+    with pytest.raises(DataError) as caught:
+        rows_of(tmp_path / "t.csv", header=9)
+    assert caught.value.diagnostics[0].message.endswith("has no header in row 9")
+
+
+def test_a_cell_of_any_size_and_nul_are_faults_of_their_rows(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"title\nA,B\n1,{'x' * 200_000}\n2,\0\n3,y\n", "utf-8")
+    faults = [row.fault and row.fault.code for row in read_table(path, Written(header=2)).rows()]
+    assert faults[0] == "LR723"
+    assert faults[-1] is None
+    assert len(faults) == 3
+
+
+@given(blank=st.integers(0, 5), rows=st.lists(st.text(alphabet="ab", min_size=1, max_size=3), max_size=4))
+def test_a_named_header_gives_the_numbers_that_a_spreadsheet_shows(
+    tmp_path_factory: pytest.TempPathFactory, blank: int, rows: list[str]
+) -> None:
+    path = tmp_path_factory.mktemp("header") / "t.csv"
+    lines = ["title", *[""] * blank, "A", *rows]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    assert rows_of(path, header=blank + 2) == [(blank + 3 + n, {"A": row}) for n, row in enumerate(rows)]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadrules.expr import Refused
-from leadrules.intake.timestamps import instant, out_of_range, parse_iso, parser, unreadable
+from leadrules.intake.timestamps import any_parser, instant, out_of_range, parse_iso, parser, unreadable
 from leadrules.worktime import zone
 
 MADRID = zone("Europe/Madrid")
@@ -144,3 +144,48 @@ def test_a_format_that_leaves_doubts_is_not_read(pattern: str, reason: str) -> N
     problem = unreadable(pattern)
     assert problem is not None
     assert reason in problem[0]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "meant"),
+    [
+        ("epoch milliseconds", "1793700000123", datetime(2026, 11, 3, 10, 0, 0, 123_000, tzinfo=UTC)),
+        ("epoch seconds", "1793700000", datetime(2026, 11, 3, 10, 0, tzinfo=UTC)),
+        ("epoch seconds", "1793700000.5", datetime(2026, 11, 3, 10, 0, 0, 500_000, tzinfo=UTC)),
+        ("excel serial", "46329", datetime(2026, 11, 3)),
+        ("excel serial", "46329,375", datetime(2026, 11, 3, 9)),
+        ("excel serial", "46329.9999999", datetime(2026, 11, 4)),
+    ],
+)
+def test_an_instant_may_be_one_number(pattern: str, text: str, meant: datetime) -> None:
+    assert parser(pattern)(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "said"),
+    [
+        ("excel serial", "2027", "there is no day or time `2027`, read as the serial number of a day"),
+        ("excel serial", "9999999", "there is no day or time"),
+        ("epoch milliseconds", "999999999999999999", "expected milliseconds since 1970"),
+        ("epoch seconds", "999999999999999", "there is no day or time"),
+        ("epoch seconds", "3.11.2026", "expected seconds since 1970, found `3.11.2026`"),
+    ],
+)
+def test_a_number_that_is_no_instant_is_refused(pattern: str, text: str, said: str) -> None:
+    with pytest.raises(Refused) as caught:
+        parser(pattern)(text)
+    assert said in caught.value.reason
+
+
+@given(st.datetimes(datetime(1930, 1, 1), datetime(9999, 1, 1)).map(lambda moment: moment.replace(microsecond=0)))
+def test_a_serial_number_of_a_spreadsheet_is_its_day_and_time(moment: datetime) -> None:
+    since = moment - datetime(1899, 12, 30)
+    serial = since.days + since.seconds / 86_400
+    assert parser("excel serial")(f"{serial:.6f}") == moment
+
+
+def test_several_formats_are_tried_in_turn() -> None:
+    read = any_parser(["%d.%m.%Y", "excel serial"])
+    assert read("03.11.2026") == read("46329") == datetime(2026, 11, 3)
+    with pytest.raises(Refused, match=r"expected `%d\.%m\.%Y` or `excel serial`, found `soon`"):
+        read("soon")

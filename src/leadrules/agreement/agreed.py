@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -87,6 +87,14 @@ class Agreement:
     def texts(self) -> Mapping[str, str]:
         """The texts of the agreement and of its bases by the names of their files, for the excerpts of diagnostics."""
         return self.document.texts
+
+    @property
+    def lineage(self) -> Iterator[Agreement]:
+        """The agreement, its base, and so on."""
+        one: Agreement | None = self
+        while one is not None:
+            yield one
+            one = one.base
 
     @property
     def leaves_open(self) -> Permission:

@@ -4,9 +4,10 @@ File ``cases.yaml`` of a ruleset. A case says only what is different from ``give
 """
 
 from leadrules.cases.file import CASES_FILE, CasesClause
-from leadrules.cases.inherited import examine_all_cases, read_all_cases
+from leadrules.cases.inherited import case_files, examine_all_cases, read_all_cases
 from leadrules.cases.reading import Case, Cases, events_of, examine_cases, log_of, read_cases
 from leadrules.cases.running import CaseResult, Difference, facts, run, run_case, standing_facts
+from leadrules.cases.wording import words_of
 
 __all__ = [
     "CASES_FILE",
@@ -15,6 +16,7 @@ __all__ = [
     "Cases",
     "CasesClause",
     "Difference",
+    "case_files",
     "events_of",
     "examine_all_cases",
     "examine_cases",
@@ -25,4 +27,5 @@ __all__ = [
     "run",
     "run_case",
     "standing_facts",
+    "words_of",
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from leadrules.agreement import Agreement
+from leadrules.cases.file import CASES_FILE
 from leadrules.cases.reading import Case, Cases, examine_cases, ids_in
 from leadrules.clauses.clause import Findings, some
 from leadrules.diagnostics import AgreementError, Diagnostic, has_errors, in_order
@@ -52,6 +54,13 @@ def examine_all_cases(
     if agreement is None or own is None or has_errors(diagnostics):
         return None, diagnostics
     return replace(own, cases=tuple(held), diagnostics=diagnostics, skipped=skipped), diagnostics
+
+
+def case_files(folder: Path, agreement: Agreement | None) -> list[Path]:
+    """Return the files of cases that hold for an agreement: its own, that of its base, and so on."""
+    bases = [] if agreement is None else list(agreement.lineage)[1:]
+    folders = [folder, *(Path(base.document.file).parent for base in bases)]
+    return [file for folder in folders if (file := folder / CASES_FILE).is_file()]
 
 
 def _of_base(found: Diagnostic) -> Diagnostic:

@@ -21,6 +21,7 @@ from leadrules.cli import (
     init,
     lint,
     lock,
+    outcomes,
     prove,
     reassign,
     replay,
@@ -51,6 +52,7 @@ app.command("diff", no_args_is_help=True)(diff.print_diff)
 app.command("breaking", no_args_is_help=True)(breaking.check_version)
 app.command("impact", no_args_is_help=True)(impact.print_impact)
 app.command("ci")(ci.report_change)
+app.command("log", no_args_is_help=True)(outcomes.write_log)
 app.command("standing", no_args_is_help=True)(standing.print_standing)
 app.command("reassign", no_args_is_help=True)(reassign.reassign_leads)
 app.command("replay", no_args_is_help=True)(replay.print_replay)

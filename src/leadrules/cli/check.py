@@ -11,17 +11,13 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from leadrules.agreement import Agreement, examine
-from leadrules.cases import examine_all_cases
+from leadrules.agreement import Agreement
+from leadrules.checkup import check
 from leadrules.cli import FINDINGS, OK, UNUSABLE
 from leadrules.cli.console import UNREADABLE, count, output, print_diagnostics, printable
 from leadrules.cli.findings import Format, FormatOption, print_findings
-from leadrules.cli.rulesets import INTAKE_FILE, case_files, ruleset_of
-from leadrules.diagnostics import AgreementError, Diagnostic, Severity, has_errors, in_order
-from leadrules.intake import read_intake
-from leadrules.plan import compile as compile_plan
-from leadrules.roster import ROSTER_FILE, examine_roster
-from leadrules.ruleset import read_file
+from leadrules.cli.rulesets import ruleset_of
+from leadrules.diagnostics import Diagnostic, Severity, has_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,74 +70,10 @@ def _exit_code(found: Iterable[Diagnostic]) -> int:
 
 def checked(path: Path) -> Checked:
     """Return what is wrong with the files of a ruleset."""
-    shown = path.as_posix()
-    try:
-        agreement, diagnostics, texts = examine(path)
-    except AgreementError as problem:
-        return Checked(shown, problem.diagnostics, {}, "")
-    found, texts = list(diagnostics), dict(texts)
-    if agreement is not None:
-        found += _problems_of_plan(agreement)
-    holds = [] if agreement is None else _holds(agreement)
-    if path.is_dir():
-        beside = _Beside(path, agreement, found, texts, holds)
-        beside.cases()
-        beside.intake()
-        beside.roster()
-    return Checked(shown, in_order(found), texts, ", ".join(holds))
-
-
-def _problems_of_plan(agreement: Agreement) -> tuple[Diagnostic, ...]:
-    try:
-        compile_plan(agreement)
-    except AgreementError as problem:
-        return problem.diagnostics
-    return ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Beside:
-    """Checks the files beside an agreement, and collects what it finds. ``agreement`` is None where it has errors."""
-
-    folder: Path
-    agreement: Agreement | None
-    found: list[Diagnostic]
-    texts: dict[str, str]
-    holds: list[str]
-
-    def text(self, file: Path) -> tuple[str, str] | None:
-        """Return the text and the path of a file, None where there is none or it cannot be read."""
-        if not file.is_file():
-            return None
-        try:
-            text = read_file(file)
-        except AgreementError as problem:
-            self.found.extend(problem.diagnostics)
-            return None
-        self.texts[file.as_posix()] = text
-        return text, file.as_posix()
-
-    def cases(self) -> None:
-        files = [self.text(file) for file in case_files(self.folder, self.agreement)]
-        read = [file for file in files if file is not None]
-        if not read or len(read) < len(files):
-            return
-        cases, diagnostics = examine_all_cases(read, self.agreement)
-        self.found.extend(diagnostics)
-        if cases is not None:
-            self.holds.append(count(len(cases.cases), "case"))
-
-    def intake(self) -> None:
-        if (read := self.text(self.folder / INTAKE_FILE)) is None or self.agreement is None:
-            return
-        try:
-            read_intake(*read, self.agreement)
-        except AgreementError as problem:
-            self.found.extend(problem.diagnostics)
-
-    def roster(self) -> None:
-        if (read := self.text(self.folder / ROSTER_FILE)) is not None:
-            self.found.extend(examine_roster(*read, self.agreement)[1])
+    found = check(path)
+    holds = [] if found.agreement is None else _holds(found.agreement)
+    holds += [] if found.cases is None else [count(len(found.cases.cases), "case")]
+    return Checked(path.as_posix(), found.diagnostics, found.texts, ", ".join(holds))
 
 
 def _holds(agreement: Agreement) -> list[str]:

@@ -48,7 +48,9 @@ def report_change(
     leads: Annotated[
         Path | None, typer.Option("--leads", metavar="FILE", help="Leads to tell the impact on: CSV, JSON Lines, …")
     ] = None,
-    activity: Annotated[Path | None, typer.Option("--activity", metavar="FILE", help="What these leads did.")] = None,
+    activity: Annotated[
+        list[Path] | None, typer.Option("--activity", metavar="FILE", help="What these leads did; repeatable.")
+    ] = None,
     intake: Annotated[
         Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
     ] = None,
@@ -98,17 +100,16 @@ def report_change(
     - `leadrules ci --against origin/main`
     - `leadrules ci rulesets/saas-midmarket --against main --leads leads.csv --weeks 12 --out report.md`
     """
-    files = {"leads": leads, "activity": activity, "intake": intake}
-    if leads is None and (activity is not None or intake is not None or weeks is not None):
+    if leads is None and (activity or intake is not None or weeks is not None):
         fail("`--activity`, `--intake` and `--weeks` are about leads, and none are given", "add `--leads FILE`")
     if not approvals and (require or signers or signers_from):
         fail("`--no-approvals` looks at no approvals, and another option asks for them", "leave one of them out")
     written = [(path, _format_of(path)) for path in out or ()]
+    sources = None if leads is None else Sources(leads, activity, intake)
     check_outputs(
         [Output("`--out`", path, "write the report to another file", is_table=False) for path, _ in written],
-        [Input(f"`--{name}`", path) for name, path in files.items() if path is not None],
+        [Input(f"`--{name}`", path) for name, path in (sources.given if sources else ())],
     )
-    sources = None if leads is None else Sources(leads, activity, intake)
     parties = None if require is None else parties_in(require)
     asked = Asked(against, fail_on, least, at, sources, weeks, approvals, parties, signers, signers_from)
     report = compose(rulesets or (), asked)

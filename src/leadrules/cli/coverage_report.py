@@ -12,7 +12,7 @@ from rich.text import Text
 from leadrules.cases import CaseResult, Cases
 from leadrules.cli.console import count, fail, messages, printable
 from leadrules.coverage import Coverage, Share, skeletons, suggest
-from leadrules.diagnostics import Diagnostic, Span, error
+from leadrules.diagnostics import Diagnostic
 from leadrules.formats import Suite, TestCase
 from leadrules.plan import Plan
 
@@ -33,16 +33,6 @@ def print_coverage(found: Coverage, console: Console) -> None:
 
 def _row(name: str, share: Share) -> str:
     return f"{name:<16}{share.covered:>7,} of {share.total:>6,}{share.percent:>8} %"
-
-
-def too_little(found: Coverage, least: float | None, place: Span | None) -> Diagnostic | None:
-    """Return the finding that coverage is below what was asked for; None where it is not."""
-    if least is None or found.all.reaches(least):
-        return None
-    share = found.all
-    message = f"the cases cover {share.percent} % of the agreement, less than {least:g} %"
-    hint = f"{share.covered:,} of {share.total:,}; `leadrules test --suggest` writes cases for what is missing"
-    return error("LR417", message, place, hint)
 
 
 def as_dict(found: Coverage) -> dict[str, Any]:

@@ -49,7 +49,8 @@ def decide_leads(
         Path, typer.Option("--leads", metavar="FILE", help="The leads: CSV, JSON Lines or Parquet.", show_default=False)
     ],
     activity: Annotated[
-        Path | None, typer.Option("--activity", metavar="FILE", help="What the leads did; without it, not known.")
+        list[Path] | None,
+        typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable; without it, not known."),
     ] = None,
     intake: Annotated[
         Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
@@ -129,7 +130,7 @@ class _Asked:
     @property
     def read(self) -> tuple[Input, ...]:
         """The files that are read and stay as they are."""
-        files = [Input(f"`--{name}`", path) for name, path in self.sources.given.items()]
+        files = [Input(f"`--{name}`", path) for name, path in self.sources.given]
         return (*files, *(self.people.read if self.people else ()))
 
     @property

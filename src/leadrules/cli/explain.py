@@ -33,7 +33,9 @@ def explain_subject(
     ],
     lead: Annotated[str | None, typer.Option("--lead", metavar="ID", help="Explain what is decided about it.")] = None,
     leads: Annotated[Path | None, typer.Option("--leads", metavar="FILE", help="The file that the lead is in.")] = None,
-    activity: Annotated[Path | None, typer.Option("--activity", metavar="FILE", help="What the leads did.")] = None,
+    activity: Annotated[
+        list[Path] | None, typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable.")
+    ] = None,
     intake: Annotated[
         Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
     ] = None,

@@ -12,7 +12,7 @@ from leadrules.intake import Intake
 from leadrules.plan import Plan
 from leadrules.tables import Table
 
-Tables = tuple[Table, Table | None]
+Tables = tuple[Table, tuple[Table, ...] | None]
 """Leads and what they did; None where that is not known."""
 
 
@@ -32,7 +32,10 @@ def in_frames(plan: Plan, intake: Intake, tables: Tables, tally: Tally) -> Table
     """
     from leadrules.intake.screening import screened
 
-    found = screened(intake, plan, *tables)
+    leads, activity = tables
+    if activity is not None and len(activity) != 1:
+        return tables
+    found = screened(intake, plan, leads, None if activity is None else activity[0])
     if found is None:
         return tables
     try:
@@ -42,4 +45,5 @@ def in_frames(plan: Plan, intake: Intake, tables: Tables, tally: Tally) -> Table
     for_sales = decided.filter(decided["outcome"] == "handoff")["id"].to_list()
     others = found.without(for_sales)
     tally.add_screened(others, Counter(outcome for outcome in decided["outcome"].to_list() if outcome != "handoff"))
-    return others.rest()
+    people, events = others.rest()
+    return people, None if events is None else (events,)

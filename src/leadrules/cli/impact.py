@@ -15,18 +15,18 @@ from leadrules.cli.console import count, messages, output, print_diagnostics, pr
 from leadrules.cli.diff import NewSource, OldSource, other_agreement
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.impact_text import Told, impact_markdown, impact_text
-from leadrules.cli.leads import Sources, intake_of, later_events, moment
+from leadrules.cli.leads import Sources, later_events, moment, read_leads
 from leadrules.cli.outputs import Input, Output, check_outputs
-from leadrules.cli.rulesets import INTAKE_FILE, Ruleset
+from leadrules.cli.rulesets import Ruleset
 from leadrules.cli.sources import open_source
 from leadrules.diagnostics import Diagnostic, note
 from leadrules.impact import Impact
 from leadrules.impact import impact as impact_of
-from leadrules.intake import Intaken, take_in
+from leadrules.intake import INTAKE_FILE, Intaken
 from leadrules.intake.needs import required_attributes
 from leadrules.revisions import source_of
 from leadrules.ruleset import read_file
-from leadrules.tables import read_table, write_table
+from leadrules.tables import write_table
 
 _COLUMNS: Final = (
     "lead_id", "flip", "old_outcome", "old_tier", "old_route", "old_target", "old_score", "new_outcome", "new_tier",
@@ -42,7 +42,8 @@ def print_impact(
         Path, typer.Option("--leads", metavar="FILE", help="The leads: CSV, JSON Lines or Parquet.", show_default=False)
     ],
     activity: Annotated[
-        Path | None, typer.Option("--activity", metavar="FILE", help="What the leads did; without it, not known.")
+        list[Path] | None,
+        typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable; without it, not known."),
     ] = None,
     intake: Annotated[
         Path | None,
@@ -74,7 +75,7 @@ def print_impact(
     """
     sources = Sources(leads, activity, intake)
     if out is not None:
-        read = [Input(f"`--{name}`", path) for name, path in sources.given.items()]
+        read = [Input(f"`--{name}`", path) for name, path in sources.given]
         check_outputs([Output("`--out`", out, "write the flips to another file")], read)
     before, after = open_source(source_of(old)), open_source(source_of(new))
     changes = diff(before.agreement, after.agreement)
@@ -108,8 +109,8 @@ def measured(
         DataError: a file cannot be read at all.
     """
     weeks, causes, examples = wanted
-    of_new = _taken_in(after, sources)
-    of_old = of_new if _reads_alike(before, after, sources) else _taken_in(before, sources)
+    of_new = read_leads(after, sources)
+    of_old = of_new if _reads_alike(before, after, sources) else read_leads(before, sources)
     found = impact_of(
         changes, of_new.leads, of_new.activity, at=at, before=(of_old.leads, of_old.activity), causes=causes
     )
@@ -129,18 +130,6 @@ def _text_of_intake(ruleset: Ruleset, sources: Sources) -> str | None:
     file = ruleset.folder / INTAKE_FILE
     beside = sources.intake is None and ruleset.store.is_file(file)
     return read_file(file, ruleset.store) if beside else None
-
-
-def _taken_in(ruleset: Ruleset, sources: Sources) -> Intaken:
-    """Return the leads as one of the rulesets reads them.
-
-    Raises:
-        AgreementError: its intake has errors.
-        DataError: a file cannot be read at all.
-    """
-    leads = read_table(sources.leads)
-    activity = None if sources.activity is None else read_table(sources.activity)
-    return take_in(intake_of(ruleset, sources.intake), ruleset.plan, leads, activity)
 
 
 def _notes(old: Intaken, new: Intaken, later: int) -> list[str]:

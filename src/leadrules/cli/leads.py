@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from leadrules.cli.console import fail
-from leadrules.cli.rulesets import INTAKE_FILE, Ruleset
+from leadrules.cli.rulesets import Ruleset
 from leadrules.expr import Refused, datetime_of, parse_instant
-from leadrules.intake import Intake, Intaken, read_intake, take_in
+from leadrules.intake import INTAKE_FILE, Intake, Intaken, read_intake, take_in
 from leadrules.intake.timestamps import out_of_range
 from leadrules.ruleset import DISK, read_file
-from leadrules.tables import read_table
+from leadrules.tables import Table, read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,14 @@ class Sources:
     """The files that leads come from. ``activity`` is None where nothing is known of what the leads did."""
 
     leads: Path
-    activity: Path | None
+    activity: Sequence[Path] | None
     intake: Path | None
 
     @property
-    def given(self) -> dict[str, Path]:
-        """The files that the person has named, by the names of their options."""
-        files = {"leads": self.leads, "activity": self.activity, "intake": self.intake}
-        return {name: path for name, path in files.items() if path is not None}
+    def given(self) -> tuple[tuple[str, Path], ...]:
+        """The files that the person has named, each with the name of its option."""
+        activity = tuple(("activity", path) for path in self.activity or ())
+        return ("leads", self.leads), *activity, *((("intake", self.intake),) if self.intake else ())
 
 
 def moment(text: str | None, ruleset: Ruleset, *, option: str = "--at") -> datetime:
@@ -59,9 +59,29 @@ def read_leads(ruleset: Ruleset, sources: Sources) -> Intaken:
         AgreementError: the intake has errors.
         DataError: a file cannot be read at all.
     """
-    leads = read_table(sources.leads)
-    activity = None if sources.activity is None else read_table(sources.activity)
-    return take_in(intake_of(ruleset, sources.intake), ruleset.plan, leads, activity)
+    intake = intake_of(ruleset, sources.intake)
+    return take_in(intake, ruleset.plan, *tables_of(intake, sources))
+
+
+def tables_of(intake: Intake, sources: Sources) -> tuple[Table, tuple[Table, ...] | None]:
+    """Return the table of the leads and those of what they did, None where that is not known.
+
+    Raises:
+        DataError: a file cannot be read at all.
+    """
+    leads = table_of_file(intake, sources.leads)
+    if not sources.activity:
+        return leads, None
+    return leads, tuple(table_of_file(intake, path) for path in dict.fromkeys(sources.activity))
+
+
+def table_of_file(intake: Intake, path: Path) -> Table:
+    """Return the table of a file, which is written as the intake says.
+
+    Raises:
+        DataError: it cannot be read at all.
+    """
+    return read_table(path, intake.written(path.as_posix()))
 
 
 def intake_of(ruleset: Ruleset, given: Path | None) -> Intake:

@@ -17,13 +17,10 @@ from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, exit_code, fail, output, print_diagnostics, printable, texts_of
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.leads import moment
-from leadrules.cli.rulesets import INTAKE_FILE, Ruleset, open_ruleset, ruleset_of
+from leadrules.cli.rulesets import open_ruleset, ruleset_of
 from leadrules.diagnostics import AgreementError, Diagnostic, Severity, has_errors
 from leadrules.expr import Refused, parse_date
-from leadrules.intake import read_intake
-from leadrules.linter import ALL_CODES, Subject, run, unknown_code
-from leadrules.roster import ROSTER_FILE, load_roster
-from leadrules.ruleset import read_file
+from leadrules.linter import ALL_CODES, Subject, run, subject_of, unknown_code
 
 TODAY: Final = "today"
 
@@ -115,7 +112,11 @@ def linted(path: Path, select: Sequence[str] = (), ignore: Sequence[str] = (), d
     try:
         ruleset = open_ruleset(path)
         at = moment(None, ruleset).date() if isinstance(day, str) else day
-        subject = _with_files(ruleset, at) if ruleset_of(path).is_dir() else Subject(ruleset.agreement, at)
+        subject = (
+            subject_of(ruleset.folder, ruleset.agreement, at)
+            if ruleset_of(path).is_dir()
+            else Subject(ruleset.agreement, at)
+        )
         result = run(subject, select, ignore)
     except AgreementError as problem:
         errors = sum(d.severity is Severity.ERROR for d in problem.diagnostics)
@@ -126,20 +127,6 @@ def linted(path: Path, select: Sequence[str] = (), ignore: Sequence[str] = (), d
     ignored = f", {result.ignored:,} ignored by comments" if result.ignored else ""
     said = f"{', '.join(counts) or 'no findings'} by {count(result.rules, 'rule')}{ignored}"
     return Linted(result.found, ruleset.agreement.texts, f"{shown}: {said}")
-
-
-def _with_files(ruleset: Ruleset, at: date | None) -> Subject:
-    """Return what is to be linted: the agreement, and what the files beside it say.
-
-    Raises:
-        AgreementError: one of these files has errors.
-    """
-    intake, roster = ruleset.folder / INTAKE_FILE, ruleset.folder / ROSTER_FILE
-    filled = None
-    if intake.is_file():
-        columns = read_intake(read_file(intake), intake.as_posix(), ruleset.agreement).fields
-        filled = frozenset(column.name for column in columns)
-    return Subject(ruleset.agreement, at, filled, load_roster(roster, ruleset.agreement) if roster.is_file() else None)
 
 
 def _summaries(results: Iterable[Linted]) -> None:

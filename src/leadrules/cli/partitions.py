@@ -1,7 +1,8 @@
 """An export in parts that fit into memory: each has some of the leads, and all that they did.
 
 A small export is one part. A large one is divided on disk by a hash of the lead's id, in a private folder that is
-removed when the command ends, however it ends.
+removed when the command ends, however it ends. One whose events are told by exports of several kinds, or are looked up
+among the leads, stays whole.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from typing import Any, Final, NamedTuple
 from zlib import crc32
 
 from leadrules.cli.console import fail
-from leadrules.cli.leads import Sources, intake_of
+from leadrules.cli.leads import Sources, intake_of, tables_of
 from leadrules.cli.rulesets import Ruleset
 from leadrules.intake import Intake, check_headers, lead_of
-from leadrules.intake.columns import Column
-from leadrules.tables import Row, Table, divided, read_table
+from leadrules.intake.column import Column
+from leadrules.tables import Row, Table, divided
 
 PART_BYTES: Final = 24 * 2**20
 """Bytes of CSV in one part: some 400,000 events, which take a few hundred megabytes as records."""
@@ -42,7 +43,7 @@ class Parts(NamedTuple):
 
     intake: Intake
     folder: Path | None
-    tables: Sequence[tuple[Table, Table | None]]
+    tables: Sequence[tuple[Table, tuple[Table, ...] | None]]
 
 
 @contextmanager
@@ -53,9 +54,9 @@ def parts_of(ruleset: Ruleset, sources: Sources) -> Iterator[Parts]:
         AgreementError: the intake has errors.
         DataError: a file cannot be read at all.
     """
-    leads = read_table(sources.leads)
-    activity = None if sources.activity is None else read_table(sources.activity)
-    intake, count = intake_of(ruleset, sources.intake), _count(sources)
+    intake = intake_of(ruleset, sources.intake)
+    leads, activity = tables_of(intake, sources)
+    count = _count(sources) if intake.is_plain else 1
     if count == 1:
         yield Parts(intake, None, [(leads, activity)])
         return
@@ -65,7 +66,7 @@ def parts_of(ruleset: Ruleset, sources: Sources) -> Iterator[Parts]:
 
 
 def _count(sources: Sources) -> int:
-    files = [path for path in (sources.leads, sources.activity) if path is not None]
+    files = [sources.leads, *(sources.activity or ())]
     if any(path.suffix.lower() not in _DENSITY for path in files):
         return 1
     size = sum(path.stat().st_size * _DENSITY[path.suffix.lower()] for path in files)
@@ -73,19 +74,22 @@ def _count(sources: Sources) -> int:
 
 
 def _divided(
-    intake: Intake, leads: Table, activity: Table | None, count: int, folder: Path
-) -> Iterator[tuple[Table, Table | None]]:
+    intake: Intake, leads: Table, activity: tuple[Table, ...] | None, count: int, folder: Path
+) -> Iterator[tuple[Table, tuple[Table, ...] | None]]:
     """Yield the tables of each part; a row whose lead cannot be read is in the first."""
     (of_leads := folder / "leads").mkdir()
     columns = [intake.id, *intake.fields]
     people = divided(leads, (c.column for c in columns), _part_of(intake.id, count), count, of_leads)
-    if activity is None or intake.activity is None:
+    if activity is None or not intake.activity:
         yield from ((table, None) for table in people)
         return
-    (of_events := folder / "activity").mkdir()
-    columns = list(intake.activity.all())
-    events = divided(activity, (c.column for c in columns), _part_of(intake.activity.lead, count), count, of_events)
-    yield from zip(people, events, strict=True)
+    (source,) = intake.activity
+    columns = list(source.all())
+    events = []
+    for number, table in enumerate(activity):
+        (of_events := folder / f"activity-{number}").mkdir()
+        events.append(divided(table, (c.column for c in columns), _part_of(source.lead, count), count, of_events))
+    yield from zip(people, zip(*events, strict=True), strict=True)
 
 
 def _part_of(key: Column, count: int) -> Callable[[Row], int]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from leadrules.agreement import Agreement, load
-from leadrules.cases import CASES_FILE, Cases, read_all_cases
+from leadrules.cases import CASES_FILE, Cases, case_files, read_all_cases
 from leadrules.cli.console import fail
 from leadrules.holiday_lock import LOCK_FILE
+from leadrules.intake import INTAKE_FILE
 from leadrules.plan import Plan
 from leadrules.plan import compile as compile_plan
 from leadrules.roster import ROSTER_FILE
 from leadrules.ruleset import DISK, Store, agreement_path, read_file
 
-INTAKE_FILE: Final = "intake.yaml"
 BESIDE_FILES: Final = (CASES_FILE, INTAKE_FILE, ROSTER_FILE, LOCK_FILE)
 """Files of a ruleset that stand for the ruleset when a command is given one of them."""
 
@@ -36,18 +35,9 @@ class Ruleset:
         """Everything that may be read of it and its bases: agreement, lists, and what stands beside them."""
         return tuple(
             Path(one.document.file).parent / name
-            for one in lineage(self.agreement)
+            for one in self.agreement.lineage
             for name in (Path(one.document.file).name, *BESIDE_FILES, *_list_files(one))
         )
-
-
-def lineage(agreement: Agreement) -> Iterator[Agreement]:
-    """Yield an agreement, its base, and so on."""
-    while True:
-        yield agreement
-        if agreement.base is None:
-            return
-        agreement = agreement.base
 
 
 def _list_files(agreement: Agreement) -> list[str]:
@@ -80,10 +70,3 @@ def open_cases(ruleset: Ruleset) -> Cases:
         shown = (ruleset.folder / CASES_FILE).as_posix()
         fail(f"no file `{shown}`", "write worked examples there: `leadrules init` shows how they look")
     return read_all_cases([(read_file(file), file.as_posix()) for file in files], ruleset.agreement)
-
-
-def case_files(folder: Path, agreement: Agreement | None) -> list[Path]:
-    """Return the files of cases that hold for an agreement: its own, that of its base, and so on."""
-    bases = [] if agreement is None else list(lineage(agreement))[1:]
-    folders = [folder, *(Path(base.document.file).parent for base in bases)]
-    return [file for folder in folders if (file := folder / CASES_FILE).is_file()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -77,9 +77,14 @@ def print_intake(tally: Tally, rejects: Path | None, console: Console) -> None:
 
 def print_rejects(tally: Tally, console: Console) -> None:
     """Print the first rows that did not come in, and how to get all of them."""
-    for reject in islice(tally.rejects(), _MOST_SHOWN):
+    print_reject_lines(tally.rejects(), console, tally.rejected)
+
+
+def print_reject_lines(rejects: Iterable[Reject], console: Console, total: int) -> None:
+    """Print the first of so many rows that did not come in, and how to get all of them."""
+    for reject in islice(rejects, _MOST_SHOWN):
         console.print(Text(printable(f"{reject_words(reject)} [{reject.code}]")), soft_wrap=True)
-    more = tally.rejected - _MOST_SHOWN
+    more = total - _MOST_SHOWN
     if more > 0:
         console.print(f"… and {count(more, 'more rejected row')}; `--rejects FILE` writes all of them", soft_wrap=True)
 

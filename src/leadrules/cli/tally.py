@@ -65,7 +65,7 @@ class Tally:
         if self.record_of is not None:
             self._records.add((row, self.record_of(decision)) for row, decision in numbered)
         of_leads = part.counts["rejected leads"]
-        self._rejects.add(((n >= of_leads, reject.row), reject) for n, reject in enumerate(part.rejects))
+        self._rejects.add(((n >= of_leads, reject.file, reject.row), reject) for n, reject in enumerate(part.rejects))
 
     def add_screened(self, part: Screened, outcomes: Mapping[str, int]) -> None:
         """Add leads that were decided together, none of them for sales, by their outcomes."""

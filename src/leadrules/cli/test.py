@@ -12,13 +12,13 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from leadrules.cases import CASES_FILE, CaseResult, Cases, Difference, run
+from leadrules.cases import CASES_FILE, CaseResult, Cases, run, words_of
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import fail, output, print_diagnostics, printable, texts_of, told
-from leadrules.cli.coverage_report import as_dict, coverage_suite, print_coverage, too_little, write_suggestions
+from leadrules.cli.coverage_report import as_dict, coverage_suite, print_coverage, write_suggestions
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.rulesets import Ruleset, open_cases, open_ruleset
-from leadrules.coverage import Coverage
+from leadrules.coverage import Coverage, too_little
 from leadrules.coverage import coverage as measure
 from leadrules.diagnostics import Diagnostic, did_you_mean, error
 from leadrules.formats import Suite, TestCase, to_junit
@@ -166,26 +166,6 @@ def _print_failure(result: CaseResult, console: Console, *, explained: bool) -> 
         for line in result.decision.explain().splitlines():
             console.print(Text(printable(f"    | {line}".rstrip())), style="dim", soft_wrap=True)
     console.print()
-
-
-def words_of(difference: Difference) -> str:
-    """Return what was expected and what came, in one line."""
-    return f"{difference.what}: expected {_shown(difference.expected)}, got {_shown(difference.got)}"
-
-
-def _shown(value: Any) -> str:
-    match value:
-        case None:
-            return "none"
-        case bool():
-            return str(value).lower()
-        case float():
-            return f"{value:g}" if value == round(value, 2) else repr(value)
-        case list():
-            return ", ".join(map(_shown, value)) or "none"
-        case dict():
-            return ", ".join(f"{key} {_shown(part)}" for key, part in value.items() if part not in (None, [])) or "none"
-    return str(value)
 
 
 def _as_dict(result: CaseResult) -> dict[str, Any]:

@@ -193,6 +193,22 @@ CODES: tuple[Code, ...] = (
         "intake: 1\nleads: {id: Record ID}\nactivity: {lead: Record ID, at: Date, type: Type}",
     ),
     Code(
+        "LR738",
+        "an event that could be of several leads",
+        "The mapping looks leads up in a column, by an e-mail address for instance, and several leads have the same "
+        "value there. Nobody knows whose event it is.",
+        "L1,ana@acme.example\nL2,ana@acme.example   # and an event of `ana@acme.example`",
+        "merge the two in the CRM, or map the id of the lead",
+    ),
+    Code(
+        "LR739",
+        "a file that the mapping does not know",
+        "Several exports are read in different ways, and the name of a file says which it is. A file of none of them "
+        "would be read wrongly, or not at all.",
+        "--activity task-list.csv   # and `files: Task.csv`",
+        "files: [Task.csv, task-*.csv]",
+    ),
+    Code(
         "LR740",
         "a date format that cannot be read",
         "Formats have numeric parts only, %Y %y %m %d %H %I %p %M %S %f %z, each once, because names of months "
@@ -229,6 +245,28 @@ CODES: tuple[Code, ...] = (
         "A `where` asks for this attribute, so every event of the type would be rejected.",
         "attributes: {}",
         "attributes: {path: Page Path}",
+    ),
+    Code(
+        "LR745",
+        "a value without a column, or with too much of one",
+        "A value comes from a column, or it is the same in all rows; not both, and not neither.",
+        "type: {values: {CLICK: email_click}}",
+        "type: {always: email_click}",
+    ),
+    Code(
+        "LR746",
+        "an encoding that is not known",
+        "Read in another encoding, names and spellings would silently change, so it is named and never guessed.",
+        "files: {Leads.csv: {encoding: ansi}}",
+        "files: {Leads.csv: {encoding: windows-1252}}",
+    ),
+    Code(
+        "LR747",
+        "exports that cannot be told apart",
+        "Where several exports are read in different ways, `files` says which file is which, and `name` goes before "
+        "the ids of its events: two exports may use the same numbers.",
+        "activity: [{lead: WhoId, …}, {lead: LeadId, …}]",
+        "activity: [{name: tasks, files: Task.csv, lead: WhoId, …}, {name: members, files: CampaignMember.csv, …}]",
     ),
     Code(
         "LR750",

@@ -4,14 +4,16 @@ For each rule whether some case sees it fire and not fire; each grade, tier, rou
 plan; and each threshold from one below, at, and one above. Why it is so: docs/cases.md.
 """
 
+from leadrules.coverage.drafts import Draft
 from leadrules.coverage.items import KINDS, Item, Kind
-from leadrules.coverage.report import Coverage, Share, coverage
-from leadrules.coverage.skeletons import skeletons
+from leadrules.coverage.report import Coverage, Share, coverage, too_little
+from leadrules.coverage.skeletons import skeletons, written
 from leadrules.coverage.suggesting import Suggestion, Suggestions, suggest
 
 __all__ = [
     "KINDS",
     "Coverage",
+    "Draft",
     "Item",
     "Kind",
     "Share",
@@ -20,4 +22,6 @@ __all__ = [
     "coverage",
     "skeletons",
     "suggest",
+    "too_little",
+    "written",
 ]

@@ -9,7 +9,7 @@ from typing import Final
 from leadrules.cases import CaseResult
 from leadrules.coverage.exercise import Gauge, Goal, goals_of, union
 from leadrules.coverage.items import KINDS, Item, Kind
-from leadrules.diagnostics import Diagnostic, Severity, Span, in_order, note
+from leadrules.diagnostics import Diagnostic, Severity, Span, error, in_order, note
 from leadrules.plan import Plan
 
 _CODES: Final[dict[Kind, str]] = {
@@ -97,6 +97,16 @@ def coverage(plan: Plan, results: Iterable[CaseResult]) -> Coverage:
         tuple(goal.item for goal, reached in measured if not reached and goal.beyond is None),
         tuple((goal.item, goal.beyond) for goal, _ in measured if goal.beyond is not None),
     )
+
+
+def too_little(found: Coverage, least: float | None, place: Span | None) -> Diagnostic | None:
+    """Return the finding that coverage is below what was asked for; None where it is not."""
+    if least is None or found.all.reaches(least):
+        return None
+    share = found.all
+    message = f"the cases cover {share.percent} % of the agreement, less than {least:g} %"
+    hint = f"{share.covered:,} of {share.total:,}; `leadrules test --suggest` writes cases for what is missing"
+    return error("LR417", message, place, hint)
 
 
 def open_goals(plan: Plan, results: Iterable[CaseResult]) -> tuple[Goal, ...]:

@@ -42,6 +42,13 @@ def _lines(suggestion: Suggestion, cases: Cases, taken: set[str]) -> Iterator[st
     yield f"{_INDENT}  expect: {_flow(_expected(suggestion))}   # decided so today: confirm it"
 
 
+def written(draft: Draft, case_id: str) -> str:
+    """Return a draft as a case that leans on nothing and expects nothing yet."""
+    given = _given(draft, Cases("", ()))
+    lines = [f"{_INDENT}- id: {_flow(case_id)}", *(f"{_INDENT}  {key}: {_flow(value)}" for key, value in given.items())]
+    return "".join(f"{line}\n" for line in lines)
+
+
 def _id(suggestion: Suggestion, taken: set[str]) -> str:
     first = suggestion.closes[0]
     said = f"{first.name.rpartition('` of ')[2]} {first.aspect.rpartition(', ')[2]}"

@@ -33,7 +33,7 @@ from leadrules.expr import (
 )
 from leadrules.expr.spelling import shortened
 from leadrules.expr.types import EXACT_MAX, LIST_LENGTH_MAX
-from leadrules.intake.timestamps import day_of, instant, parse_iso, parser
+from leadrules.intake.timestamps import NAMED_FORMATS, any_parser, day_of, instant, parse_iso
 
 Cell: TypeAlias = str | int | float | bool | date | tuple[str, ...] | None
 """A value as ``decide`` takes it: like a ``Value``, but an instant is an aware datetime in UTC. None is not known."""
@@ -54,15 +54,15 @@ class Spelling:
     """How the cells of one column are written.
 
     ``spellings`` maps texts, folded by ``fold``, to the values they mean; None is not known. ``decimal`` and
-    ``thousands`` are marks, None where none was named. ``format`` is in strptime's words, None is ISO 8601. ``zone`` is
-    for times without an offset. ``of_value`` is whether the agreement declares the type of the values, so that it could
-    also say `normalize`; it does not for keys such as the type of an event.
+    ``thousands`` are marks, None where none was named. ``formats`` are in strptime's words, tried in turn; none is ISO
+    8601. ``zone`` is for times without an offset. ``of_value`` is whether the agreement declares the type of the
+    values, so that it could also say `normalize`; it does not for keys such as the type of an event.
     """
 
     spellings: Mapping[str, Cell] = field(default_factory=dict)
     decimal: str | None = None
     thousands: str | None = None
-    format: str | None = None
+    formats: tuple[str, ...] = ()
     zone: ZoneInfo | None = None
     split: str | None = None
     of_value: bool = True
@@ -118,11 +118,12 @@ def _plain_reader(t: Type, how: Spelling, known: Mapping[str, Cell]) -> Callable
         case BooleanType():
             return lambda text: _no_boolean(text, known)
         case DateTimeType():
-            parse = parser(how.format) if how.format else parse_iso
+            parse = any_parser(how.formats) if how.formats else parse_iso
             return lambda text: instant(parse(text), how.zone)
-        case DateType() if how.format:
-            parse = parser(how.format)
-            return lambda text: parse(text).date()
+        case DateType() if how.formats:
+            parse = any_parser(how.formats)
+            counts = bool(set(how.formats) & set(NAMED_FORMATS))
+            return lambda text: day_of(parse(text), how.zone if counts else None)
         case TextListType():
             return lambda text: _list(_parts(text, how.split), t, known)
         case ChoiceType():
@@ -208,10 +209,14 @@ def _no_number(text: str, how: Spelling, *, whole: bool) -> Refused:
 def _typed_reader(t: Type, how: Spelling, known: Mapping[str, Cell]) -> ReadCell:
     """Return the reader of cells that are no text: what JSON Lines and Parquet hold."""
     door = admit(t)
+    counts = isinstance(t, DateType | DateTimeType) and bool(set(how.formats) & set(NAMED_FORMATS))
+    of_text = _plain_reader(t, how, known) if counts else None
 
     def read(cell: object) -> Cell:
         if cell is None:
             return known[""]
+        if of_text and isinstance(cell, int | float) and not isinstance(cell, bool):
+            return of_text(str(cell))
         if isinstance(cell, int) and abs(cell) < 10**18:
             spelled = str(cell).lower()
             if spelled in known:

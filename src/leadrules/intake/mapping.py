@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
-from leadrules.clauses.clause import Clause, Identifier, Many, OneOrMany, Words, ZoneName, refusal
-from leadrules.intake.timestamps import unreadable
+from leadrules.clauses.clause import Clause, Identifier, Many, OneOrMany, Slug, Words, ZoneName, refusal
+from leadrules.diagnostics import did_you_mean
+from leadrules.intake.timestamps import NAMED_FORMATS, unreadable
+from leadrules.tables import ENCODINGS
 
 INTAKE_VERSION: Final = 1
 
@@ -43,6 +45,21 @@ def _mark(value: object) -> str:
     return text
 
 
+def _delimiter(value: object) -> str:
+    text = _spelling(value)
+    if len(text) != 1 or text in '"\r\n':
+        raise refusal("LR109", f"`{text[:60]}` cannot separate columns", "use one character, like `;`")
+    return text
+
+
+def _encoding(value: object) -> str:
+    text = _spelling(value)
+    if text not in ENCODINGS:
+        hint = did_you_mean(text.lower(), ENCODINGS) or f"use one of {', '.join(ENCODINGS)}"
+        raise refusal("LR746", f"unknown encoding `{text[:60]}`", hint)
+    return text
+
+
 def _format(value: object) -> str:
     text = _spelling(value)
     if len(text) > 100:
@@ -55,21 +72,41 @@ def _format(value: object) -> str:
 Spelled = Annotated[str, PlainValidator(_spelling), WithJsonSchema({"type": "string"})]
 Meaning = Annotated[Any, PlainValidator(_meaning), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Mark = Annotated[str, PlainValidator(_mark), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 5})]
-FormatText = Annotated[
-    str, PlainValidator(_format), WithJsonSchema({"type": "string", "examples": ["%d/%m/%Y", "%Y-%m-%d %H:%M:%S"]})
+Delimiter = Annotated[
+    str, PlainValidator(_delimiter), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 1})
 ]
+Encoding = Annotated[str, PlainValidator(_encoding), WithJsonSchema({"enum": list(ENCODINGS)})]
+FormatText = Annotated[
+    str,
+    PlainValidator(_format),
+    WithJsonSchema({"type": "string", "examples": ["%d/%m/%Y", "%Y-%m-%d %H:%M:%S", *NAMED_FORMATS]}),
+]
+Formats = OneOrMany[FormatText]
+"""One format, or several that are tried in turn."""
+
+Only = dict[Words, OneOrMany[Spelled]]
+"""Columns, and the spellings that their cells must have; `*` stands for any letters."""
+
+
+class FileSpec(Clause):
+    """How a file is written, where its ending and its header do not say so."""
+
+    encoding: Encoding | None = None
+    delimiter: Delimiter | None = None
+    header: Annotated[int, Field(ge=1, le=1_000)] | None = None
 
 
 class ColumnSpec(Clause):
-    """One column, and how its cells are written."""
+    """One column, and how its cells are written; or one value for all rows."""
 
-    column: Words
+    column: Words | None = None
+    always: Meaning | None = None
     values: dict[Spelled, Meaning] = {}
     missing: Many[Spelled] = ()
     count: bool = False
     true: OneOrMany[Spelled] | None = None
     false: OneOrMany[Spelled] | None = None
-    format: FormatText | None = None
+    format: Formats | None = None
     zone: ZoneName | None = None
     split: Mark | None = None
     decimal: Literal[",", "."] | None = None
@@ -80,15 +117,24 @@ class InstantSpec(Clause):
     """The column that says when something happened."""
 
     column: Words
-    format: FormatText | None = None
+    format: Formats | None = None
     zone: ZoneName | None = None
+    blank: Literal["ignore"] | None = None
 
 
 class TypeSpec(Clause):
-    """The column that says what happened."""
+    """The column that says what happened; or one type for all rows."""
+
+    column: Words | None = None
+    always: Words | None = None
+    values: dict[Spelled, Words] = {}
+
+
+class LeadKeySpec(Clause):
+    """The column that says whom an event is about: by the lead's id, or by another column of the leads."""
 
     column: Words
-    values: dict[Spelled, Words] = {}
+    by: Words | None = None
 
 
 def _spelled_out(value: object) -> object:
@@ -100,22 +146,27 @@ AnyColumn = Annotated[ColumnSpec, BeforeValidator(_spelled_out)]
 
 InstantColumn = Annotated[InstantSpec, BeforeValidator(_spelled_out)]
 TypeColumn = Annotated[TypeSpec, BeforeValidator(_spelled_out)]
+LeadColumn = Annotated[LeadKeySpec, BeforeValidator(_spelled_out)]
 
 
 class LeadsSpec(Clause):
     """The export of leads: one row is one lead."""
 
     id: Words
+    only: Only = {}
     columns: dict[Identifier, AnyColumn] = {}
 
 
-class ActivitySpec(Clause):
-    """The export of activity: one row is one event."""
+class EventsSpec(Clause):
+    """An export of events: one row is one event."""
 
+    name: Slug | None = None
+    files: OneOrMany[Spelled] = ()
     id: Words | None = None
-    lead: Words
+    lead: LeadColumn
     at: InstantColumn
     type: TypeColumn
+    only: Only = {}
     ignore: Many[Spelled] = ()
     attributes: dict[Identifier, AnyColumn] = {}
 
@@ -126,5 +177,8 @@ class IntakeClause(Clause):
     intake: Annotated[int, PlainValidator(_version), WithJsonSchema({"const": INTAKE_VERSION})]
     missing: Many[Spelled] = ()
     zone: ZoneName | None = None
+    ids: Literal["salesforce"] | None = None
+    files: dict[Spelled, FileSpec] = {}
     leads: LeadsSpec
-    activity: ActivitySpec | None = None
+    activity: OneOrMany[EventsSpec] = ()
+    log: OneOrMany[EventsSpec] = ()

@@ -6,13 +6,17 @@ A row never vanishes: what was read is what came in, what was repeated, what is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from leadrules.expr import Refused
 from leadrules.intake.cells import fold
-from leadrules.intake.columns import ActivityColumns, Column, Intake
+from leadrules.intake.column import Column
+from leadrules.intake.columns import Intake
+from leadrules.intake.known import KnownLeads
+from leadrules.intake.patterns import Only
+from leadrules.intake.sources import EventSource
 from leadrules.tables import Row, Table
 
 Record: TypeAlias = dict[str, Any]
@@ -55,59 +59,91 @@ class Refusal(Exception):  # noqa: N818 - read as a sentence
         self.flaws = flaws
 
 
+_At: TypeAlias = tuple[str, int]
+"""Where a row stands: its file and its number."""
+
+
 @dataclass(slots=True)
 class Rows:
-    """What becomes of the rows of one table, row by row. Two rows of one key must say the same."""
+    """What becomes of the rows of the tables of one export, row by row. Two rows of one key must say the same."""
 
-    table: Table
+    tables: tuple[Table, ...]
     key_column: str | None
     conflict_code: str
     read: int = 0
     repeats: int = 0
     rejects: list[Reject] = field(default_factory=list)
-    _by_key: dict[object, list[tuple[int, Record]]] = field(default_factory=dict)
-    _spoilt: dict[object, int] = field(default_factory=dict)
+    left_out: Counter[str] = field(default_factory=Counter)
+    _file: str = ""
+    _by_key: dict[object, list[tuple[_At, Record]]] = field(default_factory=dict)
+    _spoilt: dict[object, _At] = field(default_factory=dict)
+
+    def counted(self, only: Sequence[Only], seen: set[str]) -> Iterator[Row]:
+        """Yield the rows of all tables that are not left out; add the columns that only rows tell to ``seen``."""
+        for table in self.tables:
+            self._file, learns = table.file, table.columns is None
+            for row in table.rows():
+                self.read += 1
+                if learns:
+                    seen.update(row.cells)
+                why = _why_not(row, only) if only else None
+                if why is None:
+                    yield row
+                else:
+                    self.left_out[why] += 1
 
     def keep(self, row: Row, key: object, record: Record) -> None:
         """Hold a record until all rows are read; one without a key is a record of its own."""
-        self._by_key.setdefault((row.number,) if key is None else key, []).append((row.number, record))
+        at = self._file, row.number
+        self._by_key.setdefault((at,) if key is None else key, []).append((at, record))
 
     def reject(self, row: Row, lead_id: str | None, flaws: tuple[Flaw, ...], key: object = None) -> None:
-        """Reject a row; with it go the rows of its key."""
+        """Reject the row that was read last; with it go the rows of its key."""
+        at = self._file, row.number
         if key is not None:
-            self._spoilt.setdefault(key, row.number)
+            self._spoilt.setdefault(key, at)
+        self._reject(at, lead_id, flaws)
+
+    def _reject(self, at: _At, lead_id: str | None, flaws: tuple[Flaw, ...]) -> None:
         first, *others = flaws
         reason = "; also ".join([first.reason, *(f"`{flaw.column}`: {flaw.reason}" for flaw in others)])
         value = None if first.column is None else _shown(first.value)
-        self.rejects.append(Reject(self.table.file, row.number, lead_id, first.column, value, first.code, reason))
+        self.rejects.append(Reject(*at, lead_id, first.column, value, first.code, reason))
 
     def settled(self) -> Iterator[tuple[int, Record]]:
         """Yield each record once with its first row, in the order of the file; call it once, when all rows are read."""
         for key, held in self._by_key.items():
-            first_row, first = held[0]
-            other = next((row for row, record in held if record != first), None)
+            first_at, first = held[0]
+            other = next((at for at, record in held if record != first), None)
             if other is None and key not in self._spoilt:
                 self.repeats += len(held) - 1
-                yield first_row, first
+                yield first_at[1], first
                 continue
-            for row, record in held:
-                twin = self._spoilt.get(key) or (other if record == first else first_row)
+            for at, record in held:
+                twin = self._spoilt.get(key) or (other if other is not None and record == first else first_at)
                 said = "was rejected" if key in self._spoilt else "says something else"
-                reason = f"row {twin} has the same id and {said}"
-                flaw = Flaw(self.key_column, record.get("id"), self.conflict_code, reason)
-                self.reject(Row(row, {}), record.get("lead_id", record.get("id")), (flaw,))
+                where = f"row {twin[1]}" if twin[0] == at[0] else f"row {twin[1]} of {twin[0]}"
+                flaw = Flaw(
+                    self.key_column, record.get("id"), self.conflict_code, f"{where} has the same id and {said}"
+                )
+                self._reject(at, record.get("lead_id", record.get("id")), (flaw,))
 
 
-def read_leads(intake: Intake, table: Table, seen: set[str]) -> tuple[Rows, dict[int, Record]]:
+def _why_not(row: Row, only: Sequence[Only]) -> str | None:
+    return next((one.words for one in only if one.leaves_out(row)), None)
+
+
+def read_leads(intake: Intake, table: Table, seen: set[str], known: KnownLeads) -> tuple[Rows, dict[int, Record]]:
     """Return what became of the rows of the leads' table, and the leads by their first rows, in the table's order.
 
-    Adds the columns it finds to ``seen``.
+    Adds the columns it finds to ``seen``, and the leads to ``known``.
     """
-    rows = Rows(table, intake.id.column, "LR734")
-    for row in _counted(rows, seen):
+    rows = Rows((table,), intake.id.column, "LR734")
+    for row in rows.counted(intake.only, seen):
         lead_id = None
         try:
             lead_id = _key(row, intake.id)
+            known.add(lead_id, row)
             _check_row(row)
             if lead_id is None:
                 cell = row.cells.get(intake.id.column)
@@ -118,7 +154,9 @@ def read_leads(intake: Intake, table: Table, seen: set[str]) -> tuple[Rows, dict
             rows.reject(row, lead_id, refusal.flaws, None if row.fault else lead_id)
         else:
             rows.keep(row, lead_id, record)
-    return rows, dict(rows.settled())
+    leads = dict(rows.settled())
+    known.settle(record["id"] for record in leads.values())
+    return rows, leads
 
 
 def lead_of(row: Row, column: Column) -> str | None:
@@ -131,82 +169,102 @@ def lead_of(row: Row, column: Column) -> str | None:
 
 @dataclass(slots=True)
 class EventRows:
-    """Reads the rows of the activity's table. ``rejected_leads`` has the ids of leads that did not come in."""
+    """Reads the rows of one export of events. ``known`` says whom they may be about."""
 
-    columns: ActivityColumns
+    source: EventSource
     rows: Rows
-    leads: Mapping[str, Record]
-    rejected_leads: frozenset[str]
-    required: Mapping[str, frozenset[str]]
-    ignored: Counter[str] = field(default_factory=Counter)
+    known: KnownLeads
+    required: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    must_have_ids: bool = False
 
-    def read(self, seen: set[str]) -> dict[str, tuple[Record, ...]]:
-        """Return the events by lead, with an empty tuple for each lead without any."""
-        ignores, type_column = self.columns.ignored, self.columns.type.column
-        for row in _counted(self.rows, seen):
+    @property
+    def ignored(self) -> Counter[str]:
+        """The rows that were left out, by their types or by why."""
+        return self.rows.left_out
+
+    def read(self, seen: set[str]) -> Iterator[Record]:
+        """Yield the events, each once, in the order of the files."""
+        ignores, type_column = self.source.ignored, self.source.type.column
+        for row in self.rows.counted(self.source.only, seen):
             cell = row.cells.get(type_column)
             if ignores and row.fault is None and isinstance(cell, str) and fold(cell) in ignores:
                 self.ignored[cell.strip()] += 1
-                continue
-            self._read(row)
-        events: dict[str, list[Record]] = {lead_id: [] for lead_id in self.leads}
-        for _, record in self.rows.settled():
-            events[record["lead_id"]].append(record)
-        return {lead_id: tuple(records) for lead_id, records in events.items()}
+            elif self.source.may_be_blank and self._is_blank(row):
+                self.ignored[f"no `{self.source.at.column}`"] += 1
+            else:
+                self._read(row)
+        return (record for _, record in self.rows.settled())
+
+    def _is_blank(self, row: Row) -> bool:
+        """Return whether a row says of no instant at all when it happened."""
+        at = self.source.at
+        try:
+            return row.fault is None and at.read(row.cells.get(at.column)) is None
+        except Refused:
+            return False
 
     def _read(self, row: Row) -> None:
         lead_id = key = None
         try:
-            lead_id = _key(row, self.columns.lead)
+            said = _key(row, self.source.lead)
+            lead_id = said if self.source.by is None else self._named(said)
             _check_row(row)
-            self._check_lead(row, lead_id)
-            event_id = None if self.columns.id is None else _key(row, self.columns.id)
+            if lead_id is None or not self.known.may_be(lead_id):
+                self._refuse_lead(row, said, lead_id)
+            event_id = None if self.source.id is None else self._event_id(row)
             key = None if event_id is None else (lead_id, event_id)
             record = self._record(row, lead_id, event_id)
+            if event_id is None and self.must_have_ids:
+                key = record["id"]
         except Refusal as refusal:
             self.rows.reject(row, lead_id, refusal.flaws, key)
         else:
             self.rows.keep(row, key, record)
 
-    def _check_lead(self, row: Row, lead_id: str | None) -> None:
-        if lead_id in self.leads:
-            return
-        column = self.columns.lead.column
-        if lead_id is None:
-            raise Refusal(Flaw(column, row.cells.get(column), "LR725", "the id of the event's lead is missing"))
-        if lead_id in self.rejected_leads:
-            raise Refusal(Flaw(column, lead_id, "LR732", "the row of its lead was rejected"))
-        raise Refusal(Flaw(column, lead_id, "LR731", "no lead has this id"))
+    def _named(self, said: str | None) -> str | None:
+        """Return the id of the lead that says something in a column, None where nobody does or several do."""
+        by = self.source.by
+        found = () if said is None or by is None else self.known.by(by.column, said)
+        return found[0] if len(found) == 1 else None
 
-    def _record(self, row: Row, lead_id: str | None, event_id: str | None) -> Record:
+    def _refuse_lead(self, row: Row, said: str | None, lead_id: str | None) -> NoReturn:
+        """Reject a row that is about nobody who came in."""
+        column, by = self.source.lead.column, self.source.by
+        if said is None:
+            raise Refusal(Flaw(column, row.cells.get(column), "LR725", "the id of the event's lead is missing"))
+        if by is not None and lead_id is None and (found := self.known.by(by.column, said)):
+            raise Refusal(Flaw(column, said, "LR738", f"{len(found)} leads have this `{by.column}`"))
+        if lead_id is not None and self.known.is_rejected(lead_id):
+            raise Refusal(Flaw(column, said, "LR732", "the row of its lead was rejected"))
+        raise Refusal(Flaw(column, said, "LR731", f"no lead has this {'id' if by is None else f'`{by.column}`'}"))
+
+    def _event_id(self, row: Row) -> str | None:
+        key = None if self.source.id is None else _key(row, self.source.id)
+        return key if key is None or self.source.name is None else f"{self.source.name}:{key}"
+
+    def _record(self, row: Row, lead_id: str, event_id: str | None) -> Record:
         own: Record = {}
-        columns = self.columns
-        _fill(own, row, (columns.type, columns.at))
-        for column, code in ((columns.type, "LR730"), (columns.at, "LR727")):
+        source = self.source
+        _fill(own, row, (source.type, source.at))
+        for column, code in ((source.type, "LR730"), (source.at, "LR727")):
             if column.name not in own:
-                what = "the type of the event" if column is columns.type else "the date and time of the event"
+                what = "the type of the event" if column is source.type else "the date and time of the event"
                 raise Refusal(Flaw(column.column, row.cells.get(column.column), code, f"{what} is missing"))
         event_type = own["type"]
+        if event_id is None and self.must_have_ids:
+            event_id = f"{source.name or 'log'}:{lead_id}:{event_type}:{own['at'].isoformat()}"
         record: Record = {} if event_id is None else {"id": event_id}
         record.update(lead_id=lead_id, type=event_type, at=own["at"])
-        attributes = columns.attributes[event_type]
+        attributes = source.attributes[event_type]
         _fill(record, row, attributes)
-        if absent := [c for c in attributes if c.name in self.required[event_type] and c.name not in record]:
+        required = self.required.get(event_type, frozenset())
+        if absent := [c for c in attributes if c.name in required and c.name not in record]:
             reason = "the value is missing, and a condition of the agreement needs it"
-            raise Refusal(*(Flaw(c.column, row.cells.get(c.column), "LR735", reason) for c in absent))
-        if lacking := sorted(self.required[event_type] - record.keys()):
+            raise Refusal(*(Flaw(c.column or None, row.cells.get(c.column), "LR735", reason) for c in absent))
+        if lacking := sorted(required - record.keys()):
             reason = f"no column for `{lacking[0]}`, which a condition of the agreement needs"
             raise Refusal(Flaw(None, None, "LR735", reason))
         return record
-
-
-def _counted(rows: Rows, seen: set[str]) -> Iterator[Row]:
-    learns = rows.table.columns is None
-    for row in rows.table.rows():
-        rows.read += 1
-        if learns:
-            seen.update(row.cells)
-        yield row
 
 
 def _check_row(row: Row) -> None:

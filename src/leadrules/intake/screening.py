@@ -28,8 +28,10 @@ from leadrules.expr import (
     Type,
 )
 from leadrules.intake.cells import fold
-from leadrules.intake.columns import ActivityColumns, Column, Intake
+from leadrules.intake.column import Column
+from leadrules.intake.columns import Intake
 from leadrules.intake.needs import required_attributes
+from leadrules.intake.sources import EventSource
 from leadrules.plan import Plan
 from leadrules.tables import Row, Table
 
@@ -83,8 +85,8 @@ def screened(intake: Intake, plan: Plan, leads: Table, activity: Table | None) -
     Raises:
         DataError: a table cannot be read.
     """
-    columns = intake.activity
-    if activity is not None and (columns is None or _differ(columns)):
+    columns = next(iter(intake.activity), None)
+    if not intake.is_plain or (activity is not None and (columns is None or _differ(columns))):
         return None
     people = list(leads.rows())
     keys = _keys(people, intake.id)
@@ -100,7 +102,7 @@ def screened(intake: Intake, plan: Plan, leads: Table, activity: Table | None) -
     return Screened(table, events, ignored, (leads, people, keys), (activity, happened, owners))
 
 
-def _differ(columns: ActivityColumns) -> bool:
+def _differ(columns: EventSource) -> bool:
     """Return whether an attribute is of one type in some events and of another in others: one column holds one."""
     readers: dict[str, Column] = {}
     return any(readers.setdefault(c.name, c) is not c for of_type in columns.attributes.values() for c in of_type)
@@ -128,7 +130,7 @@ def _leads(intake: Intake, plan: Plan, rows: Sequence[Row], keys: pl.Series) -> 
     return pl.DataFrame(values).filter(~reduce(or_, doubts))
 
 
-def _without_ignored(rows: Iterable[Row], columns: ActivityColumns) -> tuple[list[Row], Counter[str]]:
+def _without_ignored(rows: Iterable[Row], columns: EventSource) -> tuple[list[Row], Counter[str]]:
     kept, ignored, column = [], Counter[str](), columns.type.column
     for row in rows:
         cell = row.cells.get(column)
@@ -139,7 +141,7 @@ def _without_ignored(rows: Iterable[Row], columns: ActivityColumns) -> tuple[lis
     return kept, ignored
 
 
-def _events(plan: Plan, columns: ActivityColumns, rows: Sequence[Row], owners: pl.Series) -> pl.DataFrame:
+def _events(plan: Plan, columns: EventSource, rows: Sequence[Row], owners: pl.Series) -> pl.DataFrame:
     """Return all events as columns, with ``@doubt`` where one has a fault, a repeat, or a cell of no use."""
     kinds, happened = _column(columns.type, TextType(), rows), _column(columns.at, DateTimeType(), rows)
     doubts = [_faults(rows), kinds.refused, kinds.values.is_null(), happened.refused, happened.values.is_null()]

@@ -49,7 +49,7 @@ class _Spellings:
     def put_values(self, spec: ColumnSpec, place: Place) -> None:
         for spelled, meaning in spec.values.items():
             try:
-                self._put(spelled, _meant(self.type, meaning), place[spelled])
+                self._put(spelled, meant(self.type, meaning), place[spelled])
             except Refused as refused:
                 message = f"`{spelled[:60]}` cannot stand for that in `{self.name}`: {refused.reason}"
                 self.findings.error("LR303", message, place[spelled].span, refused.hint)
@@ -91,7 +91,7 @@ class _Spellings:
             self.findings.error("LR741", message, place.key_span, hint)
 
 
-def _meant(t: Type, meaning: object) -> Cell:
+def meant(t: Type, meaning: object) -> Cell:
     """Return the value that a spelling stands for, in a column of a type."""
     door = admit(t)
     if isinstance(t, TextListType):

@@ -1,4 +1,4 @@
-"""Taking in an export: two tables and a field mapping to the records that are decided."""
+"""Taking in an export: tables and a field mapping to the records that are decided, or to a log."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from leadrules.diagnostics import DataError, Diagnostic, did_you_mean, error, note, warning
-from leadrules.intake.columns import Column, Intake
+from leadrules.intake.column import NO_COLUMN, Column
+from leadrules.intake.columns import Intake
+from leadrules.intake.known import KnownLeads
 from leadrules.intake.needs import required_attributes
 from leadrules.intake.rows import EventRows, Record, Reject, Rows, read_leads
+from leadrules.intake.sources import EventSource, name_of
 from leadrules.plan import Plan
 from leadrules.tables import Table
+
+Tables = Table | Sequence[Table] | None
+"""The tables of activity: one, several, or None where nothing is known of what leads did."""
 
 _MOST_LISTED: Final = 30
 _MOST_GUESSES: Final = 3
@@ -24,12 +30,12 @@ class Intaken:
 
     ``leads`` are in the order of their first rows, which are ``lead_rows``. ``activity`` has the events of every lead
     by its id, an empty tuple where it has none; None where no activity was given. ``rejects`` has one entry for each
-    row that did not come in, by table and row. ``ignored`` counts the events whose type the mapping leaves out, by
-    type. ``diagnostics`` are warnings and notes about the columns.
+    row that did not come in, by table and row. ``ignored`` counts the rows of events that the mapping leaves out, by
+    type or by why. ``diagnostics`` are warnings and notes about the columns.
 
-    ``counts`` always adds up: `lead rows` = `leads` + `repeated leads` + `rejected leads`, and `event rows` = `events`
-    + `repeated events` + `ignored events` + `rejected events`; `events of no lead` and `events of rejected leads` are
-    among the rejected ones.
+    ``counts`` always adds up: `lead rows` = `leads` + `repeated leads` + `ignored leads` + `rejected leads`, and `event
+    rows` = `events` + `repeated events` + `ignored events` + `rejected events`; `events of no lead` and `events of
+    rejected leads` are among the rejected ones. A file that several exports of the mapping read counts once for each.
     """
 
     leads: tuple[Record, ...]
@@ -41,82 +47,155 @@ class Intaken:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def take_in(intake: Intake, plan: Plan, leads: Table, activity: Table | None = None) -> Intaken:
+def take_in(intake: Intake, plan: Plan, leads: Table, activity: Tables = None) -> Intaken:
     """Return the leads and events of an export, ready for ``decide``, and what was rejected.
 
     A bad row never stops it. The order of the rows makes no difference to which of them come in.
 
     Raises:
-        DataError: a table lacks a column that the mapping names, or cannot be read at all.
+        DataError: a table lacks a column that the mapping names, is of no export that it names, or cannot be read.
     """
-    warnings = check_headers(intake, leads, activity)
+    tables = _tables(activity)
+    warnings = check_headers(intake, leads, tables)
     seen: set[str] = set()
-    lead_rows, by_row = read_leads(intake, leads, seen)
-    by_id = {record["id"]: record for record in by_row.values()}
-    warnings += _check_seen(leads, (intake.id, *intake.fields), seen, lead_rows)
+    known = KnownLeads(looked_up(intake.activity))
+    lead_rows, by_row = read_leads(intake, leads, seen, known)
+    warnings += _check_seen(leads, (*intake.of_leads, *known.columns), seen, lead_rows)
     warnings += _fields_without_column(leads, intake, seen)
-    if activity is None or intake.activity is None:
-        return _intaken(lead_rows, by_row, None, None, warnings)
-    rejected = frozenset(r.lead_id for r in lead_rows.rejects if r.lead_id is not None) - by_id.keys()
-    event_key = intake.activity.id.column if intake.activity.id else None
-    rows = Rows(activity, event_key, "LR733")
-    reader = EventRows(intake.activity, rows, by_id, rejected, required_attributes(plan.agreement))
-    seen_of_events: set[str] = set()
-    events = reader.read(seen_of_events)
-    warnings += _check_seen(activity, intake.activity.all(), seen_of_events, rows)
-    return _intaken(lead_rows, by_row, reader, events, warnings)
+    if tables is None or not intake.activity:
+        return _intaken(lead_rows, by_row, (), None, warnings)
+    events: dict[str, list[Record]] = {record["id"]: [] for record in by_row.values()}
+    readers = []
+    for source, of_source in exports(intake, "activity", tables):
+        required = required_attributes(plan.agreement)
+        reader = EventRows(source, rows_of(source, of_source), known, required)
+        readers.append(reader)
+        records, told = read_events(reader)
+        warnings += told
+        for record in records:
+            events[record["lead_id"]].append(record)
+    return _intaken(lead_rows, by_row, readers, {key: tuple(of) for key, of in events.items()}, warnings)
 
 
-def check_headers(intake: Intake, leads: Table, activity: Table | None = None) -> list[Diagnostic]:
+def check_headers(intake: Intake, leads: Table, activity: Tables = None) -> list[Diagnostic]:
     """Return warnings and notes about the columns of tables that say which they have before any row is read.
 
     Raises:
         DataError: a table lacks a column that the mapping names, or the mapping does not say how activity is read.
     """
-    warnings = _check_columns(leads, (intake.id, *intake.fields))
+    tables = _tables(activity)
+    by = looked_up(intake.activity) if tables is not None else ()
+    warnings = check_columns(leads, (*intake.of_leads, *by))
     warnings += _fields_without_column(leads, intake, leads.columns or ())
-    if activity is not None:
-        if intake.activity is None:
-            hint = "add `activity:` to it, or leave the activity out"
-            raise DataError([error("LR737", f"`{intake.file}` does not say how activity is read", None, hint)])
-        warnings += _check_columns(activity, intake.activity.all())
+    for source, of_source in exports(intake, "activity", tables or ()):
+        for table in of_source:
+            warnings += check_columns(table, source.all())
     return warnings
+
+
+def _tables(activity: Tables) -> tuple[Table, ...] | None:
+    if activity is None:
+        return None
+    return (activity,) if isinstance(activity, Table) else tuple(activity)
+
+
+def looked_up(sources: Iterable[EventSource]) -> tuple[Column, ...]:
+    """Return the columns of the leads in which events of some exports are looked up, each once."""
+    return tuple({source.by.column: source.by for source in sources if source.by is not None}.values())
+
+
+def rows_of(source: EventSource, tables: tuple[Table, ...]) -> Rows:
+    """Return the rows of an export of events, before they are read."""
+    return Rows(tables, source.id.column if source.id else None, "LR733")
+
+
+def exports(intake: Intake, kind: str, tables: Sequence[Table]) -> tuple[tuple[EventSource, tuple[Table, ...]], ...]:
+    """Return each export of a kind, `activity` or `log`, with the tables that are of it by their names.
+
+    Raises:
+        DataError: a table is of none of them.
+    """
+    sources: tuple[EventSource, ...] = getattr(intake, kind)
+    if tables and not sources:
+        what, hint = ("activity", "leave the activity out") if kind == "activity" else ("a log", "give the log itself")
+        message = f"`{intake.file}` does not say how {what} is read"
+        raise DataError([error("LR737", message, None, f"add `{kind}:` to it, or {hint}")])
+    stray = [table for table in tables if not any(source.takes(name_of(table.file)) for source in sources)]
+    if stray:
+        hint = f"`files` under `{kind}` says which files are read how: name this one there too"
+        raise DataError(
+            error("LR739", f"`{table.file}` is of no export under `{kind}` in `{intake.file}`", None, hint)
+            for table in stray
+        )
+    paired = ((source, tuple(t for t in tables if source.takes(name_of(t.file)))) for source in sources)
+    return tuple((source, of_source) for source, of_source in paired if of_source)
+
+
+def read_events(reader: EventRows) -> tuple[list[Record], list[Diagnostic]]:
+    """Return the events of an export, each once, and what is to be told of its columns.
+
+    Raises:
+        DataError: a table lacks a column without which no row can be read, or cannot be read.
+    """
+    seen: set[str] = set()
+    records = list(reader.read(seen))
+    warnings: list[Diagnostic] = []
+    for table in reader.rows.tables:
+        warnings += _check_seen(table, reader.source.all(), seen, reader.rows)
+    return records, warnings
 
 
 def _intaken(
     rows: Rows,
     leads: Mapping[int, Record],
-    reader: EventRows | None,
+    readers: Sequence[EventRows],
     events: Mapping[str, tuple[Record, ...]] | None,
     warnings: list[Diagnostic],
 ) -> Intaken:
-    event_rejects = [] if reader is None else sorted(reader.rows.rejects, key=lambda r: r.row)
+    event_rejects, counts_of_events, ignored = added_up(readers)
     codes = Counter(reject.code for reject in event_rejects)
-    ignored = Counter() if reader is None else reader.ignored
     counts = {
         "lead rows": rows.read,
         "leads": len(leads),
         "repeated leads": rows.repeats,
+        "ignored leads": rows.left_out.total(),
         "rejected leads": len(rows.rejects),
-        "event rows": 0 if reader is None else reader.rows.read,
+        "event rows": counts_of_events["event rows"],
         "events": sum(map(len, (events or {}).values())),
-        "repeated events": 0 if reader is None else reader.rows.repeats,
-        "ignored events": ignored.total(),
+        "repeated events": counts_of_events["repeated events"],
+        "ignored events": counts_of_events["ignored events"],
         "rejected events": len(event_rejects),
         "events of no lead": codes["LR731"],
         "events of rejected leads": codes["LR732"],
     }
     rejects = (*sorted(rows.rejects, key=lambda r: r.row), *event_rejects)
-    ignored_types = dict(sorted(ignored.items()))
-    return Intaken(tuple(leads.values()), tuple(leads), events, rejects, counts, ignored_types, tuple(warnings))
+    return Intaken(tuple(leads.values()), tuple(leads), events, rejects, counts, ignored, tuple(warnings))
 
 
-def _check_columns(table: Table, columns: Iterable[Column]) -> list[Diagnostic]:
+def added_up(readers: Sequence[EventRows]) -> tuple[list[Reject], Counter[str], dict[str, int]]:
+    """Return the rejected rows by file and row, the counts, and the rows left out by why, of all exports together."""
+    rejects = sorted((r for reader in readers for r in reader.rows.rejects), key=lambda r: (r.file, r.row))
+    counts, ignored = Counter[str](), Counter[str]()
+    for reader in readers:
+        left_out = reader.rows.left_out
+        counts.update(
+            {
+                "event rows": reader.rows.read,
+                "repeated events": reader.rows.repeats,
+                "ignored events": left_out.total(),
+                "rejected events": len(reader.rows.rejects),
+            }
+        )
+        ignored.update(left_out)
+    return rejects, counts, dict(sorted(ignored.items()))
+
+
+def check_columns(table: Table, columns: Iterable[Column]) -> list[Diagnostic]:
     """Return warnings about a header; raises all that makes the table unreadable."""
     header = table.columns
     if header is None:
         return []
-    wanted = tuple({c.column: c for c in columns}.values())
+    wanted = _wanted(columns)
     problems = _lacks(table, [c for c in wanted if c.must_exist and c.column not in header], header)
     for column in wanted:
         if header.count(column.column) > 1:
@@ -131,10 +210,14 @@ def _check_seen(table: Table, columns: Iterable[Column], seen: set[str], rows: R
     """Do the same for a table whose rows alone say which columns it has, once they are read."""
     if table.columns is not None or len(seen) == 0 or rows.read == 0:
         return []
-    wanted = tuple({c.column: c for c in columns}.values())
+    wanted = _wanted(columns)
     if problems := _lacks(table, [c for c in wanted if c.is_key and c.column not in seen], seen):
         raise DataError(problems)
     return _similar(table, wanted, seen)
+
+
+def _wanted(columns: Iterable[Column]) -> tuple[Column, ...]:
+    return tuple({c.column: c for c in columns if c.column != NO_COLUMN}.values())
 
 
 def _lacks(table: Table, absent: Sequence[Column], header: Iterable[str]) -> list[Diagnostic]:
@@ -163,8 +246,8 @@ def _fields_without_column(table: Table, intake: Intake, names: Iterable[str]) -
     Those with a similar column have their own warning. ``names`` are the columns; nothing is said where none is known.
     """
     header = set(filter(None, names))
-    unread = sorted(header - {intake.id.column, *(c.column for c in intake.fields)})
-    absent = [c.column for c in intake.fields if c.column not in header and not did_you_mean(c.column, unread)]
+    unread = sorted(header - {c.column for c in intake.of_leads})
+    absent = [c.column for c in _wanted(intake.fields) if c.column not in header and not did_you_mean(c.column, unread)]
     if not header or not absent:
         return []
     hint = f"columns not used: {_listed(unread)}" if unread else None

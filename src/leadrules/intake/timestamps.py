@@ -1,14 +1,16 @@
 """Dates and times as an export writes them: a format in strptime's words, and local time to instants.
 
 Only numeric directives are read, by our own patterns, so that neither the machine's language nor its zone data matters:
-``%Y %y %m %d %H %I %p %M %S %f %z`` (``%p`` is AM or PM; ``%y`` 69-99 is the twentieth century) and ``%%``.
+``%Y %y %m %d %H %I %p %M %S %f %z`` (``%p`` is AM or PM; ``%y`` 69-99 is the twentieth century) and ``%%``. Formats
+that are one number have names: ``epoch milliseconds``, ``epoch seconds`` and ``excel serial``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from decimal import Decimal
 from typing import Final
 
 from leadrules.expr import Refused, datetime_of, instant_us
@@ -17,12 +19,30 @@ from leadrules.expr.spelling import shortened
 Parse = Callable[[str], datetime]
 """Reads one trimmed text; naive where the text has no offset. Raises ``Refused``."""
 
+EPOCH_MILLISECONDS: Final = "epoch milliseconds"
+EPOCH_SECONDS: Final = "epoch seconds"
+EXCEL_SERIAL: Final = "excel serial"
+NAMED_FORMATS: Final = (EPOCH_MILLISECONDS, EPOCH_SECONDS, EXCEL_SERIAL)
+"""Ways to write an instant as one number: since 1970 in UTC, or the days of a spreadsheet in local time."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_EXCEL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - local time
+_EXCEL_DAYS: Final = (10_000, 2_958_465)
+"""1927-05-18 to 9999-12-31: a smaller number is a year, or a day of the time for which spreadsheets count wrongly."""
+
 _NUMBERS: Final = {"y": 2, "m": 2, "d": 2, "H": 2, "I": 2, "M": 2, "S": 2, "f": 6}
 _WORDS: Final = {"Y": r"\d{4}", "p": "[AaPp][Mm]", "z": r"Z|[+-]\d\d:?\d\d"}
 _NAMES: Final = ("Y", "y", "m", "d", "H", "I", "p", "M", "S", "f", "z")
 _KNOWN: Final = " ".join(f"%{name}" for name in _NAMES)
 _TOKEN: Final = re.compile(r"%(.?)|(\s+)|(.)", re.DOTALL)
 _ISO_PARTS: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d)(?::(\d\d)(?::(\d\d))?)?)?(?!\d)", re.ASCII)
+_PLAIN_NUMBER: Final = re.compile(r"(-?\d{1,15})(?:[.,](\d{1,15}))?", re.ASCII)
+_WORDS_OF: Final = {
+    EPOCH_MILLISECONDS: "milliseconds since 1970",
+    EPOCH_SECONDS: "seconds since 1970",
+    EXCEL_SERIAL: "the serial number of a day",
+}
+_FORMAT_HINT: Final = "the column's `format` says how it is written"
 _ISO_HINT: Final = "write it as in `2026-01-31T09:00:00+01:00`, or give the column a `format`"
 
 
@@ -32,6 +52,8 @@ def unreadable(pattern: str) -> tuple[str, str] | None:
     >>> unreadable("%d %B %Y")
     ('`%B` is not read', 'use %Y %y %m %d %H %I %p %M %S %f %z')
     """
+    if pattern in NAMED_FORMATS:
+        return None
     used = [found[1] for found in _TOKEN.finditer(pattern) if found[1] is not None and found[1] != "%"]
     if unknown := next((name for name in used if name not in _NAMES), None):
         return f"`%{unknown}` is not read", f"use {_KNOWN}"
@@ -40,7 +62,8 @@ def unreadable(pattern: str) -> tuple[str, str] | None:
     if twice := next((name for name in used if used.count(name) > 1), None):
         return f"`%{twice}` stands there twice", "each part of a date is written once"
     if ("Y" in used) == ("y" in used) or "m" not in used or "d" not in used:
-        return "the format does not say which day it is", "it needs `%Y` (or `%y`), `%m` and `%d`, each once"
+        named = ", ".join(f"`{name}`" for name in NAMED_FORMATS)
+        return "the format does not say which day it is", f"it needs `%Y` (or `%y`), `%m` and `%d`, or is {named}"
     if ("H" in used and "I" in used) or ("I" in used) != ("p" in used):
         return "the format does not say which hour it is", "use `%H`, or `%I` together with `%p`"
     return None
@@ -48,7 +71,29 @@ def unreadable(pattern: str) -> tuple[str, str] | None:
 
 def has_offset(pattern: str) -> bool:
     """Return whether texts of a format say their offset from UTC themselves."""
-    return "%z" in pattern.replace("%%", "")
+    return pattern in (EPOCH_MILLISECONDS, EPOCH_SECONDS) or "%z" in pattern.replace("%%", "")
+
+
+def any_parser(patterns: Sequence[str]) -> Parse:
+    """Return the reader of texts that are written in one of several formats, tried in turn.
+
+    >>> any_parser(["%d.%m.%Y", "excel serial"])("46329")
+    datetime.datetime(2026, 11, 3, 0, 0)
+    """
+    if len(patterns) == 1:
+        return parser(patterns[0])
+    parsers = [parser(pattern) for pattern in patterns]
+    expected = " or ".join(f"`{pattern}`" for pattern in patterns)
+
+    def parse(text: str) -> datetime:
+        for one in parsers:
+            try:
+                return one(text)
+            except Refused:
+                continue
+        raise Refused(f"expected {expected}, found `{shortened(text)}`", _FORMAT_HINT)
+
+    return parse
 
 
 def parser(pattern: str) -> Parse:
@@ -59,20 +104,47 @@ def parser(pattern: str) -> Parse:
     >>> parser("%d/%m/%y %H:%M")("3/11/26 09:30")
     datetime.datetime(2026, 11, 3, 9, 30)
     """
+    if pattern in NAMED_FORMATS:
+        return _number_parser(pattern)
     match = re.compile(_expression(pattern), re.ASCII).fullmatch
 
     def parse(text: str) -> datetime:
         found = match(text)
         if found is None:
-            raise Refused(
-                f"expected `{pattern}`, found `{shortened(text)}`", "the column's `format` says how it is written"
-            )
+            raise Refused(f"expected `{pattern}`, found `{shortened(text)}`", _FORMAT_HINT)
         try:
             return _moment(found.groupdict())
         except ValueError:
             raise Refused(f"there is no day or time `{shortened(text)}`, read as `{pattern}`") from None
 
     return parse
+
+
+def _number_parser(pattern: str) -> Parse:
+    """Return the reader of one of the ``NAMED_FORMATS``: naive for the days of a spreadsheet, to the second."""
+
+    def parse(text: str) -> datetime:
+        found = _PLAIN_NUMBER.fullmatch(text)
+        if found is None:
+            raise Refused(f"expected {_WORDS_OF[pattern]}, found `{shortened(text)}`", _FORMAT_HINT)
+        number = Decimal(f"{found[1]}.{found[2] or 0}")
+        try:
+            return _counted(number, pattern)
+        except OverflowError:
+            raise Refused(f"there is no day or time `{shortened(text)}`, read as {_WORDS_OF[pattern]}") from None
+
+    return parse
+
+
+def _counted(number: Decimal, pattern: str) -> datetime:
+    """Return the moment that lies so many days or seconds after the beginning of a count."""
+    if pattern == EXCEL_SERIAL:
+        first, last = _EXCEL_DAYS
+        if not first <= number < last + 1:
+            raise OverflowError
+        return _EXCEL_EPOCH + timedelta(seconds=int((number * 86_400).to_integral_value()))
+    thousand = 1_000 if pattern == EPOCH_MILLISECONDS else 1
+    return _EPOCH + timedelta(microseconds=int(number * 1_000_000 / thousand))
 
 
 def _expression(pattern: str) -> str:

@@ -6,6 +6,6 @@ no lead can reach is a matter of ``analysis``.
 
 from leadrules.linter.linting import ALL_CODES, LINT_CODES, RULES, Linted, lint, run, unknown_code
 from leadrules.linter.rule import Rule
-from leadrules.linter.subject import Subject
+from leadrules.linter.subject import Subject, subject_of
 
-__all__ = ["ALL_CODES", "LINT_CODES", "RULES", "Linted", "Rule", "Subject", "lint", "run", "unknown_code"]
+__all__ = ["ALL_CODES", "LINT_CODES", "RULES", "Linted", "Rule", "Subject", "lint", "run", "subject_of", "unknown_code"]

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path as FilePath
 
 from leadrules.agreement import Agreement
 from leadrules.clauses.qualification import Way
 from leadrules.diagnostics import Span
 from leadrules.expr import Condition, Name, Node, walk
+from leadrules.intake import INTAKE_FILE, read_intake
 from leadrules.names import Path
-from leadrules.roster import RosterClause
+from leadrules.roster import ROSTER_FILE, RosterClause, load_roster
+from leadrules.ruleset import read_file
 from leadrules.source import Place
 
 
@@ -107,3 +110,17 @@ class Subject:
                 yield from (place[index] for index in range(len(several)))
             case dict() as named:
                 yield from (place[key] for key in named)
+
+
+def subject_of(folder: FilePath, agreement: Agreement, at: date | None = None) -> Subject:
+    """Return what is to be linted in the folder of a ruleset: the agreement, and what the files beside it say.
+
+    Raises:
+        AgreementError: one of these files has errors.
+    """
+    intake, roster = folder / INTAKE_FILE, folder / ROSTER_FILE
+    filled = None
+    if intake.is_file():
+        columns = read_intake(read_file(intake), intake.as_posix(), agreement).fields
+        filled = frozenset(column.name for column in columns)
+    return Subject(agreement, at, filled, load_roster(roster, agreement) if roster.is_file() else None)

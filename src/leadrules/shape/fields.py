@@ -37,7 +37,13 @@ def fields_at(model: type[BaseModel], path: Path) -> dict[str, Field]:
     types: Types = (model,)
     for step in path:
         types = step_into(types, step)
-    return fields_of(types)
+    return fields_of_map(types)
+
+
+def fields_of_map(types: Types) -> dict[str, Field]:
+    """Return the keys that a map may have; it may be the only item of a list, which may stand without brackets."""
+    items = tuple(get_args(one)[0] for one in _plain(types) if get_origin(one) is tuple)
+    return fields_of(types) | fields_of(items)
 
 
 def fields_of(types: Types) -> dict[str, Field]:
@@ -59,8 +65,10 @@ def step_into(types: Types, step: str | int) -> Types:
             found += [field.annotation] if field else _further_keys(one)
         elif get_origin(one) is dict:
             found.append(args[1])
+        elif args and isinstance(step, str) and get_origin(one) is tuple:
+            found += step_into(args[:1], step)  # a list's only item, which may stand without brackets
         elif args:
-            found.append(args[0])  # an item of a list, or a list's only item, which may stand without brackets
+            found.append(args[0])
     return tuple(found)
 
 

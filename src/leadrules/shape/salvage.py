@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from leadrules.diagnostics import Diagnostic, error, in_order
 from leadrules.names import Path
-from leadrules.shape.fields import Types, fields_at, fields_of, step_into
+from leadrules.shape.fields import Types, fields_at, fields_of_map, step_into
 from leadrules.shape.wording import Misfit, empty_key, meant_key, say, unknown_key
 from leadrules.source import Place
 from leadrules.source.reader import Spot
@@ -118,7 +118,7 @@ def _misspelt(place: Place, types: Types, slips: _Slips) -> Iterator[tuple[Path,
     """Yield the path of each misspelt key and the key that is meant."""
     data = place.value
     if isinstance(data, dict):
-        fields = fields_of(types)
+        fields = fields_of_map(types)
         keys = set(data)
         for key, value in data.items():
             name = key

@@ -9,14 +9,18 @@ from leadrules.tables.reading import ENDINGS, read_table
 from leadrules.tables.runs import Runs
 from leadrules.tables.table import Fault, Row, Table, table_of
 from leadrules.tables.writing import can_write, write_table, write_text
+from leadrules.tables.written import AS_USUAL, ENCODINGS, Written
 
 __all__ = [
+    "AS_USUAL",
+    "ENCODINGS",
     "ENDINGS",
     "Fault",
     "Row",
     "Runs",
     "Table",
     "Twice",
+    "Written",
     "can_write",
     "divided",
     "each_key_once",

@@ -9,6 +9,7 @@ from typing import Final
 
 from leadrules.tables.lines import Lines, TooLong, read_lines
 from leadrules.tables.table import Fault, Row, Table
+from leadrules.tables.written import AS_USUAL, Written
 
 _ENDINGS: Final = (".jsonl", ".ndjson")
 
@@ -18,9 +19,9 @@ def is_json_lines(path: Path) -> bool:
     return path.suffix.lower() in _ENDINGS
 
 
-def json_table(path: Path) -> Table:
+def json_table(path: Path, written: Written = AS_USUAL) -> Table:
     """Return the table of a JSON Lines file."""
-    return Table(path.as_posix(), None, lambda: read_lines(path, _json_rows))
+    return Table(path.as_posix(), None, lambda: read_lines(path, _json_rows, written.encoding))
 
 
 def _json_rows(lines: Lines) -> Iterator[Row]:

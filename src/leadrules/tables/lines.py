@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from leadrules.tables.table import Row, unreadable
+from leadrules.tables.written import ENCODINGS
 
 LONGEST_LINE: Final = 1_000_000
 """Characters of one line; a longer one is a fault."""
@@ -57,30 +58,33 @@ class Lines:
             line = self._readline(LONGEST_LINE)
 
 
-def read_lines(path: Path, read: Callable[[Lines], Iterator[Row]]) -> Iterator[Row]:
-    """Yield what is read from the lines of a UTF-8 file.
+def read_lines(path: Path, read: Callable[[Lines], Iterator[Row]], encoding: str = "utf-8") -> Iterator[Row]:
+    """Yield what is read from the lines of a file of an encoding, one of ``ENCODINGS``.
 
     Raises:
         DataError: the file has another encoding, or cannot be read.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with path.open(encoding=ENCODINGS[encoding], newline="") as file:
             yield from read(Lines(file))
-    except UnicodeDecodeError:
-        raise unreadable(path, f"it is not UTF-8 text{_where(path)}", "save it as UTF-8") from None
+    except UnicodeError:
+        hint = "save it as UTF-8, or name its encoding under `files` in intake.yaml"
+        raise unreadable(path, f"it is not {encoding.upper()} text{_where(path, encoding)}", hint) from None
     except OSError as problem:
         raise unreadable(path, (problem.strerror or "not readable").lower(), "look at its permissions") from None
 
 
-def _where(path: Path) -> str:
-    """Return which line is not UTF-8, as the end of a sentence."""
+def _where(path: Path, encoding: str) -> str:
+    """Return which line is not of an encoding, as the end of a sentence."""
     with path.open("rb") as file:
+        if encoding == "utf-16":
+            return ""
         if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
             return " but UTF-16"
         file.seek(0)
         for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), 1):
             try:
-                line.decode()
+                line.decode(ENCODINGS[encoding])
             except UnicodeDecodeError:
                 return f" (line {number})"
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ from leadrules.tables.csv_file import csv_table
 from leadrules.tables.json_lines import json_table
 from leadrules.tables.parquet import parquet_table
 from leadrules.tables.table import Table, unreadable
+from leadrules.tables.written import AS_USUAL, Written
 
 _WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls")
 _SIGNATURES: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -17,17 +19,19 @@ _SIGNATURES: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 ENDINGS: Final = ".csv, .tsv, .jsonl, .ndjson or .parquet"
 _SAVE_AS_CSV: Final = "save the sheet as CSV UTF-8"
-_READERS: Final = {
+_READERS: Final[Mapping[str, Callable[[Path, Written], Table]]] = {
     ".csv": csv_table,
     ".tsv": csv_table,
     ".jsonl": json_table,
     ".ndjson": json_table,
-    ".parquet": parquet_table,
+    ".parquet": lambda path, _: parquet_table(path),
 }
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, written: Written = AS_USUAL) -> Table:
     """Return the table of a file, by its ending: .csv, .tsv, .jsonl, .ndjson or .parquet.
+
+    ``written`` says how a text file is written where that is not as usual.
 
     Raises:
         DataError: the file is not there, is no such table, or has no header.
@@ -39,7 +43,7 @@ def read_table(path: Path) -> Table:
         raise DataError([error("LR720", f"no file `{path.as_posix()}`", None, "look at the path")])
     if _begins_as_workbook(path):
         raise unreadable(path, "it is an Excel workbook or another archive, whatever its ending says", _SAVE_AS_CSV)
-    return reader(path)
+    return reader(path, written)
 
 
 def _no_table(ending: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, assert_never
 
-from leadrules.cases import CaseResult
+from leadrules.cases import CaseResult, words_of
 from leadrules.changes import Changes
 from leadrules.cli.approvals import Reviewed, lines_of
 from leadrules.cli.breaking import CheckedVersion
@@ -14,7 +14,7 @@ from leadrules.cli.changes_text import changes_lines, touched
 from leadrules.cli.console import count
 from leadrules.cli.impact_text import Told, impact_lines
 from leadrules.cli.report.content import Details, Found, Part, Report, RulesetReport, Verdict
-from leadrules.cli.test import Tested, words_of
+from leadrules.cli.test import Tested
 from leadrules.formats import coded, escaped, escaped_in_html, to_markdown, with_code
 
 MARK: Final = "<!-- leadrules ci -->"

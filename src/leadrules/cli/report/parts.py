@@ -9,6 +9,7 @@ from pathlib import Path
 
 from leadrules.agreement import Agreement
 from leadrules.approvals import Signer
+from leadrules.cases import case_files
 from leadrules.changes import Changes, Level
 from leadrules.cli import FINDINGS, OK, UNUSABLE
 from leadrules.cli.approval_files import SIGNERS_FILE, has_cryptography, open_signers, signers_at
@@ -23,7 +24,7 @@ from leadrules.cli.lint import FailOn, exit_code_of, linted
 from leadrules.cli.prove import proved, summary_of
 from leadrules.cli.report.asked import Asked
 from leadrules.cli.report.content import Found, Part, Verdict
-from leadrules.cli.rulesets import Ruleset, case_files, open_cases
+from leadrules.cli.rulesets import Ruleset, open_cases
 from leadrules.cli.test import decided_cases
 from leadrules.diagnostics import Diagnostic, Severity, has_errors, in_order
 from leadrules.revisions import Source
