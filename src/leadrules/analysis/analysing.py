@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from leadrules.analysis.asking import Inquiry
+from leadrules.analysis.asking import Inquiry, Solver
+from leadrules.analysis.building import model_of
 from leadrules.analysis.classes import Instant
 from leadrules.analysis.findings import Findings
 from leadrules.analysis.formulas import NODES
-from leadrules.analysis.model import model_of
 from leadrules.analysis.questions.engagement import ask_about_engagement
 from leadrules.analysis.questions.ladder import ask_about_clocks, ask_about_the_ladder
 from leadrules.analysis.questions.missing import ask_about_missing
@@ -36,15 +36,21 @@ _WITHOUT_DATE: Final = datetime(2026, 1, 5, 10, tzinfo=UTC)
 
 
 def analyse(
-    plan: Plan, *, at: datetime | None = None, roster: RosterClause | None = None, budget: int = NODES
+    plan: Plan,
+    *,
+    at: datetime | None = None,
+    roster: RosterClause | None = None,
+    budget: int = NODES,
+    solver: Solver | None = None,
 ) -> Findings:
     """Return what can be proved of an agreement, and the leads that show where it is not as the parties would want.
 
     The proofs are about leads that sales has not had yet. ``at`` is the aware instant of the witnesses, by default ten
     o'clock on the first day on which the agreement is in force; ``budget`` bounds the steps of each question. With a
-    ``roster`` it is asked as well whether somebody can take each lead. The same plan gives the same findings.
+    ``roster`` it is asked as well whether somebody can take each lead. ``solver`` answers questions about several
+    fields at once, ``z3_if_installed()`` for example. The same plan and solver give the same findings.
     """
-    inquiry = Inquiry(model_of(plan, Instant.of(plan, at or default_instant(plan))), budget)
+    inquiry = Inquiry(model_of(plan, Instant.of(plan, at or default_instant(plan))), budget, solver)
     for ask in QUESTIONS:
         ask(inquiry)
     if roster is not None:

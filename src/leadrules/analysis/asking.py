@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from leadrules.analysis.deeds import Deeds
 from leadrules.analysis.findings import Finding, Undecided
 from leadrules.analysis.formulas import NODES, TRUE, UNBOUNDED, Assignment, Formula, OutOfBudgetError
 from leadrules.analysis.model import Model
+from leadrules.analysis.solving import MISSING, ROUNDED, TOO_LONG, Found, Nothing
 from leadrules.analysis.witness import MOST_TRIES, Box, Confirms, Witness, box_of, witness
 from leadrules.decision import Decision
 from leadrules.diagnostics import Severity, Span
@@ -40,31 +41,52 @@ _IMPOSSIBLE: Final = Impossible()
 OUT_OF_BUDGET: Final = "it takes more steps than one question may have"
 
 
-@dataclass(slots=True)
-class Inquiry:
-    """Questions about one model, and what came of them."""
+Show = Callable[[Formula, Assignment, Mapping[str, Any] | None], tuple[tuple[Model, Box], ...]]
+"""Shows an assignment, with values of fields, to the engine: nothing where it confirms it, else the classes of each
+model where it did not."""
+
+
+class Solver(Protocol):
+    """Answers questions that classes do not answer."""
+
+    def solve(self, model: Model, formula: Formula) -> Found | Nothing | None:
+        """Return classes and values of a lead of which a formula holds; None where that takes too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The search for leads of one model, or of two that stand beside each other."""
 
     model: Model
-    budget: int = NODES
-    found: list[Finding] = field(default_factory=list)
-    undecided: list[Undecided] = field(default_factory=list)
-    proved: int = 0
-    _seen: list[tuple[Decision, Mapping[str, Any], Deeds]] = field(default_factory=list)
+    budget: int
+    solver: Solver | None = None
 
-    def ask(self, formula: Formula, confirms: Confirms, *, told: bool = True) -> Answer:
-        """Return whether there is a lead of which a formula holds, with a witness that the engine confirms.
+    def run(self, formula: Formula, show: Show, *, told: bool = True) -> Answer:
+        """Return whether there is a lead of which a formula holds, for as many tries as it takes to show one.
 
-        A witness that is to be told has as few conditions as can be. One that only settles a question may be a lead
-        that was found for another one, and is not described.
+        ``told``: the lead is to have as few conditions as can be.
         """
-        if not told and any(confirms(*seen) for seen in self._seen):
-            return Shown(None)
         try:
-            return self._ask(formula, confirms, told=told)
+            answer = self._run(formula, show, told=told)
         except OutOfBudgetError:
             return Open(OUT_OF_BUDGET)
         finally:
             self.model.formulas.left = UNBOUNDED
+        questions = {variable.number for _, _, variable in self.model.open}
+        if not isinstance(answer, Open) or not questions & formula.support or self._is_rough(formula):
+            return answer
+        return Open(MISSING) if self.solver is None else self._asked(self.solver, formula, show)
+
+    def _asked(self, solver: Solver, formula: Formula, show: Show) -> Answer:
+        """Return what a solver answers, shown to the engine."""
+        wanted = self.model.formulas.all_of((self.model.possible, formula))
+        match solver.solve(self.model, wanted):
+            case None:
+                return Open(TOO_LONG)
+            case Nothing(rounded):
+                return Open(ROUNDED) if rounded else _IMPOSSIBLE
+            case Found(classes, values):
+                return Open(UNCONFIRMED) if show(wanted, classes, values) else Shown(None)
 
     def is_impossible(self, formula: Formula) -> bool:
         """Return whether it is certain that there is no lead of which a formula holds."""
@@ -80,21 +102,21 @@ class Inquiry:
         formulas.left = self.budget
         return formulas.solve(formulas.all_of((self.model.possible, formula)), budget=self.budget)
 
-    def _ask(self, formula: Formula, confirms: Confirms, *, told: bool) -> Answer:
-        model, formulas = self.model, self.model.formulas
+    def _run(self, formula: Formula, show: Show, *, told: bool) -> Answer:
+        formulas = self.model.formulas
         for tries in range(MOST_TRIES):
             found = self._solved(formula)
             if found is None and tries == 0:
                 return Open("points fade in more ways than are told apart") if self._is_rough(formula) else _IMPOSSIBLE
             if found is None:
                 break
-            shorter, found = self._shortest(formula, found) if told else (formula, found)
+            shorter, found = self._shortest(formula, found) if told and not tries else (formula, found)
             formulas.left = self.budget
-            box = box_of(model, shorter, found)
-            if (shown := witness(model, box, confirms)) is not None:
-                self._seen.append((shown.decision, shown.lead, shown.activity))
-                return Shown(shown)
-            doubtful = self._doubtful(box)
+            refused = show(shorter, found, None)
+            if not refused:
+                return Shown(None)
+            formulas.left = self.budget
+            doubtful = formulas.all_of(_doubtful(each, box) for each, box in refused)
             if doubtful is TRUE:
                 return Open(UNCONFIRMED)
             formula = formulas.all_of((formula, formulas.no(doubtful)))
@@ -117,15 +139,54 @@ class Inquiry:
         return formula, found
 
     def _is_rough(self, formula: Formula) -> bool:
-        return self.model.is_rough and any(v.number in formula.support for v in self.model.points.values())
+        points = (variable.number for each in self.model.together for variable in each.points.values())
+        return self.model.is_rough and any(number in formula.support for number in points)
 
-    def _doubtful(self, box: Box) -> Formula:
-        """Return the part of a box in which there may be no lead: what is not a field."""
-        model, formulas = self.model, self.model.formulas
-        formulas.left = self.budget
-        variables = model.all_variables
-        classes = (formulas.one_of(n, mask) for n, mask in box.masks.items() if variables[n].kind != "field")
-        return formulas.all_of((*classes, *(model.scores_in(axis, *ends) for axis, ends in box.scores.items())))
+
+def _doubtful(model: Model, box: Box) -> Formula:
+    """Return the part of a box in which there may be no lead: what is not a field."""
+    formulas, variables = model.formulas, model.all_variables
+    classes = (formulas.one_of(n, mask) for n, mask in box.masks.items() if variables[n].kind != "field")
+    return formulas.all_of((*classes, *(model.scores_in(axis, *ends) for axis, ends in box.scores.items())))
+
+
+@dataclass(slots=True)
+class Inquiry:
+    """Questions about one model, and what came of them."""
+
+    model: Model
+    budget: int = NODES
+    solver: Solver | None = None
+    found: list[Finding] = field(default_factory=list)
+    undecided: list[Undecided] = field(default_factory=list)
+    proved: int = 0
+    _seen: list[tuple[Decision, Mapping[str, Any], Deeds]] = field(default_factory=list)
+
+    def ask(self, formula: Formula, confirms: Confirms, *, told: bool = True) -> Answer:
+        """Return whether there is a lead of which a formula holds, with a witness that the engine confirms.
+
+        A witness that is to be told has as few conditions as can be. One that only settles a question may be a lead
+        that was found for another one, and is not described.
+        """
+        if not told and any(confirms(*seen) for seen in self._seen):
+            return Shown(None)
+        shown: list[Witness] = []
+
+        def show(wanted: Formula, found: Assignment, values: Mapping[str, Any] | None) -> tuple[tuple[Model, Box], ...]:
+            box = box_of(self.model, wanted, found, values)
+            made = witness(self.model, box, confirms)
+            shown.extend((made,) if made else ())
+            return () if made else ((self.model, box),)
+
+        answer = Search(self.model, self.budget, self.solver).run(formula, show, told=told)
+        if not isinstance(answer, Shown):
+            return answer
+        self._seen.append((shown[-1].decision, shown[-1].lead, shown[-1].activity))
+        return Shown(shown[-1])
+
+    def is_impossible(self, formula: Formula) -> bool:
+        """Return whether it is certain that there is no lead of which a formula holds."""
+        return Search(self.model, self.budget).is_impossible(formula)
 
     # What comes of an answer
 

@@ -6,7 +6,7 @@ adds events while something is missing and keeps what brings every signal and su
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
 from math import inf
@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from leadrules.activity import Activity, Event
 from leadrules.analysis.classes import Variable, constants_of
-from leadrules.behaviour import earned, measure
+from leadrules.behaviour import earned, event_points, measure
 from leadrules.clauses.scoring import EachRule, WhenRule, total
 from leadrules.clauses.signals import Signal
 from leadrules.decision.reasons import plain
 from leadrules.expr import datetime_of, sample_values
 from leadrules.names import ANY_EVENT
+from leadrules.plan import Plan
 from leadrules.worktime import MICROSECONDS_PER_DAY
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ Deeds = tuple[Mapping[str, Any], ...] | None
 _MOST_STEPS: Final = 100
 _MOST_KINDS: Final = 400
 _MOST_CELLS: Final = 24
+_MOST_AGES: Final = 60
 _MANY: Final = (1, 3, 10, 40)
 _MINUTE_US: Final = 60_000_000
 
@@ -47,11 +49,15 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A signal or an axis, and the runs of values or hundredths that it may have; ``unknown``: it may be unknown."""
+    """A signal or an axis, and the runs of values or hundredths that it may have; ``unknown``: it may be unknown.
+
+    With ``rules`` it is what these rules of the axis give together, without its sign and before the cap of their group.
+    """
 
     name: str
     runs: tuple[tuple[float, float], ...]
     unknown: bool = False
+    rules: tuple[EachRule, ...] = ()
 
     @classmethod
     def of(cls, variable: Variable, mask: int) -> Target:
@@ -80,8 +86,8 @@ def _missed(value: float, lo: float, hi: float) -> float:
 
 
 @dataclass(slots=True)
-class _Search:
-    """One search for events that meet all targets, for a lead with a row of known fields."""
+class Wanted:
+    """What events are to bring about under an agreement: the targets, for a lead with a row of known fields."""
 
     model: Model
     targets: tuple[Target, ...]
@@ -105,34 +111,76 @@ class _Search:
         for target in self.targets:
             axis = plan.agreement.axes.get(target.name)
             value = row[plan.slots[target.name]]
-            if axis is not None:
+            if target.rules:
+                value = sum(_worth(plan, rule, activity, at_us) for rule in target.rules)
+            elif axis is not None:
                 value = total(axis, earned(plan, axis, row, activity, at_us))[0]
             misses.append(target.miss(value))
         return misses
 
-    def run(self, *, backwards: bool) -> list[Event] | None:
+    def kinds(self, missed: Sequence[float]) -> Iterator[Kind]:
+        """Yield the kinds of events that count for targets that are missed."""
+        open_ = [target for target, miss in zip(self.targets, missed, strict=True) if miss]
+        counters = (c for t in open_ for c in (t.rules or _counters(self.model, t.name)))
+        return _kinds(self.model, counters)
+
+    def event(self, kind: Kind, number: int) -> Event:
+        """Return an event of a kind, so many minutes earlier."""
+        at_us = self.model.instant.at_us
+        values = dict(kind.attributes)
+        if kind.varies is not None:
+            values[kind.varies] = f"{values.get(kind.varies, 'value')}-{number}"
+        types = self.model.plan.agreement.events[kind.type].attributes
+        row = (at_us, self.model.instant.today, *(values.get(name) for name in types))
+        return Event(at_us - kind.age_days * MICROSECONDS_PER_DAY - number * _MINUTE_US, kind.type, row)
+
+
+Happened = tuple[Event, ...]
+"""One event, as each agreement reads it."""
+
+
+@dataclass(slots=True)
+class _Search:
+    """One search for events that are what every agreement wants."""
+
+    wanted: tuple[Wanted, ...]
+
+    def misses(self, events: Sequence[Happened]) -> list[list[float]]:
+        """Return how far the events are from each target of each agreement; all 0 where they are there."""
+        return [each.misses([one[place] for one in events]) for place, each in enumerate(self.wanted)]
+
+    def run(self, *, backwards: bool) -> list[Happened] | None:
         """Return events that are what is wanted, or None where no step brings them nearer."""
-        events: list[Event] = []
+        events: list[Happened] = []
         misses = self.misses(events)
         for _ in range(_MOST_STEPS):
-            if not any(misses):
+            if not any(map(any, misses)):
                 return events
-            open_ = [target.name for target, miss in zip(self.targets, misses, strict=True) if miss]
-            step = self.nearer(events, sum(misses), _kinds(self.model, open_), backwards=backwards)
+            step = self.nearer(events, sum(map(sum, misses)), self.kinds(misses), backwards=backwards)
             if step is None:
                 return None
             events = step
             misses = self.misses(events)
         return None
 
-    def nearer(self, events: list[Event], miss: float, kinds: Iterator[Kind], *, backwards: bool) -> list[Event] | None:
+    def kinds(self, misses: Sequence[Sequence[float]]) -> Iterator[Kind]:
+        """Yield the kinds of events that may bring nearer what is not there yet."""
+        tried = [each.kinds(missed) for each, missed in zip(self.wanted, misses, strict=True)]
+        for kind in dict.fromkeys(kind for kinds in tried for kind in islice(kinds, _MOST_KINDS)):
+            if all(kind.type in each.model.plan.agreement.events for each in self.wanted):
+                yield kind
+
+    def nearer(
+        self, events: list[Happened], miss: float, kinds: Iterator[Kind], *, backwards: bool
+    ) -> list[Happened] | None:
         """Return the events and some more that bring them nearer to what is wanted."""
-        tried = list(islice(kinds, _MOST_KINDS))
+        tried = list(kinds)
         for kind in reversed(tried) if backwards else tried:
             best, nearest = None, miss
             for many in _MANY:
-                more = [*events, *self.made(kind, many, len(events))]
-                missed = sum(self.misses(more))
+                numbers = range(len(events), len(events) + many)
+                more = [*events, *(tuple(each.event(kind, n) for each in self.wanted) for n in numbers)]
+                missed = sum(map(sum, self.misses(more)))
                 if missed < nearest:
                     best, nearest = more, missed
                 if not nearest or (missed > nearest and best is not None):
@@ -141,31 +189,25 @@ class _Search:
                 return best
         return None
 
-    def made(self, kind: Kind, many: int, serial: int) -> Iterator[Event]:
-        """Yield events of a kind, a minute apart."""
-        at_us = self.model.instant.at_us
-        types = self.model.plan.agreement.events[kind.type].attributes
-        for number in range(serial, serial + many):
-            values = dict(kind.attributes)
-            if kind.varies is not None:
-                values[kind.varies] = f"{values.get(kind.varies, 'value')}-{number}"
-            row = (at_us, self.model.instant.today, *(values.get(name) for name in types))
-            yield Event(at_us - kind.age_days * MICROSECONDS_PER_DAY - number * _MINUTE_US, kind.type, row)
 
-
-def events_for(model: Model, targets: tuple[Target, ...], row: list[Any]) -> Iterator[Deeds]:
-    """Yield activities with which a lead with a row of known fields meets the targets."""
-    search = _Search(model, targets, row)
+def events_for(*wanted: Wanted) -> Iterator[Deeds]:
+    """Yield activities that are what every agreement wants."""
+    search = _Search(wanted)
     for backwards in (False, True):
         events = search.run(backwards=backwards)
         if events is not None:
-            yield _shown(model, events)
+            yield _shown([each.model for each in wanted], events)
 
 
-def _kinds(model: Model, names: Sequence[str]) -> Iterator[Kind]:
-    """Yield the kinds of events that count for signals and axes."""
+def _worth(plan: Plan, rule: EachRule, activity: Activity, at_us: int) -> int:
+    points = abs(event_points(plan, rule, activity, at_us))
+    return points if rule.cap_hundredths is None else min(points, rule.cap_hundredths)
+
+
+def _kinds(model: Model, counters: Iterable[Signal | EachRule]) -> Iterator[Kind]:
+    """Yield the kinds of events that count for signals and rules."""
     seen = set()
-    for counter in (counter for name in names for counter in _counters(model, name)):
+    for counter in counters:
         types = tuple(model.plan.agreement.events) if counter.event_type == ANY_EVENT else (counter.event_type,)
         cells = [(t, cell) for t in types for cell in _first_cells(model, t, counter)]
         varies = counter.attribute if isinstance(counter, Signal) and counter.measure == "distinct" else None
@@ -201,6 +243,10 @@ def _ages(model: Model, counter: Signal | EachRule) -> tuple[int, ...]:
         ages = {int(m) for several in model.variables[counter.name].members for m in several}
     if last is not None:
         ages.add(last)
+    table = counter.hundredths_by_age_days if isinstance(counter, EachRule) else None
+    if table is not None:
+        worths = {worth: age for age, worth in reversed(list(enumerate(table)))}
+        ages |= set(sorted(worths.values())[:_MOST_AGES])
     return tuple(sorted(age for age in ages if 0 <= age < 3_000 and (last is None or age <= last)))
 
 
@@ -241,10 +287,13 @@ def _thresholds(model: Model, signal: str) -> set[Any]:
     return {m for several in model.variables[signal].members for m in several}
 
 
-def _shown(model: Model, events: Sequence[Event]) -> Deeds:
+def _shown(models: Sequence[Model], events: Sequence[Happened]) -> Deeds:
     shown = []
-    for event in sorted(events, key=lambda e: (-e.at_us, e.type)):
-        types = model.plan.agreement.events[event.type].attributes
-        values = {name: plain(v, types[name]) for name, v in zip(types, event.row[2:], strict=True) if v is not None}
-        shown.append({"type": event.type, "at": datetime_of(event.at_us).isoformat(), **values})
+    for happened in sorted(events, key=lambda each: (-each[0].at_us, each[0].type)):
+        values: dict[str, Any] = {}
+        for model, event in zip(models, happened, strict=True):
+            types = model.plan.agreement.events[event.type].attributes
+            known = zip(types, event.row[2:], strict=True)
+            values |= {name: plain(value, types[name]) for name, value in known if value is not None}
+        shown.append({"type": happened[0].type, "at": datetime_of(happened[0].at_us).isoformat(), **values})
     return tuple(shown)

@@ -67,12 +67,13 @@ def _words(variable: Variable, mask: int, model: Model) -> str:
         case "activity":
             return "activity not known" if mask == 2 else "activity known"
         case "open":
-            node = next(node for node, each in model.translator.open.items() if each.number == variable.number)
+            node = next(node for _, node, each in model.open if each.number == variable.number)
             answers = {1: "holds", 2: "does not hold", 4: "is not known"}
             said = " or ".join(answers[1 << chosen] for chosen in classes_in(mask))
             return f"`{to_text(node)}` {said}"
     values = _values(variable, mask, model)
-    return values if values in (_KNOWN, _NOT_KNOWN) else f"{variable.name}: {values}"
+    version = f" ({variable.version})" if variable.version else ""
+    return f"{values}{version}" if values in (_KNOWN, _NOT_KNOWN) else f"{variable.name}{version}: {values}"
 
 
 def _values(variable: Variable, mask: int, model: Model) -> str:
@@ -109,7 +110,7 @@ def _named(variable: Variable, mask: int, model: Model) -> list[str]:
 
 def _constants(variable: Variable, mask: int, model: Model) -> tuple[list[str], list[str]]:
     """Return the texts that conditions compare a name with: those in the classes, and those outside of them."""
-    own = [atom for atom in model.translator.worked if names_in(atom) == (variable.name,)]
+    own = [atom for atom in model.worked if names_in(atom) == (variable.name,)]
     inside: list[str] = []
     outside: list[str] = []
     for constant in sorted(str(c) for c in constants_of(own) if isinstance(c, str)):

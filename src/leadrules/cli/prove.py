@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from leadrules.analysis import Findings, Witness, analyse
+from leadrules.analysis import Findings, Witness, analyse, z3_if_installed
 from leadrules.cli import FINDINGS, OK
+from leadrules.cli.claims import Claim, Claims, answer_claims
 from leadrules.cli.console import count, output, printable, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.rulesets import Ruleset, open_ruleset, ruleset_of
@@ -26,6 +27,23 @@ def prove_rulesets(
     witnesses: Annotated[
         bool, typer.Option("--witnesses", help="Print the lead and events behind each finding, one JSON line each.")
     ] = False,
+    implies: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--implies", metavar="A B", help="Prove that every lead that meets A meets B."),
+    ] = None,
+    disjoint: Annotated[
+        tuple[str, str] | None, typer.Option("--disjoint", metavar="A B", help="Prove that no lead meets both A and B.")
+    ] = None,
+    alike: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--alike", metavar="A B", help="Prove that A and B have the same answer for every lead."),
+    ] = None,
+    equivalent: Annotated[
+        str | None,
+        typer.Option(
+            "--equivalent", metavar="OLD", help="Prove that OLD, a ruleset or `ref:path`, decides every lead alike."
+        ),
+    ] = None,
     roster: Annotated[
         Path | None,
         typer.Option("--roster", help="Who works in each team; `roster.yaml` beside the agreement where there is one."),
@@ -41,7 +59,13 @@ def prove_rulesets(
 
     - `leadrules prove rulesets/saas-midmarket`
     - `leadrules prove rulesets/* --format github`
+    - `leadrules prove rulesets/saas-midmarket --implies 'employees > 500' 'employees >= 100'`
+    - `leadrules prove rulesets/saas-midmarket --equivalent origin/main:rulesets/saas-midmarket`
     """
+    if implies or disjoint or alike or equivalent:
+        claims = [(Claim.IMPLIES, implies), (Claim.DISJOINT, disjoint), (Claim.ALIKE, alike)]
+        asked = Claims(tuple((claim, pair) for claim, pair in claims if pair), equivalent)
+        raise typer.Exit(answer_claims(paths, asked, format, witnesses=witnesses))
     rulesets = [open_ruleset(path) for path in dict.fromkeys(map(ruleset_of, paths))]
     results = [(ruleset, proved(ruleset, roster)) for ruleset in rulesets]
     texts = {file: text for ruleset, _ in results for file, text in ruleset.agreement.texts.items()}
@@ -67,7 +91,8 @@ def proved(ruleset: Ruleset, roster: Path | None = None) -> Findings:
     """
     beside = ruleset.folder / ROSTER_FILE
     file = roster or (beside if beside.is_file() else None)
-    return analyse(ruleset.plan, roster=None if file is None else load_roster(file, ruleset.agreement))
+    people = None if file is None else load_roster(file, ruleset.agreement)
+    return analyse(ruleset.plan, roster=people, solver=z3_if_installed())
 
 
 def summary_of(findings: Findings) -> str:
