@@ -1,0 +1,103 @@
+"""Killing: which case of an agreement fails on a mutant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from leadrules.cases import Case, CaseResult, run_case
+from leadrules.plan import Plan
+
+_OF_STANDING: Final = ("clocks", "due", "owed")
+
+
+def decided(plan: Plan, case: Case) -> CaseResult:
+    """Return what comes of a case by the engine that is ready at once."""
+    return run_case(plan, case, engine="reference")
+
+
+@dataclass(slots=True)
+class Killers:
+    """The cases of an agreement, those first that killed last: neighbours are killed by the same case."""
+
+    cases: list[Case]
+    runs: int = 0
+
+    def killer(self, plan: Plan) -> Case | None:
+        """Return the first case that fails; None where all of them pass."""
+        for place, case in enumerate(self.cases):
+            self.runs += 1
+            if not decided(plan, case).passed:
+                self.cases.insert(0, self.cases.pop(place))
+                return case
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a case has to expect to notice a mutant: today's values of what the mutant has otherwise."""
+
+    parts: dict[str, Any] = field(default_factory=dict)
+
+    def __or__(self, other: Telling) -> Telling:
+        return Telling(_merged(self.parts, other.parts))
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+
+def telling(today: Mapping[str, Any], mutant: Mapping[str, Any]) -> Telling:
+    """Return what two results have otherwise, as a case would expect it; empty where no case can tell them apart."""
+    parts: dict[str, Any] = {}
+    for key in (key for key in today if today[key] != mutant.get(key)):
+        value, other = today[key], mutant.get(key)
+        match key:
+            case "points" | "grades":
+                parts[key] = _differing(value, other)
+            case "reasons":
+                parts |= _reasons(value, other or ())
+            case "route":
+                parts[key] = value and {name: part for name, part in value.items() if part}
+            case "standing":
+                parts |= _standing(value, other)
+            case _:
+                parts[key] = value
+    return Telling(parts)
+
+
+def _reasons(today: Iterable[str], mutant: Iterable[str]) -> dict[str, Any]:
+    gone, come = sorted(set(today) - set(mutant)), sorted(set(mutant) - set(today))
+    return ({"reasons": gone} if gone else {}) | ({"not_reasons": come} if come else {})
+
+
+def _differing(today: Mapping[str, Any], mutant: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: value for name, value in today.items() if mutant is None or mutant.get(name) != value}
+
+
+def _standing(today: Mapping[str, Any], mutant: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what two standings have otherwise; instants that one of them has not cannot be expected."""
+    if mutant is None or "stage" not in today:
+        return {}
+    parts: dict[str, Any] = {}
+    for key in (key for key in today if today[key] != mutant.get(key)):
+        value = today[key]
+        if key in _OF_STANDING:
+            value = {name: part for name, part in _differing(value, mutant.get(key)).items() if part is not None}
+            if not value:
+                continue
+        parts[key] = value
+    return {"standing": parts} if parts else {}
+
+
+def _merged(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
+    found = dict(one)
+    for key, value in two.items():
+        had = found.get(key)
+        if isinstance(had, dict) and isinstance(value, dict):
+            found[key] = _merged(had, value)
+        elif key in ("reasons", "not_reasons") and had:
+            found[key] = sorted({*had, *value})
+        else:
+            found[key] = value
+    return found

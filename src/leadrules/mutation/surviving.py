@@ -1,0 +1,191 @@
+"""Survivors: a lead that shows the difference, or the proof that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import chain
+from typing import Any, Final
+
+from leadrules.analysis import Contrast, Difference, differences
+from leadrules.cases import Case, CaseResult, Cases
+from leadrules.cases.file import Expectation
+from leadrules.coverage.drafts import Draft
+from leadrules.coverage.skeletons import counted_back
+from leadrules.expr import datetime_of, parse_instant
+from leadrules.history import Past, Return
+from leadrules.mutation import logs
+from leadrules.mutation.killing import Telling, decided, telling
+from leadrules.mutation.mutant import Clause, Mutant
+from leadrules.mutation.probing import Prober
+from leadrules.names import HANDED_OFF
+from leadrules.plan import Plan
+
+MOST_PROBES: Final = 4_000
+"""Leads that are tried for one survivor."""
+
+PROVABLE: Final[frozenset[Clause]] = frozenset({"lists", "signals", "scoring", "qualification", "routing"})
+"""Clauses of which it can be proved that a change of them changes no decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A lead that a mutant decides otherwise, what the agreement decides today, and what a case has to expect."""
+
+    draft: Draft
+    today: CaseResult
+    telling: Telling
+
+    def noticing(self, more: Telling) -> Witness:
+        """Return the witness with more to expect."""
+        return replace(self, telling=self.telling | more)
+
+    def case(self, case_id: str) -> Case:
+        """Return the case that expects it."""
+        made = self.draft.case(case_id)
+        return replace(made, expect=Expectation.model_validate(self.expected()))
+
+    def expected(self) -> dict[str, Any]:
+        """Return what the case expects, as it stands in a file: the outcome, and what the mutants have otherwise."""
+        outcome = {} if self.draft.log is not None else {"outcome": self.today.facts["outcome"]}
+        return {key: _plain(value, self.draft.at) for key, value in {**outcome, **self.telling.parts}.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """It was not decided whether a mutant is another agreement, and why."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """It is proved that a mutant decides every lead like the agreement."""
+
+
+@dataclass(slots=True)
+class Survivors:
+    """Looks into what survives the cases of one agreement."""
+
+    plan: Plan
+    cases: Cases
+    drafts: list[tuple[Draft, CaseResult]] = field(init=False)
+    prober: Prober | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = [draft_of(case) for case in self.cases.cases]
+        distinct = [draft for place, draft in enumerate(found) if draft not in found[:place]]
+        self.drafts = [(draft, decided(self.plan, draft.case("example"))) for draft in distinct]
+        usable = [(d, r) for d, r in self.drafts if d.log is None and r.decision is not None]
+        usable.sort(key=lambda pair: (pair[0].past is not None, pair[1].facts["outcome"] != "handoff"))
+        self.prober = Prober(self.plan, [draft for draft, _ in usable]) if usable else None
+
+    def settled(self, mutant: Mutant, new: Plan) -> Witness | Same | Open:
+        """Return a lead that a mutant decides otherwise, or that there is none, or that neither was found."""
+        witness = self.searched(mutant, new)
+        if witness is not None:
+            return witness
+        if mutant.clause not in PROVABLE:
+            return Open("no lead was found that it treats otherwise, and of this clause nothing is proved")
+        return self.proved(new)
+
+    def searched(self, mutant: Mutant, new: Plan) -> Witness | None:
+        """Return an example, or one with something changed, that a mutant decides otherwise."""
+        for draft, today in self.drafts:
+            if (shown := self._shown(draft, today, new)) is not None:
+                return shown
+        if self.prober is None:
+            return None
+        probes = chain(logs.probes(self.plan, mutant, new, self.prober.bases), self.prober.probes(mutant, new))
+        for draft in _distinct(probes, MOST_PROBES):
+            if (shown := self.shown(draft, new)) is not None:
+                return shown
+        return None
+
+    def shown(self, draft: Draft, new: Plan) -> Witness | None:
+        """Return a draft as a witness, where a case of it passes today and fails on the mutant."""
+        return self._shown(draft, decided(self.plan, draft.case("example")), new)
+
+    def _shown(self, draft: Draft, today: CaseResult, new: Plan) -> Witness | None:
+        if today.decision is None or (today.standing is not None and today.standing.problems):
+            return None
+        told = telling(today.facts, decided(new, draft.case("example")).facts)
+        if not told:
+            return None
+        witness = Witness(draft, today, told)
+        case = witness.case("example")
+        return witness if decided(self.plan, case).passed and not decided(new, case).passed else None
+
+    def proved(self, new: Plan) -> Witness | Same | Open:
+        """Return what the analysis finds out about a mutant."""
+        at = self.cases.at or (self.drafts[0][0].at if self.drafts else None)
+        why = None
+        for found in differences(self.plan, new, at=at, what="points"):
+            if isinstance(found, Difference) and found.witness is not None:
+                witness = self.shown(_of_contrast(found.witness, at or found.witness.old.at), new)
+                if witness is not None:
+                    return witness
+                why = why or "a lead was found that no case can tell apart"
+            else:
+                why = why or (found.why if not isinstance(found, Difference) else "one of them refuses some lead")
+        return Same() if why is None else Open(why)
+
+
+def _distinct(drafts: Iterable[Draft], most: int) -> Iterator[Draft]:
+    seen: set[str] = set()
+    for draft in drafts:
+        key = repr((sorted(draft.lead.items(), key=lambda item: item[0]), draft.activity, draft.past, draft.at, draft.log))
+        if key not in seen:
+            seen.add(key)
+            yield draft
+        if len(seen) >= most:
+            return
+
+
+def _of_contrast(contrast: Contrast, at: datetime) -> Draft:
+    events = contrast.activity
+    dated = None if events is None else tuple({**event, "at": _instant(event["at"])} for event in events)
+    lead = {name: value for name, value in contrast.lead.items() if name != "id" and value is not None}
+    return Draft(lead, dated, contrast.past, at)
+
+
+def _instant(value: Any) -> datetime:
+    return value if isinstance(value, datetime) else datetime_of(parse_instant(value))
+
+
+def draft_of(case: Case) -> Draft:
+    """Return the draft of a case, with its log as it is written in a file."""
+    draft = Draft.of(case)
+    if case.log is None:
+        return draft
+    return replace(draft, past=None, log=[_written(event, number, case) for number, event in enumerate(case.log, 1)])
+
+
+def _written(event: Any, number: int, case: Case) -> dict[str, Any]:
+    """Return an event of a log without what reading it has added."""
+    left = {key: value for key, value in event.items() if key != "lead_id"}
+    if left["id"] == f"event-{number}":
+        del left["id"]
+    for key in ("at", "recorded_at"):
+        if key in left:
+            left[key] = counted_back(left[key], case.at)
+    if left["type"] == HANDED_OFF:
+        seen = {name: value for name, value in left.pop("seen").items() if case.lead.get(name) != value}
+        left |= {"seen": seen} if seen else {}
+    return left
+
+
+def _plain(value: Any, at: datetime) -> Any:
+    """Return a value as a file of cases spells it."""
+    match value:
+        case datetime():
+            return value.astimezone(at.tzinfo).isoformat()
+        case dict():
+            return {key: _plain(part, at) for key, part in value.items()}
+        case float() if value.is_integer():
+            return int(value)
+    return value
+
+
+__all__ = ["Open", "Past", "Return", "Same", "Sequence", "Survivors", "Witness", "draft_of"]
