@@ -5,7 +5,20 @@ lead that shows it. Nothing is guessed: what is not decided is said.
 """
 
 from leadrules.analysis.analysing import analyse
+from leadrules.analysis.equivalence import Contrast, Difference, Equivalence, Unsettled, differences, equivalent
 from leadrules.analysis.findings import Finding, Findings, Undecided
 from leadrules.analysis.witness import Witness
 
-__all__ = ["Finding", "Findings", "Undecided", "Witness", "analyse"]
+__all__ = [
+    "Contrast",
+    "Difference",
+    "Equivalence",
+    "Finding",
+    "Findings",
+    "Undecided",
+    "Unsettled",
+    "Witness",
+    "analyse",
+    "differences",
+    "equivalent",
+]
