@@ -14,6 +14,7 @@ from leadrules.codes import (
     coverage,
     data,
     logic,
+    mutation,
     overlays,
     people,
     proofs,
@@ -37,6 +38,7 @@ _FAMILIES = (
     data,
     people,
     proofs,
+    mutation,
 )
 
 CODES: dict[str, Code] = {

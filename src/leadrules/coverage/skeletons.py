@@ -127,7 +127,7 @@ def in_one_line(value: Any) -> str:
         case dict():
             return "{" + ", ".join(f"{in_one_line(key)}: {in_one_line(part)}" for key, part in value.items()) + "}"
         case list() | tuple():
-            return "[" + ", ".join(map(_flow, value)) + "]"
+            return "[" + ", ".join(map(in_one_line, value)) + "]"
         case str() if _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
             return value
     return json.dumps(value, ensure_ascii=False, default=str)

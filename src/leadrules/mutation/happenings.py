@@ -50,19 +50,74 @@ def changes(old: Plan, new: Plan, was: Counter, now: Counter) -> Iterator[Change
             yield _instead(event_type, many, ages, keep=False)
 
 
+def long_ago(old: Plan, new: Plan) -> Iterator[Change]:
+    """Yield changes of an example: events that count, and so long ago that a rule about silence holds too."""
+    agreement = old.agreement
+    for axis, other in zip(agreement.axes.values(), new.agreement.axes.values(), strict=True):
+        for rule, now in zip(axis.rules, other.rules, strict=True):
+            if rule == now or isinstance(rule, EachRule):
+                continue
+            silences = [agreement.signals[n] for n in rule.condition.names if n in agreement.signals]
+            asked = [c for s in silences if s.measure == "days_since" for c in _compared(old, s)]
+            for days in sorted({int(c) + 1 for c in asked}):
+                yield from _counting(old, axis, timedelta(days=days) + _HOUR)
+
+
+def to_the_brim(old: Plan, new: Plan) -> Iterator[Change]:
+    """Yield changes of an example: so many events of every rule of an axis or group that its caps bite."""
+    for name, axis in old.agreement.axes.items():
+        other = new.agreement.axes[name]
+        caps = {group for group, cap in axis.group_caps.items() if other.group_caps.get(group) != cap}
+        bounds = (axis.lo_hundredths, axis.hi_hundredths) != (other.lo_hundredths, other.hi_hundredths)
+        for positive in (True, False) if caps or bounds else ():
+            rules = [r for r in axis.rules if isinstance(r, EachRule) and (r.hundredths > 0) is positive]
+            counted = [rule for rule in rules if bounds or rule.group in caps]
+            for days in sorted({0, *(int(c) + 1 for c in _silences(old, axis))}):
+                yield _all_of(old, counted, axis.group_caps, timedelta(days=days) + _HOUR)
+
+
+def _silences(plan: Plan, axis: Axis) -> Iterator[float]:
+    """Yield the numbers of days without an event that rules of an axis ask about."""
+    for rule in axis.rules:
+        for name in () if isinstance(rule, EachRule) else rule.condition.names:
+            signal = plan.agreement.signals.get(name)
+            if signal is not None and signal.measure == "days_since":
+                yield from _compared(plan, signal)
+
+
+def _all_of(plan: Plan, rules: Sequence[EachRule], caps: Mapping[str, int], age: timedelta) -> Change:
+    made: list[tuple[Attributes, timedelta]] = []
+    for rule in rules:
+        for event_type, row in islice(_rows(plan, rule, rule), 1):
+            made += [
+                ({"type": event_type, **row}, age + timedelta(days=n))
+                for n in range(_needed(rule, caps.get(rule.group or "")))
+            ]
+
+    def change(draft: Draft) -> Draft:
+        return replace(draft, activity=tuple({**event, "at": draft.at - old} for event, old in made))
+
+    return change
+
+
+def _counting(plan: Plan, axis: Axis, age: timedelta) -> Iterator[Change]:
+    for rule in axis.rules:
+        if isinstance(rule, EachRule) and rule.hundredths > 0:
+            for event_type, row in _rows(plan, rule, rule):
+                for many in (1, 2, 4):
+                    ages = [age + timedelta(days=n) for n in range(many)]
+                    yield _instead(event_type, [{"type": event_type, **row}] * many, ages, keep=False)
+
+
 def _instead(event_type: str, events: Sequence[Attributes], ages: Sequence[timedelta], *, keep: bool) -> Change:
     """Return the change that puts events in the place of those of their type, or in the place of all."""
 
     def change(draft: Draft) -> Draft:
         kept = tuple(e for e in draft.activity or () if keep and e["type"] != event_type)
-        made = tuple({**event, "at": _back(draft.at, age)} for event, age in zip(events, ages, strict=True))
+        made = tuple({**event, "at": draft.at - age} for event, age in zip(events, ages, strict=True))
         return replace(draft, activity=(*kept, *made))
 
     return change
-
-
-def _back(at: datetime, age: timedelta) -> datetime:
-    return at - age
 
 
 def _several(counter: Counter, row: Attributes, count: int) -> Iterator[Attributes]:
@@ -95,10 +150,12 @@ def _ages(plan: Plan, was: Counter, now: Counter) -> Iterator[tuple[timedelta, .
             yield (*(_HOUR + timedelta(days=n) for n in range(many - 1)), edge)
 
 
-def _needed(rule: EachRule) -> int:
-    if rule.cap_hundredths is None or not rule.hundredths:
+def _needed(rule: EachRule, group_cap: int | None = None) -> int:
+    """Return how many events bring a rule to its cap, or to that of its group."""
+    caps = [cap for cap in (rule.cap_hundredths, group_cap) if cap is not None]
+    if not caps or not rule.hundredths:
         return 3
-    return -(-rule.cap_hundredths // abs(rule.hundredths)) + 1
+    return min(-(-min(caps) // abs(rule.hundredths)) + 1, _MOST_EVENTS)
 
 
 def _fading(was: EachRule, now: EachRule) -> Iterator[int]:
@@ -136,7 +193,9 @@ def _rows(plan: Plan, was: Counter, now: Counter) -> Iterator[tuple[str, Attribu
             yield from ((event_type, row) for row in _measured(plan, was, {}))
             continue
         rows = list(islice(_combinations(plan, event_type, wheres), _MOST_ROWS))
-        judged = [(row, _answer(plan, event_type, was.where, row), _answer(plan, event_type, now.where, row)) for row in rows]
+        judged = [
+            (row, _answer(plan, event_type, was.where, row), _answer(plan, event_type, now.where, row)) for row in rows
+        ]
         different = [row for row, one, two in judged if (one is True) != (two is True)]
         alike = [row for row, one, two in judged if one is True and two is True][:1]
         for row in different or alike:
@@ -185,6 +244,3 @@ def _answer(plan: Plan, event_type: str, where: Condition | None, row: Attribute
         values[slots[name]] = value
     answer: bool | None = evaluator(where.root, slots)(values)
     return answer
-
-
-__all__ = ["Axis", "changes", "counters"]

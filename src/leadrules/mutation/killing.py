@@ -9,6 +9,25 @@ from typing import Any, Final
 from leadrules.cases import Case, CaseResult, run_case
 from leadrules.plan import Plan
 
+_PLAINEST_FIRST: Final = (
+    "outcome",
+    "tier",
+    "fast_track",
+    "disqualified_by",
+    "route",
+    "points",
+    "grades",
+    "missing",
+    "alerts",
+    "standing",
+    "suppresses",
+    "in_force",
+    "reasons",
+    "program",
+    "notify",
+)
+"""What two decisions may have otherwise: first what a reader looks at first."""
+
 _OF_STANDING: Final = ("clocks", "due", "owed")
 
 
@@ -48,22 +67,27 @@ class Telling:
 
 
 def telling(today: Mapping[str, Any], mutant: Mapping[str, Any]) -> Telling:
-    """Return what two results have otherwise, as a case would expect it; empty where no case can tell them apart."""
-    parts: dict[str, Any] = {}
-    for key in (key for key in today if today[key] != mutant.get(key)):
-        value, other = today[key], mutant.get(key)
-        match key:
-            case "points" | "grades":
-                parts[key] = _differing(value, other)
-            case "reasons":
-                parts |= _reasons(value, other or ())
-            case "route":
-                parts[key] = value and {name: part for name, part in value.items() if part}
-            case "standing":
-                parts |= _standing(value, other)
-            case _:
-                parts[key] = value
-    return Telling(parts)
+    """Return the plainest thing that two results have otherwise, as a case would expect it.
+
+    Empty where no case can tell them apart.
+    """
+    for key in _PLAINEST_FIRST:
+        if key in today and today[key] != mutant.get(key) and (parts := _part(key, today[key], mutant.get(key))):
+            return Telling(parts)
+    return Telling()
+
+
+def _part(key: str, value: Any, other: Any) -> dict[str, Any]:
+    match key:
+        case "points" | "grades":
+            return {key: _differing(value, other)}
+        case "reasons":
+            return _reasons(value, other or ())
+        case "route":
+            return {key: value and {name: part for name, part in value.items() if part}}
+        case "standing":
+            return _standing(value, other)
+    return {key: value}
 
 
 def _reasons(today: Iterable[str], mutant: Iterable[str]) -> dict[str, Any]:

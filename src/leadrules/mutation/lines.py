@@ -81,7 +81,9 @@ class _Lines:
                 for index in range(len(value)):
                     yield from self.changed(place[index])
 
-    def mutant(self, words: str, at: Place, change: tuple[Path, object], text: tuple[int, int] | None = None) -> Iterator[Mutant]:
+    def mutant(
+        self, words: str, at: Place, change: tuple[Path, object], text: tuple[int, int] | None = None
+    ) -> Iterator[Mutant]:
         """Yield the mutant with a change, where the changed value stands in the agreement's own file."""
         span = at.span if text is None else at.text_span(*text)
         if span.file == self.agreement.document.file:
@@ -136,11 +138,15 @@ class _Lines:
         """Return whether a list is a set of names of which each is left out in turn."""
         if self.clause == "lists":
             return len(place.path) == 2 and len(value) > 1
+        if place.path[1:2] == ("alerts",):
+            return False
         return _key_of(place) in _MEMBERS.get(self.clause, ()) and all(isinstance(item, str) for item in value)
 
     def of_members(self, place: Place, values: list[Any]) -> Iterator[Mutant]:
         for index, (path, now, words) in enumerate(without_each(values, place.path)):
-            yield from self.mutant(words if self.clause == "lists" else f"{_named(place)}{words}", place[index], (path, now))
+            yield from self.mutant(
+                words if self.clause == "lists" else f"{_named(place)}{words}", place[index], (path, now)
+            )
 
 
 def _key_of(place: Place) -> str | int:

@@ -14,8 +14,9 @@ from typing import Any, Final
 from leadrules.clauses.scoring import HUNDREDTHS, Axis, EachRule
 from leadrules.coverage.drafts import Draft, Knob, Workshop
 from leadrules.coverage.sums import Sums, sums_of
-from leadrules.expr import Call, Compare, Condition, InSet, Literal, Name, Negate, walk
+from leadrules.expr import Call, Compare, Condition, InSet, Literal, Name, Negate, TextType, walk
 from leadrules.mutation import happenings, returns
+from leadrules.mutation.killing import decided
 from leadrules.mutation.mutant import Mutant
 from leadrules.plan import Plan
 
@@ -33,22 +34,26 @@ class Prober:
     bases: Sequence[Draft]
     knobs: dict[int, dict[str, Knob]] = field(default_factory=dict)
     sums: dict[tuple[str, int], Sums | None] = field(default_factory=dict)
+    lines: dict[int, set[str | None]] = field(default_factory=dict)
 
     def probes(self, mutant: Mutant, new: Plan) -> Iterator[Draft]:
         """Yield examples with something changed that a mutant may decide otherwise; the likeliest first."""
         yield from returns.probes(self.plan, mutant, new, self.bases)
+        for change in (*happenings.long_ago(self.plan, new), *happenings.to_the_brim(self.plan, new)):
+            yield from (change(base) for base in self.bases[:5])
         counters = list(happenings.counters(self.plan, new, mutant.path))
         for old_counter, new_counter in counters:
             for change in happenings.changes(self.plan, new, old_counter, new_counter):
                 yield from (change(base) for base in self.bases)
+        bases = sorted(self.bases, key=lambda base: not self._is_near(base, mutant))
         knobs = [self._knobs(plan) for plan in (self.plan, new)]
         names = list(dict.fromkeys(self._names(mutant, new)))
         options = [option for name in names for each in knobs if name in each for option in each[name].options]
         options += list(self._lists(new))
-        for base in self.bases:
+        yield from self._scores(mutant, new, bases)
+        for base in bases:
             yield from (option(base) for option in options)
-        yield from self._scores(mutant, new)
-        for base in self.bases[:3]:
+        for base in bases[:3]:
             pairs = ((a, b) for n, a in enumerate(options) for b in options[n + 1 :])
             yield from (b(a(base)) for a, b in islice(pairs, _MOST_PAIRS))
 
@@ -58,6 +63,16 @@ class Prober:
         if id(plan) not in self.knobs:
             self.knobs[id(plan)] = Workshop(plan, self.bases[0]).knobs(())
         return self.knobs[id(plan)]
+
+    def _is_near(self, base: Draft, mutant: Mutant) -> bool:
+        """Return whether the line that a mutant changes has a part in what becomes of an example."""
+        if id(base) not in self.lines:
+            facts = decided(self.plan, base.case("example")).facts
+            route = facts.get("route") or {}
+            self.lines[id(base)] = {facts.get(key) for key in ("tier", "fast_track", "disqualified_by")} | {
+                route.get("id")
+            }
+        return mutant.owner in self.lines[id(base)]
 
     def _names(self, mutant: Mutant, new: Plan) -> Iterator[str]:
         """Yield the names whose values a mutant looks at."""
@@ -84,11 +99,11 @@ class Prober:
 
     # Scores
 
-    def _scores(self, mutant: Mutant, new: Plan) -> Iterator[Draft]:
+    def _scores(self, mutant: Mutant, new: Plan, bases: Sequence[Draft]) -> Iterator[Draft]:
         """Yield examples with scores around the thresholds that a mutant has otherwise."""
         for name, cuts in _cuts(self.plan, new, mutant.path).items():
             axis = self.plan.agreement.axes[name]
-            for base in self.bases[:_SUM_BASES]:
+            for base in bases[:_SUM_BASES]:
                 sums = self._sums(axis, base) or {}
                 for lo, hi in cuts:
                     inside = sorted((len(parts), score) for score, parts in sums.items() if lo <= score < hi)
@@ -97,6 +112,16 @@ class Prober:
                         for part in sums[score]:
                             draft = part(draft)
                         yield draft
+                        yield self._completed(draft)
+
+    def _completed(self, draft: Draft) -> Draft:
+        """Return a draft with a text in every attribute of an event that has none."""
+        kinds = self.plan.agreement.events
+        events = tuple(
+            {**{n: f"{n}-{place}" for n, t in kinds[e["type"]].attributes.items() if isinstance(t, TextType)}, **e}
+            for place, e in enumerate(draft.activity or (), 1)
+        )
+        return replace(draft, activity=events if draft.activity is not None else None)
 
     def _sums(self, axis: Axis, base: Draft) -> Sums | None:
         key = (axis.name, id(base))
@@ -118,9 +143,10 @@ def conditions_at(old: Plan, new: Plan, path: Sequence[str | int]) -> Iterator[C
         line = line[:-1]
     swapped = whole[-1] in _ORDERED if whole else False
     above = whole if swapped or not line else line
-    for plan in (old, new):
+    for plan, other in ((old, new), (new, old)):
         for at, condition in plan.agreement.conditions.items():
-            if at[: len(above)] == above:
+            moved = other.agreement.conditions.get(at)
+            if at[: len(above)] == above and (not swapped or moved is None or moved.text != condition.text):
                 yield condition
 
 

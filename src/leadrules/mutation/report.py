@@ -93,9 +93,7 @@ class Report:
         return {clause: report for clause, report in reports.items() if report.total}
 
 
-def mutate(
-    plan: Plan, cases: Cases, *, only: Collection[Clause] = (), progress: Progress | None = None
-) -> Report:
+def mutate(plan: Plan, cases: Cases, *, only: Collection[Clause] = (), progress: Progress | None = None) -> Report:
     """Return which changes of an agreement its cases notice.
 
     Each mutant is the agreement with one small change; a case notices it where it passes on the agreement and fails on

@@ -135,7 +135,9 @@ class Survivors:
 def _distinct(drafts: Iterable[Draft], most: int) -> Iterator[Draft]:
     seen: set[str] = set()
     for draft in drafts:
-        key = repr((sorted(draft.lead.items(), key=lambda item: item[0]), draft.activity, draft.past, draft.at, draft.log))
+        key = repr(
+            (sorted(draft.lead.items(), key=lambda item: item[0]), draft.activity, draft.past, draft.at, draft.log)
+        )
         if key not in seen:
             seen.add(key)
             yield draft
