@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -16,7 +17,7 @@ from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, fail, messages, output, printable, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.rulesets import Ruleset, open_cases, open_ruleset
-from leadrules.diagnostics import Diagnostic, Severity, note, warning
+from leadrules.diagnostics import Diagnostic, Severity, in_order, note, warning
 from leadrules.mutation import CLAUSES, Clause, Mutant, Report, appended, case_lines, mutants, mutate
 from leadrules.ruleset import read_file
 
@@ -59,7 +60,7 @@ def mutate_ruleset(
         report = mutate(
             opened.plan, cases, only=chosen, progress=lambda done, all_: bar.update(task, completed=done, total=all_)
         )
-    _print(report, opened, cases, percent, format, written=write)
+    Tried(report, opened, cases, percent).print(format, with_cases=not write)
     if write and report.missing:
         _write(report, opened, cases)
         raise typer.Exit(OK)
@@ -86,44 +87,52 @@ def _percent(text: str | None) -> float | None:
     return percent
 
 
-def findings_of(report: Report, percent: float | None) -> tuple[Diagnostic, ...]:
-    """Return what survives and what was not decided as findings, in the order of the agreement."""
-    hint = "`leadrules mutate --write` appends a case that does"
-    found = [warning("LR860", f"no case notices {each.mutant}", each.mutant.span, hint) for each in report.survived]
-    found += [note("LR861", f"not decided: {each.mutant}: {each.why}", each.mutant.span) for each in report.undecided]
-    found.sort(key=lambda d: (d.span is None, d.span))
-    if percent is not None and not report.real.reaches(percent):
-        real = report.real
-        message = f"the cases notice {real.percent} % of the real changes, less than {percent:g} %"
-        found.append(warning("LR862", message, None, f"{real.covered:,} of {real.total:,}"))
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of the changes of a ruleset, ready to be printed; ``least`` is the share to reach, in percent."""
 
+    report: Report
+    ruleset: Ruleset
+    cases: Cases
+    least: float | None
 
-def _print(
-    report: Report,
-    ruleset: Ruleset,
-    cases: Cases,
-    percent: float | None,
-    format: Format,
-    *,
-    written: bool,  # noqa: A002
-) -> None:
-    if format is Format.json:
-        print(json.dumps(as_dict(report, cases), ensure_ascii=False, indent=2))
-        return
-    found, texts = findings_of(report, percent), ruleset.agreement.texts
-    print_findings(format, found, texts, verb="mutate", files=texts, fails=Severity.WARNING)
-    if format not in (Format.text, Format.markdown):
-        return
-    lines = case_lines(report.missing, cases)
-    if format is Format.markdown:
-        print(_markdown(report, lines))
-        return
-    if lines and not written:
-        print(printable_lines(lines))
-    for line in _table(report):
-        output().print(Text(line), soft_wrap=True)
-    output().print(Text(printable(f"{ruleset.shown}: {_summary(report)}"), style="bold"), soft_wrap=True)
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What no case notices and what was not decided, in the order of the agreement."""
+        hint = "`leadrules mutate --write` appends a case that does"
+        survived, undecided, real = self.report.survived, self.report.undecided, self.report.real
+        found = [warning("LR860", f"no case notices {each.mutant}", each.mutant.span, hint) for each in survived]
+        found += [note("LR861", f"not decided: {each.mutant}: {each.why}", each.mutant.span) for each in undecided]
+        if self.least is not None and not real.reaches(self.least):
+            message = f"the cases notice {real.percent} % of the real changes, less than {self.least:g} %"
+            found.append(warning("LR862", message, None, f"{real.covered:,} of {real.total:,}"))
+        return in_order(found)
+
+    def print(self, format: Format, *, with_cases: bool) -> None:  # noqa: A002 - the option's name
+        """Print the findings, the cases that are missing, and the score of each clause."""
+        if self.report.failing:
+            failing = ", ".join(self.report.failing)
+            told = f"left out, as they fail without any change: {failing}"
+            messages().print(Text(printable(told)), soft_wrap=True)
+        if format is Format.json:
+            print(json.dumps(as_dict(self.report, self.cases), ensure_ascii=False, indent=2))
+            return
+        texts = self.ruleset.agreement.texts
+        print_findings(format, self.findings, texts, verb="mutate", files=texts, fails=Severity.WARNING)
+        lines = case_lines(self.report.missing, self.cases) if with_cases else ""
+        if format is Format.markdown:
+            print(_markdown(self.report, lines))
+        if format is Format.text:
+            self.print_text(lines)
+
+    def print_text(self, lines: str) -> None:
+        """Print the cases that are missing, and the score of each clause."""
+        if lines:
+            print(printable_lines(lines))
+        for line in _table(self.report):
+            output().print(Text(line), soft_wrap=True)
+        summary = f"{self.ruleset.shown}: {_summary(self.report)}"
+        output().print(Text(printable(summary), style="bold"), soft_wrap=True)
 
 
 def printable_lines(text: str) -> str:
@@ -170,7 +179,8 @@ def as_dict(report: Report, cases: Cases) -> dict[str, Any]:
     told += [{**_mutant(mutant), "group": "refused"} for mutant in report.refused]
     told.sort(key=lambda each: (each["line"], each["column"], each["change"]))
     clauses = {clause: _score(part) for clause, part in report.by_clause.items()}
-    return {**_score(report), "clauses": clauses, "mutants": told, "cases": case_lines(report.missing, cases)}
+    score = {**_score(report), "failing": list(report.failing)}
+    return {**score, "clauses": clauses, "mutants": told, "cases": case_lines(report.missing, cases)}
 
 
 def _score(report: Report) -> dict[str, Any]:

@@ -6,8 +6,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR860",
         "a change that no case would notice",
-        "Somebody could make this change, by mistake or on purpose, and every case would still pass, although some lead "
-        "is decided otherwise. A case of that lead, which `--write` appends, holds the line as it was agreed.",
+        "Somebody could make this change, by mistake or on purpose, and every case would still pass, although some "
+        "lead is decided otherwise. A case of that lead, which `--write` appends, holds the line as it was agreed.",
         "gates: [{id: size, when: employees >= 100}]\n# and only\n"
         "- {id: large, lead: {employees: 800}, expect: {outcome: handoff}}",
         "- {id: large, lead: {employees: 800}, expect: {outcome: handoff}}\n"

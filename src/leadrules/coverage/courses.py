@@ -94,6 +94,7 @@ def _events(plan: Plan, moments: Moments) -> Iterator[dict[str, Any]]:
 
 
 def event_of(plan: Plan, event_type: str) -> dict[str, Any]:
+    """Return an event of the log with what an event of its type has to carry."""
     match event_type:
         case "touched":
             return {"type": event_type, "channel": "call", "direction": "outbound", "by": "human"}

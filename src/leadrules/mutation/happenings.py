@@ -41,7 +41,7 @@ def counters(old: Plan, new: Plan, path: Sequence[str | int]) -> Iterator[tuple[
                 yield rule, now
 
 
-def changes(old: Plan, new: Plan, was: Counter, now: Counter) -> Iterator[Change]:
+def changes(old: Plan, was: Counter, now: Counter) -> Iterator[Change]:
     """Yield changes of an example: events that one of both forms counts and the other does not, or otherwise."""
     for event_type, row in _rows(old, was, now):
         for ages in _ages(old, was, now):
@@ -179,9 +179,9 @@ def _compared(plan: Plan, signal: Signal) -> Iterator[float]:
         for node in walk(condition.root):
             if isinstance(node, Compare):
                 for one, two in ((node.left, node.right), (node.right, node.left)):
-                    if isinstance(one, Name) and one.name == signal.name and isinstance(two, Literal):
-                        if isinstance(two.value, int | float):
-                            yield two.value
+                    number = two.value if isinstance(two, Literal) else None
+                    if isinstance(one, Name) and one.name == signal.name and isinstance(number, int | float):
+                        yield number
 
 
 def _rows(plan: Plan, was: Counter, now: Counter) -> Iterator[tuple[str, Attributes]]:
@@ -218,9 +218,9 @@ def _combinations(plan: Plan, event_type: str, wheres: Sequence[Condition]) -> I
     values = sample_values(roots, types, at_us=0, today=at.date()).values
     said = {n: {v for r in roots for node in walk(r) for v in _texts(node)} for n in types}
     options = []
-    for name in types:
+    for name, type_ in types.items():
         extra = [value for value in sorted(said[name]) if all(isinstance(v, str) for v in values[name])]
-        options.append([plain(v, types[name]) for v in dict.fromkeys((*values[name], *extra))])
+        options.append([plain(v, type_) for v in dict.fromkeys((*values[name], *extra))])
     for combination in product(*options):
         yield dict(zip(types, combination, strict=True))
 

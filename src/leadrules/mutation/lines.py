@@ -9,7 +9,7 @@ from typing import Any, Final
 from leadrules.agreement import Agreement
 from leadrules.expr import Condition
 from leadrules.mutation.conditions import edits_of, forms_of, without_each
-from leadrules.mutation.mutant import CLAUSES, Clause, Mutant, put
+from leadrules.mutation.mutant import CLAUSES, Clause, Mutant
 from leadrules.mutation.steps import neighbours
 from leadrules.names import Path
 from leadrules.source import Place
@@ -187,6 +187,3 @@ def _owner(place: Place) -> str:
         case ["lists" | "signals", name, *_]:
             return name
     return keys[1] if len(keys) > 1 else keys[0]
-
-
-__all__ = ["STEPPED", "mutants", "put"]

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from leadrules.cases import run_case
 from leadrules.clauses.promises import FollowUp
 from leadrules.coverage.courses import courses, event_of, handoffs, ways_in
 from leadrules.coverage.drafts import Draft
@@ -102,6 +101,3 @@ def _channels(mutant: Mutant) -> Iterator[str]:
 
 def _in_turn(events: Sequence[Mapping[str, Any]], step: timedelta) -> list[Event]:
     return [{**event, "after": place * step} for place, event in enumerate(events)]
-
-
-__all__ = ["probes", "run_case"]

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from itertools import islice, product
+from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from leadrules.clauses.scoring import HUNDREDTHS, Axis, EachRule
 from leadrules.coverage.drafts import Draft, Knob, Workshop
 from leadrules.coverage.sums import Sums, sums_of
-from leadrules.expr import Call, Compare, Condition, InSet, Literal, Name, Negate, TextType, walk
+from leadrules.expr import Call, Compare, Condition, InSet, Literal, Name, Negate, TextType, datetime_of, walk
 from leadrules.mutation import happenings, returns
 from leadrules.mutation.killing import decided
 from leadrules.mutation.mutant import Mutant
@@ -39,11 +39,13 @@ class Prober:
     def probes(self, mutant: Mutant, new: Plan) -> Iterator[Draft]:
         """Yield examples with something changed that a mutant may decide otherwise; the likeliest first."""
         yield from returns.probes(self.plan, mutant, new, self.bases)
+        if self.plan.effective_us != new.effective_us:
+            yield from (replace(base, at=at) for at in _first_days(self.plan, new) for base in self.bases[:1])
         for change in (*happenings.long_ago(self.plan, new), *happenings.to_the_brim(self.plan, new)):
             yield from (change(base) for base in self.bases[:5])
         counters = list(happenings.counters(self.plan, new, mutant.path))
         for old_counter, new_counter in counters:
-            for change in happenings.changes(self.plan, new, old_counter, new_counter):
+            for change in happenings.changes(self.plan, old_counter, new_counter):
                 yield from (change(base) for base in self.bases)
         bases = sorted(self.bases, key=lambda base: not self._is_near(base, mutant))
         knobs = [self._knobs(plan) for plan in (self.plan, new)]
@@ -83,8 +85,7 @@ class Prober:
                 yield from self.plan.agreement.clause.qualification.required  # type: ignore[union-attr]
             case ("qualification", "fast_track", int(), "needs"), _:
                 yield from self.plan.agreement.fields
-        for name in _of_signals(self.plan, mutant.path):
-            yield name
+        yield from _of_signals(self.plan, mutant.path)
 
     def _lists(self, new: Plan) -> Iterator[Any]:
         """Yield changes that give a field a value which only one of the agreements has in a list."""
@@ -133,6 +134,13 @@ class Prober:
             moving = [knobs[name] for name in dict.fromkeys(names) if name in knobs]
             self.sums[key] = sums_of(self.plan, axis, base, moving)
         return self.sums[key]
+
+
+def _first_days(*plans: Plan) -> Iterator[datetime]:
+    """Yield the instants at which agreements are first in force, in their zone."""
+    for plan in plans:
+        if plan.effective_us is not None:
+            yield datetime_of(plan.effective_us).astimezone(plan.zone)
 
 
 def conditions_at(old: Plan, new: Plan, path: Sequence[str | int]) -> Iterator[Condition]:
@@ -199,7 +207,7 @@ def _cuts(old: Plan, new: Plan, path: Sequence[str | int]) -> Mapping[str, list[
             found.setdefault(name, []).append((min(axis.hi_hundredths, other.hi_hundredths), 10**9))
         if other.lo_hundredths != axis.lo_hundredths:
             found.setdefault(name, []).append((-(10**9), max(axis.lo_hundredths, other.lo_hundredths)))
-        for (grade, cut), (_, moved) in zip(axis.grades, other.grades, strict=False):
+        for (_, cut), (_, moved) in zip(axis.grades, other.grades, strict=False):
             if cut != moved:
                 found.setdefault(name, []).append((min(cut, moved), max(cut, moved)))
         if any(rule not in axis.rules for rule in other.rules) or axis.group_caps != other.group_caps:
@@ -228,6 +236,3 @@ def _number(node: Any) -> float | None:
         case Negate(Literal(int() | float() as value)):
             return -value
     return None
-
-
-__all__ = ["Prober", "conditions_at", "product", "timedelta"]

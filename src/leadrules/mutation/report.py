@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from leadrules.cases import Cases
@@ -54,7 +54,8 @@ class Report:
     """What became of the mutants of an agreement, each in one of five groups, in the order of the agreement.
 
     ``equivalent`` ones are proved to decide every lead alike; ``refused`` ones are no agreement, so that nobody could
-    make the change. ``missing`` are cases that notice all that ``survived``.
+    make the change. ``missing`` are cases that notice all that ``survived``. ``failing`` are the ids of cases that fail
+    without any change, which were left out.
     """
 
     killed: tuple[Killed, ...]
@@ -63,6 +64,7 @@ class Report:
     undecided: tuple[Undecided, ...]
     refused: tuple[Mutant, ...]
     missing: tuple[MissingCase, ...]
+    failing: tuple[str, ...] = ()
 
     @property
     def real(self) -> Share:
@@ -100,7 +102,8 @@ def mutate(plan: Plan, cases: Cases, *, only: Collection[Clause] = (), progress:
     the mutant. Cases that fail already are left out. ``only`` are the clauses to change, by default all that cases can
     be about. The same plan and cases give the same report.
     """
-    run = _Run(plan, Killers([case for case in cases.cases if decided(plan, case).passed]), Survivors(plan, cases))
+    failing = tuple(case.id for case in cases.cases if not decided(plan, case).passed)
+    run = _Run(plan, Killers([case for case in cases.cases if case.id not in failing]), Survivors(plan, cases))
     wanted = tuple(mutants(plan.agreement, only))
     for number, mutant in enumerate(wanted):
         if progress is not None:
@@ -108,7 +111,7 @@ def mutate(plan: Plan, cases: Cases, *, only: Collection[Clause] = (), progress:
         run.try_out(mutant)
     if progress is not None:
         progress(len(wanted), len(wanted))
-    return run.report()
+    return replace(run.report(), failing=failing)
 
 
 class _Run:
@@ -163,6 +166,3 @@ class _Run:
     def report(self) -> Report:
         groups = self.killed, self.survived, self.equivalent, self.undecided, self.refused, self.missing
         return Report(*map(tuple, groups))  # type: ignore[arg-type]
-
-
-__all__ = ["Iterator", "Killed", "MissingCase", "Progress", "Report", "Survived", "Undecided", "mutate"]

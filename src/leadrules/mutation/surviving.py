@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
@@ -14,7 +14,6 @@ from leadrules.cases.file import Expectation
 from leadrules.coverage.drafts import Draft
 from leadrules.coverage.skeletons import counted_back
 from leadrules.expr import datetime_of, parse_instant
-from leadrules.history import Past, Return
 from leadrules.mutation import logs
 from leadrules.mutation.killing import Telling, decided, telling
 from leadrules.mutation.mutant import Clause, Mutant
@@ -188,6 +187,3 @@ def _plain(value: Any, at: datetime) -> Any:
         case float() if value.is_integer():
             return int(value)
     return value
-
-
-__all__ = ["Open", "Past", "Return", "Same", "Sequence", "Survivors", "Witness", "draft_of"]
