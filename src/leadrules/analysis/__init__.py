@@ -7,11 +7,13 @@ lead that shows it. Nothing is guessed: what is not decided is said.
 from leadrules.analysis.analysing import analyse
 from leadrules.analysis.equivalence import Contrast, Difference, Equivalence, Unsettled, differences, equivalent
 from leadrules.analysis.findings import Finding, Findings, Undecided
+from leadrules.analysis.observed import DifferenceKind
 from leadrules.analysis.witness import Witness
 
 __all__ = [
     "Contrast",
     "Difference",
+    "DifferenceKind",
     "Equivalence",
     "Finding",
     "Findings",

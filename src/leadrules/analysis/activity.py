@@ -35,8 +35,7 @@ def relations(
     for variable in points:
         yield formulas.any_of((is_given, _none(variable, formulas)))
     for one, other in permutations(signals.values(), 2):
-        if _counts_no_more(one, other):
-            yield from _implied(one, other, variables, formulas)
+        yield from implied(one, variables[one.name], other, variables[other.name], formulas)
 
 
 def _none(variable: Variable, formulas: Formulas) -> Formula:
@@ -63,9 +62,10 @@ def _counts_no_more(one: Signal, other: Signal) -> bool:
     return (shorter or other.within_us is None) and (one.attribute == other.attribute or other.attribute is None)
 
 
-def _implied(one: Signal, other: Signal, variables: Mapping[str, Variable], formulas: Formulas) -> Iterator[Formula]:
-    """Yield what follows for one signal from each class of another that counts no more events."""
-    a, b = variables[one.name], variables[other.name]
+def implied(one: Signal, a: Variable, other: Signal, b: Variable, formulas: Formulas) -> Iterator[Formula]:
+    """Yield what follows for another signal from each class of one that counts no more events, if it does so."""
+    if not _counts_no_more(one, other):
+        return
     for chosen, members in enumerate(a.members):
         least = 0 if one.measure in ("days_since", "sum") else members[0]
         some = one.measure == "days_since" or (one.measure == "sum" and 0 not in members) or least > 0

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from leadrules.analysis.asking import Inquiry
+from leadrules.analysis.building import model_of
 from leadrules.analysis.classes import Instant
 from leadrules.analysis.findings import Findings
 from leadrules.analysis.formulas import NODES
-from leadrules.analysis.model import model_of
 from leadrules.analysis.questions.ladder import ask_about_clocks, ask_about_the_ladder
 from leadrules.analysis.questions.missing import ask_about_missing
 from leadrules.analysis.questions.reach import ask_about_reach

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from leadrules.analysis.findings import Finding, Undecided
-from leadrules.analysis.formulas import NODES, TRUE, Formula, OutOfBudgetError
+from leadrules.analysis.formulas import NODES, TRUE, Assignment, Formula, OutOfBudgetError
 from leadrules.analysis.model import Model
 from leadrules.analysis.witness import MOST_TRIES, Box, Confirms, Witness, box_of, witness
 from leadrules.diagnostics import Severity, Span
@@ -37,6 +38,52 @@ _IMPOSSIBLE: Final = Impossible()
 OUT_OF_BUDGET: Final = "it takes more steps than one question may have"
 
 
+Show = Callable[[Formula, Assignment], tuple[tuple[Model, Box], ...]]
+"""Shows an assignment to the engine: nothing where it confirms it, else the classes of each model where it did not."""
+
+
+def search(model: Model, formula: Formula, show: Show, budget: int) -> Answer:
+    """Return whether there is a lead of which a formula holds, for as many tries as it takes to show one."""
+    try:
+        return _searched(model, formula, show, budget)
+    except OutOfBudgetError:
+        return Open(OUT_OF_BUDGET)
+
+
+def _searched(model: Model, formula: Formula, show: Show, budget: int) -> Answer:
+    formulas = model.formulas
+    formulas.left = budget
+    wanted = formulas.all_of((model.possible, formula))
+    for tries in range(MOST_TRIES):
+        found = formulas.solve(wanted, budget=budget)
+        if found is None and tries == 0:
+            return Open("points fade in more ways than are told apart") if _is_rough(model, formula) else _IMPOSSIBLE
+        if found is None:
+            break
+        formulas.left = budget
+        refused = show(wanted, found)
+        if not refused:
+            return Shown(None)
+        formulas.left = budget
+        doubtful = formulas.all_of(_doubtful(each, box) for each, box in refused)
+        if doubtful is TRUE:
+            return Open(UNCONFIRMED)
+        wanted = formulas.all_of((wanted, formulas.no(doubtful)))
+    return Open("no lead was found that shows it, and nothing rules it out")
+
+
+def _is_rough(model: Model, formula: Formula) -> bool:
+    points = (variable.number for each in model.together for variable in each.points.values())
+    return model.is_rough and any(number in formula.support for number in points)
+
+
+def _doubtful(model: Model, box: Box) -> Formula:
+    """Return the part of a box in which there may be no lead: what is not a field."""
+    formulas, variables = model.formulas, model.all_variables
+    classes = (formulas.one_of(n, mask) for n, mask in box.masks.items() if variables[n].kind != "field")
+    return formulas.all_of((*classes, *(model.scores_in(axis, *ends) for axis, ends in box.scores.items())))
+
+
 @dataclass(slots=True)
 class Inquiry:
     """Questions about one model, and what came of them."""
@@ -49,41 +96,16 @@ class Inquiry:
 
     def ask(self, formula: Formula, confirms: Confirms) -> Answer:
         """Return whether there is a lead of which a formula holds, with a witness that the engine confirms."""
-        try:
-            return self._ask(formula, confirms)
-        except OutOfBudgetError:
-            return Open(OUT_OF_BUDGET)
+        shown: list[Witness] = []
 
-    def _ask(self, formula: Formula, confirms: Confirms) -> Answer:
-        model, formulas = self.model, self.model.formulas
-        formulas.left = self.budget
-        wanted = formulas.all_of((model.possible, formula))
-        for tries in range(MOST_TRIES):
-            found = formulas.solve(wanted, budget=self.budget)
-            if found is None and tries == 0:
-                return Open("points fade in more ways than are told apart") if self._is_rough(formula) else _IMPOSSIBLE
-            if found is None:
-                break
-            formulas.left = self.budget
-            box = box_of(model, wanted, found)
-            if (shown := witness(model, box, confirms)) is not None:
-                return Shown(shown)
-            doubtful = self._doubtful(box)
-            if doubtful is TRUE:
-                return Open(UNCONFIRMED)
-            wanted = formulas.all_of((wanted, formulas.no(doubtful)))
-        return Open("no lead was found that shows it, and nothing rules it out")
+        def show(wanted: Formula, found: Assignment) -> tuple[tuple[Model, Box], ...]:
+            box = box_of(self.model, wanted, found)
+            made = witness(self.model, box, confirms)
+            shown.extend((made,) if made else ())
+            return () if made else ((self.model, box),)
 
-    def _is_rough(self, formula: Formula) -> bool:
-        return self.model.is_rough and any(v.number in formula.support for v in self.model.points.values())
-
-    def _doubtful(self, box: Box) -> Formula:
-        """Return the part of a box in which there may be no lead: what is not a field."""
-        model, formulas = self.model, self.model.formulas
-        formulas.left = self.budget
-        variables = model.all_variables
-        classes = (formulas.one_of(n, mask) for n, mask in box.masks.items() if variables[n].kind != "field")
-        return formulas.all_of((*classes, *(model.scores_in(axis, *ends) for axis, ends in box.scores.items())))
+        answer = search(self.model, formula, show, self.budget)
+        return Shown(shown[-1]) if isinstance(answer, Shown) else answer
 
     # What comes of an answer
 

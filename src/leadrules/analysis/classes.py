@@ -54,7 +54,7 @@ class Variable:
 
     ``members`` has for each class the values that stand for it, smallest first; ``unknown`` is the class of what is not
     known, None where that cannot be. The classes of ``points`` are hundredths, those of ``open`` questions True and
-    False, those of ``activity`` whether it is given.
+    False, those of ``activity`` whether it is given. ``version`` tells a signal from that of the agreement beside it.
     """
 
     number: int
@@ -63,6 +63,7 @@ class Variable:
     type: Type | None
     members: tuple[tuple[Any, ...], ...]
     unknown: int | None = None
+    version: str = ""
 
     @property
     def size(self) -> int:
@@ -135,10 +136,10 @@ class Split:
     atoms: frozenset[Node]
 
 
-def split(name: str, type_: Type, atoms: Iterable[Node], instant: Instant) -> Split:
-    """Return the classes of a name by the comparisons that mention it alone."""
+def split(name: str, type_: Type, atoms: Iterable[Node], instants: Sequence[Instant]) -> Split:
+    """Return the classes of a name by the comparisons that mention it alone, at each of several instants."""
     alone = [atom for atom in dict.fromkeys(atoms) if names_in(atom) == (name,) and not isinstance(atom, Known | Name)]
-    worked, values = _worked_out(type_, alone, instant)
+    worked, values = _worked_out(type_, alone, instants)
     if isinstance(type_, TextType | EmailType) and any(_reads_domain(atom) for atom in worked):
         values = (*values, NO_ADDRESS.upper() if type_.normalize == "upper" else NO_ADDRESS)
     if isinstance(type_, ChoiceType):
@@ -146,16 +147,20 @@ def split(name: str, type_: Type, atoms: Iterable[Node], instant: Instant) -> Sp
     by_answers: dict[tuple[Any, ...], list[Value]] = {}
     for value in values:
         asked = [*worked, *([Name(name, type_)] if isinstance(type_, BooleanType) else [])]
-        answers = tuple(instant.answer(atom, (name,), (value,)) for atom in asked)
+        answers = tuple(instant.answer(atom, (name,), (value,)) for instant in instants for atom in asked)
         by_answers.setdefault(answers, []).append(value)
     return Split(tuple(map(tuple, by_answers.values())), frozenset(worked))
 
 
-def _worked_out(type_: Type, atoms: Sequence[Node], instant: Instant) -> tuple[list[Node], tuple[Value, ...]]:
+def _worked_out(
+    type_: Type, atoms: Sequence[Node], instants: Sequence[Instant]
+) -> tuple[list[Node], tuple[Value, ...]]:
     """Return the comparisons for which values are known that stand for all, and these values."""
 
     def represented(some: Sequence[Node]) -> tuple[tuple[Value, ...], bool]:
-        return represent(type_, [Atom(a, alone=True) for a in some], at_us=instant.at_us, today=instant.today)
+        each = [Atom(a, alone=True) for a in some]
+        found = [represent(type_, each, at_us=i.at_us, today=i.today) for i in dict.fromkeys(instants)]
+        return tuple(dict.fromkeys(v for values, _ in found for v in values)), all(whole for _, whole in found)
 
     able = [atom for atom in atoms if represented([atom])[1]]
     direct = [atom for atom in able if not any(isinstance(node, Call) for node in walk(atom))]

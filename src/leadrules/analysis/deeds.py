@@ -80,8 +80,8 @@ def _missed(value: float, lo: float, hi: float) -> float:
 
 
 @dataclass(slots=True)
-class _Search:
-    """One search for events that meet all targets, for a lead with a row of known fields."""
+class Wanted:
+    """What events are to bring about under an agreement: the targets, for a lead with a row of known fields."""
 
     model: Model
     targets: tuple[Target, ...]
@@ -110,50 +110,76 @@ class _Search:
             misses.append(target.miss(value))
         return misses
 
-    def run(self, *, backwards: bool) -> list[Event] | None:
+    def event(self, kind: Kind, number: int) -> Event:
+        """Return an event of a kind, so many minutes earlier."""
+        at_us = self.model.instant.at_us
+        values = dict(kind.attributes)
+        if kind.varies is not None:
+            values[kind.varies] = f"{values.get(kind.varies, 'value')}-{number}"
+        types = self.model.plan.agreement.events[kind.type].attributes
+        row = (at_us, self.model.instant.today, *(values.get(name) for name in types))
+        return Event(at_us - kind.age_days * MICROSECONDS_PER_DAY - number * _MINUTE_US, kind.type, row)
+
+
+Happened = tuple[Event, ...]
+"""One event, as each agreement reads it."""
+
+
+@dataclass(slots=True)
+class _Search:
+    """One search for events that are what every agreement wants."""
+
+    wanted: tuple[Wanted, ...]
+
+    def misses(self, events: Sequence[Happened]) -> list[list[float]]:
+        """Return how far the events are from each target of each agreement; all 0 where they are there."""
+        return [each.misses([one[place] for one in events]) for place, each in enumerate(self.wanted)]
+
+    def run(self, *, backwards: bool) -> list[Happened] | None:
         """Return events that are what is wanted, or None where no step brings them nearer."""
-        events: list[Event] = []
+        events: list[Happened] = []
         misses = self.misses(events)
         for _ in range(_MOST_STEPS):
-            if not any(misses):
+            if not any(map(any, misses)):
                 return events
-            open_ = [target.name for target, miss in zip(self.targets, misses, strict=True) if miss]
-            step = self.nearer(events, sum(misses), _kinds(self.model, open_), backwards=backwards)
+            step = self.nearer(events, sum(map(sum, misses)), self.kinds(misses), backwards=backwards)
             if step is None:
                 return None
             events = step
             misses = self.misses(events)
         return None
 
-    def nearer(self, events: list[Event], miss: float, kinds: Iterator[Kind], *, backwards: bool) -> list[Event] | None:
+    def kinds(self, misses: Sequence[Sequence[float]]) -> Iterator[Kind]:
+        """Yield the kinds of events that may bring nearer what is not there yet."""
+        tried = []
+        for each, missed in zip(self.wanted, misses, strict=True):
+            open_ = [target.name for target, miss in zip(each.targets, missed, strict=True) if miss]
+            tried.append(_kinds(each.model, open_))
+        for kind in dict.fromkeys(kind for kinds in tried for kind in islice(kinds, _MOST_KINDS)):
+            if all(kind.type in each.model.plan.agreement.events for each in self.wanted):
+                yield kind
+
+    def nearer(
+        self, events: list[Happened], miss: float, kinds: Iterator[Kind], *, backwards: bool
+    ) -> list[Happened] | None:
         """Return the events and some more that bring them nearer to what is wanted."""
-        tried = list(islice(kinds, _MOST_KINDS))
+        tried = list(kinds)
         for kind in reversed(tried) if backwards else tried:
             for many in _MANY:
-                more = [*events, *self.made(kind, many, len(events))]
-                if sum(self.misses(more)) < miss:
+                numbers = range(len(events), len(events) + many)
+                more = [*events, *(tuple(each.event(kind, n) for each in self.wanted) for n in numbers)]
+                if sum(map(sum, self.misses(more))) < miss:
                     return more
         return None
 
-    def made(self, kind: Kind, many: int, serial: int) -> Iterator[Event]:
-        """Yield events of a kind, a minute apart."""
-        at_us = self.model.instant.at_us
-        types = self.model.plan.agreement.events[kind.type].attributes
-        for number in range(serial, serial + many):
-            values = dict(kind.attributes)
-            if kind.varies is not None:
-                values[kind.varies] = f"{values.get(kind.varies, 'value')}-{number}"
-            row = (at_us, self.model.instant.today, *(values.get(name) for name in types))
-            yield Event(at_us - kind.age_days * MICROSECONDS_PER_DAY - number * _MINUTE_US, kind.type, row)
 
-
-def events_for(model: Model, targets: tuple[Target, ...], row: list[Any]) -> Iterator[Deeds]:
-    """Yield activities with which a lead with a row of known fields meets the targets."""
-    search = _Search(model, targets, row)
+def events_for(*wanted: Wanted) -> Iterator[Deeds]:
+    """Yield activities that are what every agreement wants."""
+    search = _Search(wanted)
     for backwards in (False, True):
         events = search.run(backwards=backwards)
         if events is not None:
-            yield _shown(model, events)
+            yield _shown([each.model for each in wanted], events)
 
 
 def _kinds(model: Model, names: Sequence[str]) -> Iterator[Kind]:
@@ -226,10 +252,13 @@ def _thresholds(model: Model, signal: str) -> set[Any]:
     return {m for several in model.variables[signal].members for m in several}
 
 
-def _shown(model: Model, events: Sequence[Event]) -> Deeds:
+def _shown(models: Sequence[Model], events: Sequence[Happened]) -> Deeds:
     shown = []
-    for event in sorted(events, key=lambda e: (-e.at_us, e.type)):
-        types = model.plan.agreement.events[event.type].attributes
-        values = {name: plain(v, types[name]) for name, v in zip(types, event.row[2:], strict=True) if v is not None}
-        shown.append({"type": event.type, "at": datetime_of(event.at_us).isoformat(), **values})
+    for happened in sorted(events, key=lambda each: (-each[0].at_us, each[0].type)):
+        values: dict[str, Any] = {}
+        for model, event in zip(models, happened, strict=True):
+            types = model.plan.agreement.events[event.type].attributes
+            known = zip(types, event.row[2:], strict=True)
+            values |= {name: plain(value, types[name]) for name, value in known if value is not None}
+        shown.append({"type": happened[0].type, "at": datetime_of(happened[0].at_us).isoformat(), **values})
     return tuple(shown)

@@ -9,23 +9,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import permutations
 from typing import Any, Final, Literal
 
-from leadrules.analysis.formulas import NODES
+from leadrules.analysis.analysing import default_instant
+from leadrules.analysis.asking import Impossible, Open, Shown, search
+from leadrules.analysis.building import models_of
+from leadrules.analysis.classes import Instant
+from leadrules.analysis.common import clashes, same_axis, stages_before_sales
+from leadrules.analysis.deeds import Deeds
+from leadrules.analysis.formulas import FALSE, NODES, TRUE, Assignment, Formula, OutOfBudgetError
+from leadrules.analysis.intake import accepted
+from leadrules.analysis.model import Model
+from leadrules.analysis.observed import DifferenceKind, Observed, said
+from leadrules.analysis.saying import words_for
+from leadrules.analysis.thresholds import thresholds
+from leadrules.analysis.witness import Box, boxes_of, candidates
+from leadrules.analysis.wording import words_of
 from leadrules.decision import Decision
+from leadrules.engine import decide
 from leadrules.history import Past
 from leadrules.plan import Plan
 
-DifferenceKind = Literal[
-    "accepted", "outcome", "disqualified_by", "tier", "fast_track", "target", "route", "missing", "program", "notify",
-    "suppresses", "clocks", "alerts", "grades", "points",
-]  # fmt: skip
-"""What two decisions may differ in; ``accepted``: a lead that one agreement takes and the other refuses to read."""
-
 What = Literal["decision", "points"]
-"""What is compared: the decision, or the decision and the points and grades behind it."""
+"""What is compared: the decision, or the decision with the grades and points behind it."""
 
-WITH_POINTS: Final[tuple[DifferenceKind, ...]] = ("grades", "points")
+OUTCOMES: Final = ("handoff", "nurture", "hold", "disqualified")
+OF_ONE_OUTCOME: Final[tuple[DifferenceKind, ...]] = (
+    "disqualified_by", "tier", "fast_track", "target", "route", "missing", "program", "notify", "suppresses", "clocks",
+    "touches",
+)  # fmt: skip
+_RETURNED: Final = "do leads that sales had get the same decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,7 @@ class Contrast:
 class Difference:
     """What some lead gets by the old agreement and by the new one, in words.
 
-    ``witness`` is the smallest such lead; None for ``accepted``, where one agreement does not decide the lead at all.
+    ``witness`` is a small such lead; None for ``accepted``, where one agreement does not take what the other takes.
     """
 
     kind: DifferenceKind
@@ -99,7 +113,179 @@ def differences(
 ) -> Iterator[Difference | Unsettled]:
     """Yield each difference between two agreements as it is found, and what was not decided.
 
-    Take the first one where one is enough: each takes a search of its own.
+    Take the first ``Difference`` where one is enough: each takes a search of its own.
     """
-    if old.digest.meaning != new.digest.meaning:
-        yield Unsettled("do both decide every lead alike", "the comparison is not built yet")
+    if old.digest.meaning == new.digest.meaning:
+        return
+    for name in dict.fromkeys(clashes(old, new)):
+        yield Unsettled(
+            "do both decide every lead alike", f"`{name}` is a field of one and something else in the other"
+        )
+        return
+    at = at or default_instant(new)
+    comparison = _Comparison(*models_of(old, new, (Instant.of(old, at), Instant.of(new, at))), budget)
+    yield from comparison.of_decisions()
+    if what == "points":
+        yield from comparison.of_points()
+    yield from (Difference("accepted", before, after, None) for before, after in accepted(old, new))
+    yield from _beyond(old, new)
+
+
+def _beyond(old: Plan, new: Plan) -> Iterator[Unsettled]:
+    """Yield what the formulas say nothing about: leads that sales had, and stages that only one agreement knows."""
+    before, after = (plan.agreement.canonical_form[0] for plan in (old, new))
+    changed = [key for key in ("recycle", "lifecycle") if before.get(key) != after.get(key)]
+    if changed:
+        yield Unsettled(_RETURNED, f"`{'` and `'.join(changed)}` differ, and only new leads are compared")
+    if set(stages_before_sales(old)) != set(stages_before_sales(new)):
+        yield Unsettled("do leads in all stages get the same decision", "the stages before sales are not the same")
+
+
+@dataclass(slots=True)
+class _Comparison:
+    """Two agreements over the same variables, and what was found so far."""
+
+    before: Model
+    after: Model
+    budget: int
+    alike: Formula = TRUE
+
+    def of_decisions(self) -> Iterator[Difference | Unsettled]:
+        """Yield how outcomes differ, each way; then where they are the same, how the rest does."""
+        old, new = self.seen
+        found = 0
+        for a, b in sorted(permutations(OUTCOMES, 2), key=lambda pair: "handoff" not in pair):
+            for each in self.of_outcomes(a, b):
+                found += 1
+                yield each
+        if found:
+            both = (self.both(old.aspects("outcome")[o], new.aspects("outcome")[o]) for o in OUTCOMES)
+            self.alike = self.before.formulas.any_of(both)
+        for kind in OF_ONE_OUTCOME:
+            yield from self.of_kind(kind, self.alike)
+        yield from self.of_kind("alerts", TRUE)
+
+    def of_points(self) -> Iterator[Difference | Unsettled]:
+        """Yield how grades and points differ."""
+        yield from self.of_kind("grades", TRUE)
+        axes = [model.plan.agreement.axes for model in (self.before, self.after)]
+        for name in dict.fromkeys((*axes[1], *axes[0])):
+            one, other = (of.get(name) for of in axes)
+            if one is None or other is None:
+                yield from self.asked("points", TRUE, lambda a, b: said(a, "points") != said(b, "points"))
+                return
+            if self.before.shares(name) and same_axis(one, other):
+                continue
+            yield from self._of_axis(name)
+
+    def _of_axis(self, name: str) -> Iterator[Difference | Unsettled]:
+        scores, whole = thresholds(name, self.before, self.after)
+        for score in scores:
+            one, other = (model.total(model.plan.agreement.axes[name], score) for model in (self.before, self.after))
+            if one is other:
+                continue
+            cuts = [dict(model.cuts) for model in (self.before, self.after)]
+            for model in (self.before, self.after):
+                model.cuts[name] = tuple(sorted({*model.cuts[name], score}))
+            found = list(self.asked("points", self.apart(one, other), _differ("points")))
+            self.before.cuts, self.after.cuts = cuts
+            yield from found
+            if found:
+                return
+        if not whole:
+            yield Unsettled(f"are the points of `{name}` the same to the hundredth", "they take too many values")
+
+    @property
+    def seen(self) -> tuple[Observed, Observed]:
+        """What the decisions of both say."""
+        return Observed(self.before), Observed(self.after)
+
+    def both(self, *formulas: Formula) -> Formula:
+        """Return where all hold."""
+        return self.before.formulas.all_of(formulas)
+
+    def apart(self, one: Formula, other: Formula) -> Formula:
+        """Return where one of two holds and the other does not."""
+        formulas = self.before.formulas
+        if one is other:
+            return FALSE
+        return formulas.any_of((self.both(one, formulas.no(other)), self.both(formulas.no(one), other)))
+
+    def of_outcomes(self, a: str, b: str) -> Iterator[Difference | Unsettled]:
+        """Yield a lead that has one outcome by the old agreement and another by the new one, if there is one."""
+        old, new = self.seen
+        formula = self._made(lambda: self.both(old.aspects("outcome")[a], new.aspects("outcome")[b]))
+        yield from self.asked("outcome", formula, lambda x, y: (x.outcome, y.outcome) == (a, b), f"{a} to {b}")
+
+    def of_kind(self, kind: DifferenceKind, where: Formula) -> Iterator[Difference | Unsettled]:
+        """Yield a lead of which both say different things of a kind, if there is one."""
+
+        def made() -> Formula:
+            one, other = (seen.aspects(kind) for seen in self.seen)
+            keys = dict.fromkeys((*one, *other))
+            apart = (self.apart(one.get(key, FALSE), other.get(key, FALSE)) for key in keys)
+            return self.both(where, self.before.formulas.any_of(apart))
+
+        alike = where is not TRUE
+        differ = _differ(kind)
+        yield from self.asked(
+            kind, self._made(made), lambda x, y: differ(x, y) and (not alike or x.outcome == y.outcome)
+        )
+
+    def _made(self, make: Any) -> Formula | None:
+        """Return a formula, None where it takes more steps than it may."""
+        self.before.formulas.left = 10 * self.budget
+        try:
+            made: Formula = make()
+        except OutOfBudgetError:
+            return None
+        return made
+
+    def asked(
+        self, kind: DifferenceKind, formula: Formula | None, differ: Any, which: str = ""
+    ) -> Iterator[Difference | Unsettled]:
+        """Yield a lead of which a formula holds and whose decisions differ, if there is one."""
+        shown: list[Contrast] = []
+
+        def show(wanted: Formula, found: Assignment) -> tuple[tuple[Model, Box], ...]:
+            models = (self.before, self.after)
+            boxes = boxes_of(models, wanted, found)
+            for fields, deeds, past in candidates(models, boxes):
+                decisions = [_decided(model, fields, deeds, past) for model in models]
+                if None not in decisions and differ(*decisions):
+                    summary = self._summary(boxes)
+                    shown.append(Contrast(summary, fields, deeds, past, *decisions))  # type: ignore[arg-type]
+                    return ()
+            return tuple(zip(models, boxes, strict=True))
+
+        answer = Open("it takes too many steps") if formula is None else search(self.after, formula, show, self.budget)
+        match answer:
+            case Shown():
+                contrast = shown[-1]
+                yield Difference(kind, *words_for(kind, contrast.old, contrast.new), contrast)
+            case Open(why):
+                of_kind = kind.replace("_", " ")
+                yield Unsettled(f"does a lead change its {of_kind}{f' from {which}' if which else ''}", why)
+            case Impossible():
+                pass
+
+    def _summary(self, boxes: tuple[Box, ...]) -> str:
+        scores = [dict(box.scores) for box in boxes]
+        told = [words_of(self.after, boxes[-1].masks, scores[-1])]
+        for axis, ends in scores[0].items():
+            if scores[-1].get(axis) != ends:
+                told.append(words_of(self.before, {}, {axis: ends}) + " before")
+        return ", ".join(told)
+
+
+def _differ(kind: DifferenceKind) -> Any:
+    return lambda one, other: said(one, kind) != said(other, kind)
+
+
+def _decided(model: Model, fields: Mapping[str, Any], deeds: Deeds, past: Past | None) -> Decision | None:
+    """Return a decision, None where the engines do not agree about it."""
+    generated, reference = (
+        decide(model.plan, fields, deeds, at=model.instant.at, past=past, engine=engine)
+        for engine in ("generated", "reference")
+    )
+    return generated if generated == reference else None

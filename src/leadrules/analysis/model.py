@@ -7,32 +7,26 @@ they find is shown to the engine before anybody is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
-from leadrules.analysis.activity import relations
-from leadrules.analysis.classes import Instant, Variable, atoms_of, conditions_of, split
+from leadrules.analysis.classes import Instant, Variable
 from leadrules.analysis.formulas import FALSE, TRUE, Formula, Formulas
-from leadrules.analysis.points import (
-    MOST_SUMS,
-    grid_of,
-    is_rough,
-    representatives,
-    rules_by_group,
-    together,
-    worth_of,
-)
-from leadrules.analysis.rails import Derived, Rails, Translator, score_atoms
+from leadrules.analysis.points import rules_by_group
+from leadrules.analysis.rails import Rails, Translator
 from leadrules.analysis.sums import Part, Sum
+from leadrules.clauses.lead import LeadField
 from leadrules.clauses.qualification import Tier, Way
 from leadrules.clauses.routing import LadderRoute
-from leadrules.clauses.scoring import HUNDREDTHS, Axis, CompiledRule
-from leadrules.expr import ChoiceType, Node, Type
-from leadrules.plan import NO_TIER, Plan
+from leadrules.clauses.scoring import Axis, CompiledRule, WhenRule
+from leadrules.expr import Node
+from leadrules.plan import Plan
 
 ACTIVITY = "activity"
 STAGE = "stage"
+
+PointsKey = tuple[str, str | None, bool, str]
+"""An axis, a group, whether the points are positive, and which rules they are of: empty for all together."""
 
 
 @dataclass(slots=True)
@@ -41,6 +35,9 @@ class Model:
 
     ``possible`` holds of every lead there can be. ``leaves_out`` are rules that are taken for worth nothing.
     ``is_rough`` says that the points of some axis are known only roughly, so that what they rule in may be ruled out.
+    ``fields`` are those that a lead may have, ``points`` what events give: by axis, group, sign and which rules.
+    ``holds`` is what holds between the points of some rules. ``beside`` is the other agreement, where
+    two are compared: both then have the same formulas and variables.
     """
 
     plan: Plan
@@ -48,16 +45,41 @@ class Model:
     formulas: Formulas
     variables: dict[str, Variable]
     translator: Translator
-    points: dict[tuple[str, str | None, bool], Variable] = field(default_factory=dict)
+    fields: tuple[LeadField, ...]
+    points: dict[PointsKey, Variable] = field(default_factory=dict)
     cuts: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    holds: list[Formula] = field(default_factory=list)
     possible: Formula = TRUE
     is_rough: bool = False
+    beside: Model | None = None
 
     @property
     def all_variables(self) -> dict[int, Variable]:
         """Every variable by its number."""
-        several = (*self.variables.values(), *self.points.values(), *self.translator.open.values())
+        named = ((m.variables, m.points, m.translator.open) for m in self.together)
+        several = (variable for m in named for each in m for variable in each.values())
         return {variable.number: variable for variable in several}
+
+    @property
+    def together(self) -> tuple[Model, ...]:
+        """The model, and the one beside it before it."""
+        return (self,) if self.beside is None else (self.beside, self)
+
+    @property
+    def open(self) -> list[tuple[Model, Node, Variable]]:
+        """The open questions, each with the model that asks it."""
+        return [(model, *each) for model in self.together for each in model.translator.open.items()]
+
+    def shares(self, axis: str) -> bool:
+        """Return whether what events give on an axis, and what its rules read, is all shared with the model beside."""
+        if self.beside is None:
+            return True
+        own, other = ({k: v.number for k, v in m.points.items() if k[0] == axis} for m in self.together)
+        rules = (rule for rule in self.plan.agreement.axes[axis].rules if isinstance(rule, WhenRule))
+        read = {name for rule in rules for name in rule.condition.names}
+        same = (self.variables[name] is self.beside.variables.get(name) for name in read)
+        assumed = [{name: m.translator.assumed.get(name) for name in read} for m in self.together]
+        return own == other and all(same) and assumed[0] == assumed[1]
 
     # Points
 
@@ -78,8 +100,8 @@ class Model:
                 for rule in whens
                 if rule.id not in without
             )
-            events = self.points.get((axis.name, group, positive))
-            vectors = () if events is None else ((events.number, tuple(m[0] for m in events.members)),)
+            events = (v for key, v in self.points.items() if key[:3] == (axis.name, group, positive))
+            vectors = tuple((v.number, tuple(m[0] for m in v.members)) for v in events)
             parts.append(Part(None if group is None else axis.group_caps[group], vectors, held))
         return tuple(parts)
 
@@ -89,11 +111,8 @@ class Model:
         What the assignment leaves open counts for nothing.
         """
         axis = self.plan.agreement.axes[name]
-        starts = [
-            axis.lo_hundredths,
-            *(cut for cut in self.cuts[name] if cut > axis.lo_hundredths),
-            axis.hi_hundredths + 1,
-        ]
+        cuts = (cut for cut in self.cuts[name] if axis.lo_hundredths < cut <= axis.hi_hundredths)
+        starts = [axis.lo_hundredths, *cuts, axis.hi_hundredths + 1]
         reached = [s for s in starts[:-1] if self._is_reached(axis, s, found)]
         lo = reached[-1] if reached else starts[0]
         return lo, starts[starts.index(lo) + 1] - 1
@@ -200,87 +219,3 @@ class Model:
         ladder = self.plan.agreement.routing.ladder
         owner = self.translator.known(rung.target.name) if rung.target.kind == "owner" else TRUE
         return self.formulas.all_of((self.passes(ladder[: ladder.index(rung)]), self.rails(rung).true, owner))
-
-
-def model_of(plan: Plan, instant: Instant) -> Model:
-    """Return a plan as formulas."""
-    formulas = Formulas(left=10**9)
-    conditions = tuple(conditions_of(plan))
-    atoms = [atom for condition in conditions for atom in atoms_of(condition.root)]
-    variables, worked = _variables(plan, atoms, instant, formulas)
-    translator = Translator(formulas, instant, variables, worked)
-    model = Model(plan, instant, formulas, variables, translator)
-    for axis in plan.agreement.axes.values():
-        translator.scores[axis.name] = (axis.lo_hundredths, axis.hi_hundredths, partial(model.total, axis))
-    for axis in plan.agreement.axes.values():
-        _put_points(model, axis, tuple(_cuts(model, axis, score_atoms(conditions, axis.name))))
-        translator.derived[f"{axis.name}_grade"] = tuple((name, model.grade(axis, name)) for name, _ in axis.grades)
-    _put_context(model)
-    model.possible = formulas.all_of(relations(plan, variables, tuple(model.points.values()), formulas))
-    return model
-
-
-def _variables(
-    plan: Plan, atoms: Sequence[Node], instant: Instant, formulas: Formulas
-) -> tuple[dict[str, Variable], frozenset[Node]]:
-    variables: dict[str, Variable] = {}
-    worked: set[Node] = set()
-
-    def add(name: str, kind: str, type_: Type, *, always: bool) -> None:
-        found = split(name, type_, atoms, instant)
-        size = len(found.members) + (not always)
-        unknown = None if always else len(found.members)
-        variables[name] = Variable(formulas.variable(size), name, kind, type_, found.members, unknown)  # type: ignore[arg-type]
-        worked.update(found.atoms)
-
-    for f in plan.fields:
-        add(f.name, "field", f.type, always=f.default is not None)
-    for name, signal in plan.agreement.signals.items():
-        add(name, "signal", signal.type, always=False)
-    lifecycle = plan.agreement.lifecycle
-    if lifecycle is not None:
-        stages = tuple(s.id for s in lifecycle.stages.values() if not s.with_sales and not s.terminal)
-        first = () if lifecycle.first in stages else (lifecycle.first,)
-        add(STAGE, "stage", ChoiceType((*first, *stages)), always=True)
-    if plan.agreement.events:
-        number = formulas.variable(2)
-        variables[ACTIVITY] = Variable(number, ACTIVITY, "activity", None, ((True,),), 1)
-    return variables, frozenset(worked)
-
-
-def _cuts(model: Model, axis: Axis, atoms: Iterable[Node]) -> Iterator[int]:
-    """Yield the scores of an axis at which a grade starts, or the answer of a comparison changes."""
-    yield from (threshold for _, threshold in axis.grades)
-    for atom in atoms:
-        yield from (cut for cut, _ in model.translator.cuts(atom, axis.name)[1:])
-
-
-def _put_points(model: Model, axis: Axis, cuts: Sequence[int]) -> None:
-    """Add a variable for what events give in each group of each sign."""
-    beyond = {cut for cut in cuts if cut % HUNDREDTHS == 1}
-    grid = grid_of(axis, (cut - (cut in beyond) for cut in cuts))
-    model.cuts[axis.name] = tuple(sorted({cut for cut in cuts if axis.lo_hundredths < cut <= axis.hi_hundredths}))
-    most = {True: max(axis.hi_hundredths, 0), False: axis.hi_hundredths - axis.lo_hundredths}
-    gridded = {True: 0, False: 0}
-    for positive in (True, False):
-        for group, (_, rules) in rules_by_group(axis, positive=positive).items():
-            if not rules:
-                continue
-            bound = most[positive] if group is None else min(most[positive], axis.group_caps[group])
-            sums = together((worth_of(rule, bound) for rule in rules), bound)
-            gridded[positive] += sums.bit_count() > MOST_SUMS
-            members = tuple((worth,) for worth in representatives(sums, grid))
-            number = model.formulas.variable(len(members))
-            model.formulas.last.add(number)
-            model.points[axis.name, group, positive] = Variable(number, axis.name, "points", None, members)
-    model.is_rough = model.is_rough or is_rough(gridded[True], gridded[False], strict=bool(beyond))
-
-
-def _put_context(model: Model) -> None:
-    """Add what only routes and clocks read: the tier and whether a fast track hands off."""
-    q = model.plan.agreement.qualification
-    formulas, translator = model.formulas, model.translator
-    tiers: Derived = tuple((tier.id, model.first_of(q.handoff_tiers, tier)) for tier in q.handoff_tiers)
-    translator.derived["tier"] = (*tiers, (NO_TIER, formulas.no(model.ready)))
-    by_tier = formulas.all_of(formulas.no(model.passed(way)) for way in q.ways if way.track is not None)
-    translator.derived["fast_track"] = ((True, formulas.no(by_tier)), (False, by_tier))

@@ -24,6 +24,7 @@ from leadrules.expr import (
     Node,
     Not,
     Or,
+    Value,
     depends_on_clock,
     names_in,
 )
@@ -51,7 +52,8 @@ class Translator:
     """Turns conditions into formulas.
 
     ``variables`` are the fields and signals by name; ``worked`` the comparisons that their classes answer; ``scores``
-    gives each axis its range and the formula that it reaches so many hundredths; ``derived`` has grades and context.
+    gives each axis its range and the formula that it reaches so many hundredths; ``derived`` has grades and context;
+    ``assumed`` what a name that is not known is taken for.
     """
 
     formulas: Formulas
@@ -61,6 +63,7 @@ class Translator:
     scores: dict[str, tuple[int, int, Callable[[int], Formula]]] = field(default_factory=dict)
     derived: dict[str, Derived] = field(default_factory=dict)
     open: dict[Node, Variable] = field(default_factory=dict)
+    assumed: Mapping[str, Value] = field(default_factory=dict)
     _rails: dict[Node, Rails] = field(default_factory=dict)
 
     def of(self, condition: Condition | None) -> Rails:
@@ -104,7 +107,9 @@ class Translator:
     def known(self, name: str) -> Formula:
         """Return where a name has a value."""
         variable = self.variables.get(name)
-        return TRUE if variable is None else self.formulas.one_of(variable.number, variable.known)
+        return (
+            TRUE if variable is None or name in self.assumed else self.formulas.one_of(variable.number, variable.known)
+        )
 
     def _atom(self, node: Node) -> Rails:
         names = names_in(node)
@@ -120,6 +125,8 @@ class Translator:
     def _by_class(self, node: Node, variable: Variable) -> Rails:
         """Return the rails of a comparison that the classes of one name answer."""
         answers = [self.instant.answer(node, (variable.name,), members[:1]) for members in variable.members]
+        if variable.unknown is not None and variable.name in self.assumed:
+            answers.append(self.instant.answer(node, (variable.name,), (self.assumed[variable.name],)))
         masks = (variable.mask(answer is wanted for answer in answers) for wanted in (True, False))
         return Rails(*(self.formulas.one_of(variable.number, mask) for mask in masks))
 

@@ -6,13 +6,13 @@ points into their classes. It is worth nothing until the engine has decided it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any, Final
 
 from leadrules.analysis.classes import Variable, constants_of
-from leadrules.analysis.deeds import Deeds, Target, events_for
+from leadrules.analysis.deeds import Deeds, Target, Wanted, events_for
 from leadrules.analysis.formulas import TRUE, Assignment, Formula, classes_in
 from leadrules.analysis.model import ACTIVITY, STAGE, Model
 from leadrules.analysis.wording import words_of
@@ -78,22 +78,36 @@ class Box:
 
 def box_of(model: Model, formula: Formula, found: Assignment) -> Box:
     """Return the classes and scores around an assignment that makes a formula true."""
-    masks = ranges(model, formula, found)
-    points = {variable.number: axis for (axis, _, _), variable in model.points.items()}
-    axes = dict.fromkeys(points[number] for number in masks if number in points)
-    scores = {axis: model.score_range(axis, found) for axis in axes}
-    return Box({number: mask for number, mask in masks.items() if number not in points}, scores)
+    return boxes_of((model,), formula, found)[0]
+
+
+def boxes_of(models: Sequence[Model], formula: Formula, found: Assignment) -> tuple[Box, ...]:
+    """Return the classes and scores around an assignment that makes a formula true, as each agreement counts points."""
+    masks = ranges(models[-1], formula, found)
+    worths = [{variable.number: axis for (axis, *_), variable in model.points.items()} for model in models]
+    classes = {number: mask for number, mask in masks.items() if not any(number in points for points in worths)}
+    boxes = []
+    for model, points in zip(models, worths, strict=True):
+        axes = dict.fromkeys(points[number] for number in masks if number in points)
+        boxes.append(Box(classes, {axis: model.score_range(axis, found) for axis in axes}))
+    return tuple(boxes)
 
 
 def witness(model: Model, box: Box, confirms: Confirms) -> Witness | None:
     """Return a lead in a box whose decision confirms what was found, or None where none was made."""
-    past = _past(model, box.masks)
-    for fields in islice(_fields(model, box.masks), 8):
-        for deeds in islice(_deeds(model, box, fields), 4):
-            decision = decide(model.plan, fields, deeds, at=model.instant.at, past=past)
-            if confirms(decision, fields, deeds):
-                return Witness(words_of(model, box.masks, box.scores), fields, deeds, past, decision)
+    for fields, deeds, past in candidates((model,), (box,)):
+        decision = decide(model.plan, fields, deeds, at=model.instant.at, past=past)
+        if confirms(decision, fields, deeds):
+            return Witness(words_of(model, box.masks, box.scores), fields, deeds, past, decision)
     return None
+
+
+def candidates(models: Sequence[Model], boxes: Sequence[Box]) -> Iterator[tuple[dict[str, Any], Deeds, Past | None]]:
+    """Yield leads with their events and past that are in the boxes of all agreements, as far as can be told."""
+    past = _past(models[-1], boxes[-1].masks)
+    for fields in islice(_fields(models[-1], boxes[-1].masks), 8):
+        for deeds in islice(_deeds(models, boxes, fields), 4):
+            yield fields, deeds, past
 
 
 def _past(model: Model, masks: Masks) -> Past | None:
@@ -106,22 +120,29 @@ def _past(model: Model, masks: Masks) -> Past | None:
     return None if first in names else Past(stage=names[0])
 
 
-def _deeds(model: Model, box: Box, fields: Mapping[str, Any]) -> Iterator[Deeds]:
-    given = model.variables.get(ACTIVITY)
+def _deeds(models: Sequence[Model], boxes: Sequence[Box], fields: Mapping[str, Any]) -> Iterator[Deeds]:
+    given = models[-1].variables.get(ACTIVITY)
     if given is None:
         yield None
         return
-    allowed = box.masks.get(given.number, 3)
-    signals = [v for v in model.variables.values() if v.kind == "signal" and v.number in box.masks]
-    targets = [Target.of(v, box.masks[v.number]) for v in signals if not _is_always_so(model, v, box.masks)]
-    targets += [Target(axis, (scores,)) for axis, scores in box.scores.items()]
-    if allowed & 2 and not targets:
+    allowed = boxes[-1].masks.get(given.number, 3)
+    targets = [_targets(model, box) for model, box in zip(models, boxes, strict=True)]
+    if allowed & 2 and not any(targets):
         yield None
     if allowed & 1:
-        row = decide(model.plan, fields, (), at=model.instant.at).row
-        yield from events_for(model, tuple(targets), row)
-    if allowed & 2 and targets:
+        yield from events_for(*(_wanted(m, several, fields) for m, several in zip(models, targets, strict=True)))
+    if allowed & 2 and any(targets):
         yield None
+
+
+def _wanted(model: Model, targets: tuple[Target, ...], fields: Mapping[str, Any]) -> Wanted:
+    return Wanted(model, targets, decide(model.plan, fields, (), at=model.instant.at).row)
+
+
+def _targets(model: Model, box: Box) -> tuple[Target, ...]:
+    signals = [v for v in model.variables.values() if v.kind == "signal" and v.number in box.masks]
+    targets = [Target.of(v, box.masks[v.number]) for v in signals if not _is_always_so(model, v, box.masks)]
+    return (*targets, *(Target(axis, (scores,)) for axis, scores in box.scores.items()))
 
 
 def _is_always_so(model: Model, variable: Variable, masks: Masks) -> bool:
@@ -134,21 +155,21 @@ def _is_always_so(model: Model, variable: Variable, masks: Masks) -> bool:
 
 def _fields(model: Model, masks: Masks) -> Iterator[dict[str, Any]]:
     """Yield leads whose fields are in their classes, and answer open questions as they are to be answered."""
-    asked = [(node, v) for node, v in model.translator.open.items() if v.number in masks]
+    asked = [(asking, node, v) for asking, node, v in model.open if v.number in masks]
     fixed: dict[str, Any] = {}
     free: dict[str, tuple[Any, ...]] = {}
-    for f in model.plan.fields:
+    for f in model.fields:
         variable = model.variables[f.name]
         mask = masks.get(variable.number)
-        nodes = [node for node, _ in asked if f.name in names_in(node)]
+        nodes = [node for _, node, _ in asked if f.name in names_in(node)]
         if nodes:
             free[f.name] = tuple(_candidates(model, variable, mask, nodes))
         elif mask is not None and (variable.unknown is None or not mask >> variable.unknown & 1):
             fixed[f.name] = variable.members[next(classes_in(mask & variable.known))][0]
-    types: dict[str, Type] = {f.name: f.type for f in model.plan.fields}
+    types: dict[str, Type] = {f.name: f.type for f in model.fields}
     for values in islice(product(*free.values()), _MOST_VALUES):
         row = {**fixed, **dict(zip(free, values, strict=True))}
-        if all(_answered(model, node, masks[v.number], row) for node, v in asked):
+        if all(_answered(asking, node, masks[v.number], row) for asking, node, v in asked):
             shown = {name: plain(value, types[name]) for name, value in row.items()}
             yield {name: value for name, value in shown.items() if value is not None}
 
@@ -168,7 +189,7 @@ def _candidates(model: Model, variable: Variable, mask: int | None, nodes: list[
         values += ["".join(texts), *texts]
     if isinstance(type_, TextListType):
         values.append(())
-    worked = model.translator.worked
+    worked = frozenset().union(*(each.translator.worked for each in model.together))
     own = [atom for atom in worked if names_in(atom) == (variable.name,)]
     home = {tuple(model.instant.answer(a, (variable.name,), (m[0],)) for a in own) for m in _members(variable, allowed)}
     for value in dict.fromkeys(values):
@@ -186,5 +207,6 @@ def _answered(model: Model, node: Any, mask: int, row: Mapping[str, Any]) -> boo
     names = names_in(node)
     if any(name not in model.variables or model.variables[name].kind != "field" for name in names):
         return True
-    answer = model.instant.answer(node, names, [row.get(name) for name in names])
+    values = [model.translator.assumed.get(name) if row.get(name) is None else row[name] for name in names]
+    answer = model.instant.answer(node, names, values)
     return bool(mask >> {True: 0, False: 1, None: 2}[answer] & 1)

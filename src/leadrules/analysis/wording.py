@@ -60,11 +60,12 @@ def _words(variable: Variable, mask: int, model: Model) -> str:
         case "activity":
             return "activity not known" if mask == 2 else "activity known"
         case "open":
-            node = next(node for node, each in model.translator.open.items() if each.number == variable.number)
+            node = next(node for _, node, each in model.open if each.number == variable.number)
             answers = {1: "holds", 2: "does not hold", 4: "is not known"}
             said = " or ".join(answers[1 << chosen] for chosen in classes_in(mask))
             return f"`{to_text(node)}` {said}"
-    return f"{variable.name}: {_values(variable, mask, model)}"
+    version = f" ({variable.version})" if variable.version else ""
+    return f"{variable.name}{version}: {_values(variable, mask, model)}"
 
 
 def _values(variable: Variable, mask: int, model: Model) -> str:
@@ -82,7 +83,8 @@ def _values(variable: Variable, mask: int, model: Model) -> str:
 
 
 def _named(variable: Variable, mask: int, model: Model) -> list[str]:
-    constants = constants_of(atom for atom in model.translator.worked if names_in(atom) == (variable.name,))
+    worked = (atom for each in model.together for atom in each.translator.worked)
+    constants = constants_of(atom for atom in worked if names_in(atom) == (variable.name,))
     closed = variable.kind == "stage" or variable.type.__class__.__name__ == "ChoiceType"
     named, other = [], False
     for chosen in classes_in(mask & variable.known):
