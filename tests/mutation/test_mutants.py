@@ -26,7 +26,8 @@ TYPES = {
     "signed": DateType(),
     "asked": BooleanType(),
 }
-SCOPE = Scope({name: Symbol(type_) for name, type_ in TYPES.items()}, {"served": ("ES", "PT")})
+FIELDS = {name: Symbol(name, type_, "field") for name, type_ in TYPES.items()}
+SCOPE = Scope({**FIELDS, "served": Symbol("served", TextType(), "list", ("ES", "PT"))})
 
 
 def changes(text):
@@ -152,6 +153,6 @@ def test_a_value_is_changed_by_one_step_of_its_type(value, wanted):
 
 def test_the_plan_of_a_mutant_has_the_holidays_that_were_locked():
     agreement = RULESETS["saas-midmarket"]
-    plan = mutated(agreement, next(mutants(agreement, ["scoring"])))
+    plan = mutated(agreement, next(mutants(agreement, ["signals"])))
     assert plan.calendars.keys() == compile_plan(agreement).calendars.keys()
     assert plan.agreement.holidays == agreement.holidays

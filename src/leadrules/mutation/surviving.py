@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Final
 
 from leadrules.analysis import Contrast, Difference, differences
-from leadrules.cases import Case, CaseResult, Cases
+from leadrules.cases import Case, CaseResult, Cases, run_case
 from leadrules.cases.file import Expectation
 from leadrules.coverage.drafts import Draft
 from leadrules.coverage.skeletons import counted_back
@@ -21,8 +21,11 @@ from leadrules.mutation.probing import Prober
 from leadrules.names import HANDED_OFF
 from leadrules.plan import Plan
 
+FIRST_PROBES: Final = 600
+"""Leads that are tried for one survivor before anything is proved."""
+
 MOST_PROBES: Final = 4_000
-"""Leads that are tried for one survivor."""
+"""Leads that are tried for one survivor of which nothing could be proved."""
 
 PROVABLE: Final[frozenset[Clause]] = frozenset({"lists", "signals", "scoring", "qualification", "routing"})
 """Clauses of which it can be proved that a change of them changes no decision."""
@@ -82,29 +85,33 @@ class Survivors:
 
     def settled(self, mutant: Mutant, new: Plan) -> Witness | Same | Open:
         """Return a lead that a mutant decides otherwise, or that there is none, or that neither was found."""
-        witness = self.searched(mutant, new)
-        if witness is not None:
-            return witness
-        if mutant.clause not in PROVABLE:
-            return Open("no lead was found that it treats otherwise, and of this clause nothing is proved")
-        return self.proved(new)
-
-    def searched(self, mutant: Mutant, new: Plan) -> Witness | None:
-        """Return an example, or one with something changed, that a mutant decides otherwise."""
         for draft, today in self.drafts:
             if (shown := self._shown(draft, today, new)) is not None:
                 return shown
-        if self.prober is None:
-            return None
-        probes = chain(logs.probes(self.plan, mutant, new, self.prober.bases), self.prober.probes(mutant, new))
-        for draft in _distinct(probes, MOST_PROBES):
-            if (shown := self.shown(draft, new)) is not None:
-                return shown
-        return None
+        probes = self.probes(mutant, new)
+        if mutant.clause not in PROVABLE:
+            found = self.first(islice(probes, MOST_PROBES), new)
+            return found or Open("no lead was found that it treats otherwise, and of this clause nothing is proved")
+        if (found := self.first(islice(probes, FIRST_PROBES), new)) is not None:
+            return found
+        proved = self.proved(new)
+        if isinstance(proved, Open) and (found := self.first(islice(probes, MOST_PROBES), new)) is not None:
+            return found
+        return proved
+
+    def probes(self, mutant: Mutant, new: Plan) -> Iterator[Draft]:
+        """Yield examples with something changed, each once."""
+        if self.prober is not None:
+            drafts = chain(logs.probes(self.plan, mutant, new, self.prober.bases), self.prober.probes(mutant, new))
+            yield from _distinct(drafts)
+
+    def first(self, drafts: Iterable[Draft], new: Plan) -> Witness | None:
+        """Return the first draft that a mutant decides otherwise."""
+        return next((shown for draft in drafts if (shown := self.shown(draft, new)) is not None), None)
 
     def shown(self, draft: Draft, new: Plan) -> Witness | None:
         """Return a draft as a witness, where a case of it passes today and fails on the mutant."""
-        return self._shown(draft, decided(self.plan, draft.case("example")), new)
+        return self._shown(draft, run_case(self.plan, draft.case("example")), new)
 
     def _shown(self, draft: Draft, today: CaseResult, new: Plan) -> Witness | None:
         if today.decision is None or (today.standing is not None and today.standing.problems):
@@ -122,26 +129,29 @@ class Survivors:
         why = None
         for found in differences(self.plan, new, at=at, what="points"):
             if isinstance(found, Difference) and found.witness is not None:
-                witness = self.shown(_of_contrast(found.witness, at or found.witness.old.at), new)
-                if witness is not None:
-                    return witness
+                contrast = _of_contrast(found.witness, at or found.witness.old.at)
+                if (shown := self.first(self._plainer(contrast), new)) is not None:
+                    return shown
                 why = why or "a lead was found that no case can tell apart"
             else:
                 why = why or (found.why if not isinstance(found, Difference) else "one of them refuses some lead")
         return Same() if why is None else Open(why)
 
 
-def _distinct(drafts: Iterable[Draft], most: int) -> Iterator[Draft]:
+    def _plainer(self, draft: Draft) -> Iterator[Draft]:
+        """Yield a draft first as it differs from the examples, then as it is."""
+        for example, _ in self.drafts[:3]:
+            yield replace(draft, lead={**example.lead, **draft.lead})
+        yield draft
+
+
+def _distinct(drafts: Iterable[Draft]) -> Iterator[Draft]:
     seen: set[str] = set()
     for draft in drafts:
-        key = repr(
-            (sorted(draft.lead.items(), key=lambda item: item[0]), draft.activity, draft.past, draft.at, draft.log)
-        )
+        key = repr((sorted(draft.lead.items()), draft.activity, draft.past, draft.at, draft.log))
         if key not in seen:
             seen.add(key)
             yield draft
-        if len(seen) >= most:
-            return
 
 
 def _of_contrast(contrast: Contrast, at: datetime) -> Draft:
