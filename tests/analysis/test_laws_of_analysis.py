@@ -30,6 +30,8 @@ def happens(code, message, plan, decision):
     }
     if message.startswith("no lead can have grade"):
         return decision.grades.get(message.split("`")[3]) == name
+    if what == "route" and decision.outcome != "handoff":  # routes are for leads that are handed off
+        return False
     line = next(line for line in lines[what] if line.id == name)
     holds = plan.evaluator(line.condition)(decision.row) if line.condition else True
     match code:

@@ -5,12 +5,15 @@ lead that shows it. Nothing is guessed: what is not decided is said.
 """
 
 from leadrules.analysis.analysing import analyse
+from leadrules.analysis.claims import Verdict, alike, disjoint, implies
 from leadrules.analysis.equivalence import Contrast, Difference, Equivalence, Unsettled, differences, equivalent
 from leadrules.analysis.findings import Finding, Findings, Undecided
 from leadrules.analysis.observed import DifferenceKind
+from leadrules.analysis.solving import Z3, z3_if_installed
 from leadrules.analysis.witness import Witness
 
 __all__ = [
+    "Z3",
     "Contrast",
     "Difference",
     "DifferenceKind",
@@ -19,8 +22,13 @@ __all__ = [
     "Findings",
     "Undecided",
     "Unsettled",
+    "Verdict",
     "Witness",
+    "alike",
     "analyse",
     "differences",
+    "disjoint",
     "equivalent",
+    "implies",
+    "z3_if_installed",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from leadrules.analysis.asking import Inquiry
+from leadrules.analysis.asking import Inquiry, Solver
 from leadrules.analysis.building import model_of
 from leadrules.analysis.classes import Instant
 from leadrules.analysis.findings import Findings
@@ -20,14 +20,15 @@ QUESTIONS: Final = (ask_about_the_ladder, ask_about_clocks, ask_about_reach, ask
 _WITHOUT_DATE: Final = datetime(2026, 1, 5, 10, tzinfo=UTC)
 
 
-def analyse(plan: Plan, *, at: datetime | None = None, budget: int = NODES) -> Findings:
+def analyse(plan: Plan, *, at: datetime | None = None, budget: int = NODES, solver: Solver | None = None) -> Findings:
     """Return what can be proved of an agreement, and the leads that show where it is not as the parties would want.
 
     The proofs are about leads that sales has not had yet. ``at`` is the aware instant of the witnesses, by default ten
-    o'clock on the first day on which the agreement is in force; ``budget`` bounds the steps of each question. The same
-    plan gives the same findings.
+    o'clock on the first day on which the agreement is in force; ``budget`` bounds the steps of each question;
+    ``solver`` answers those about several fields at once, ``z3_if_installed()`` for example. The same plan and solver
+    give the same findings.
     """
-    inquiry = Inquiry(model_of(plan, Instant.of(plan, at or default_instant(plan))), budget)
+    inquiry = Inquiry(model_of(plan, Instant.of(plan, at or default_instant(plan))), budget, solver)
     for ask in QUESTIONS:
         ask(inquiry)
     found = sorted(inquiry.found, key=lambda f: (f.span, f.code, f.message))

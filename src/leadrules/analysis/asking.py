@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, Protocol
 
+from leadrules.analysis.deeds import Deeds
 from leadrules.analysis.findings import Finding, Undecided
 from leadrules.analysis.formulas import NODES, TRUE, Assignment, Formula, OutOfBudgetError
 from leadrules.analysis.model import Model
+from leadrules.analysis.solving import MISSING, ROUNDED, TOO_LONG, Found, Nothing
 from leadrules.analysis.witness import MOST_TRIES, Box, Confirms, Witness, box_of, witness
+from leadrules.decision import Decision
 from leadrules.diagnostics import Severity, Span
 from leadrules.source import Place
 
@@ -38,43 +41,104 @@ _IMPOSSIBLE: Final = Impossible()
 OUT_OF_BUDGET: Final = "it takes more steps than one question may have"
 
 
-Show = Callable[[Formula, Assignment], tuple[tuple[Model, Box], ...]]
-"""Shows an assignment to the engine: nothing where it confirms it, else the classes of each model where it did not."""
+Show = Callable[[Formula, Assignment, Mapping[str, Any]], tuple[tuple[Model, Box], ...]]
+"""Shows an assignment, with values of fields, to the engine: nothing where it confirms it, else the classes of each
+model where it did not."""
 
 
-def search(model: Model, formula: Formula, show: Show, budget: int) -> Answer:
-    """Return whether there is a lead of which a formula holds, for as many tries as it takes to show one."""
-    try:
-        return _searched(model, formula, show, budget)
-    except OutOfBudgetError:
-        return Open(OUT_OF_BUDGET)
+class Solver(Protocol):
+    """Answers questions that classes do not answer."""
+
+    def solve(self, model: Model, formula: Formula) -> Found | Nothing | None:
+        """Return classes and values of a lead of which a formula holds; None where that takes too long."""
 
 
-def _searched(model: Model, formula: Formula, show: Show, budget: int) -> Answer:
-    formulas = model.formulas
-    formulas.left = budget
-    wanted = formulas.all_of((model.possible, formula))
-    for tries in range(MOST_TRIES):
-        found = formulas.solve(wanted, budget=budget)
-        if found is None and tries == 0:
-            return Open("points fade in more ways than are told apart") if _is_rough(model, formula) else _IMPOSSIBLE
-        if found is None:
-            break
-        formulas.left = budget
-        refused = show(wanted, found)
-        if not refused:
-            return Shown(None)
-        formulas.left = budget
-        doubtful = formulas.all_of(_doubtful(each, box) for each, box in refused)
-        if doubtful is TRUE:
-            return Open(UNCONFIRMED)
-        wanted = formulas.all_of((wanted, formulas.no(doubtful)))
-    return Open("no lead was found that shows it, and nothing rules it out")
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The search for leads of one model, or of two that stand beside each other."""
 
+    model: Model
+    budget: int
+    solver: Solver | None = None
 
-def _is_rough(model: Model, formula: Formula) -> bool:
-    points = (variable.number for each in model.together for variable in each.points.values())
-    return model.is_rough and any(number in formula.support for number in points)
+    def run(self, formula: Formula, show: Show, *, told: bool = True) -> Answer:
+        """Return whether there is a lead of which a formula holds, for as many tries as it takes to show one.
+
+        ``told``: the lead is to have as few conditions as can be.
+        """
+        try:
+            answer = self._run(formula, show, told=told)
+        except OutOfBudgetError:
+            return Open(OUT_OF_BUDGET)
+        questions = {variable.number for _, _, variable in self.model.open}
+        if not isinstance(answer, Open) or not questions & formula.support or self._is_rough(formula):
+            return answer
+        return Open(MISSING) if self.solver is None else self._asked(self.solver, formula, show)
+
+    def _asked(self, solver: Solver, formula: Formula, show: Show) -> Answer:
+        """Return what a solver answers, shown to the engine."""
+        self.model.formulas.left = self.budget
+        wanted = self.model.formulas.all_of((self.model.possible, formula))
+        match solver.solve(self.model, wanted):
+            case None:
+                return Open(TOO_LONG)
+            case Nothing(rounded):
+                return Open(ROUNDED) if rounded else _IMPOSSIBLE
+            case Found(classes, values):
+                self.model.formulas.left = self.budget
+                return Open(UNCONFIRMED) if show(wanted, classes, values) else Shown(None)
+
+    def is_impossible(self, formula: Formula) -> bool:
+        """Return whether it is certain that there is no lead of which a formula holds."""
+        try:
+            return self._solved(formula) is None and not self._is_rough(formula)
+        except OutOfBudgetError:
+            return False
+
+    def _solved(self, formula: Formula) -> Assignment | None:
+        formulas = self.model.formulas
+        formulas.left = self.budget
+        return formulas.solve(formulas.all_of((self.model.possible, formula)), budget=self.budget)
+
+    def _run(self, formula: Formula, show: Show, *, told: bool) -> Answer:
+        formulas = self.model.formulas
+        for tries in range(MOST_TRIES):
+            found = self._solved(formula)
+            if found is None and tries == 0:
+                return Open("points fade in more ways than are told apart") if self._is_rough(formula) else _IMPOSSIBLE
+            if found is None:
+                break
+            shorter, found = self._shortest(formula, found) if told and not tries else (formula, found)
+            formulas.left = self.budget
+            refused = show(shorter, found, {})
+            if not refused:
+                return Shown(None)
+            formulas.left = self.budget
+            doubtful = formulas.all_of(_doubtful(each, box) for each, box in refused)
+            if doubtful is TRUE:
+                return Open(UNCONFIRMED)
+            formula = formulas.all_of((formula, formulas.no(doubtful)))
+        return Open("no lead was found that shows it, and nothing rules it out")
+
+    def _shortest(self, formula: Formula, found: Assignment) -> tuple[Formula, Assignment]:
+        """Return a formula that asks for no more than a lead needs to show it, and such a lead.
+
+        Events are left out before fields, and what stands last in the agreement before what stands first.
+        """
+        variables = self.model.all_variables
+        for number in sorted(found, key=lambda each: (variables[each].kind == "field", -each)):
+            try:
+                whatever = self.model.formulas.whatever(formula, number)
+                other = self._solved(whatever) if number in formula.support else None
+            except OutOfBudgetError:
+                continue
+            if other is not None:
+                formula, found = whatever, other
+        return formula, found
+
+    def _is_rough(self, formula: Formula) -> bool:
+        points = (variable.number for each in self.model.together for variable in each.points.values())
+        return self.model.is_rough and any(number in formula.support for number in points)
 
 
 def _doubtful(model: Model, box: Box) -> Formula:
@@ -90,22 +154,37 @@ class Inquiry:
 
     model: Model
     budget: int = NODES
+    solver: Solver | None = None
     found: list[Finding] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
     proved: int = 0
+    _seen: list[tuple[Decision, Mapping[str, Any], Deeds]] = field(default_factory=list)
 
-    def ask(self, formula: Formula, confirms: Confirms) -> Answer:
-        """Return whether there is a lead of which a formula holds, with a witness that the engine confirms."""
+    def ask(self, formula: Formula, confirms: Confirms, *, told: bool = True) -> Answer:
+        """Return whether there is a lead of which a formula holds, with a witness that the engine confirms.
+
+        A witness that is to be told has as few conditions as can be. One that only settles a question may be a lead
+        that was found for another one, and is not described.
+        """
+        if not told and any(confirms(*seen) for seen in self._seen):
+            return Shown(None)
         shown: list[Witness] = []
 
-        def show(wanted: Formula, found: Assignment) -> tuple[tuple[Model, Box], ...]:
-            box = box_of(self.model, wanted, found)
+        def show(wanted: Formula, found: Assignment, values: Mapping[str, Any]) -> tuple[tuple[Model, Box], ...]:
+            box = box_of(self.model, wanted, found, values)
             made = witness(self.model, box, confirms)
             shown.extend((made,) if made else ())
             return () if made else ((self.model, box),)
 
-        answer = search(self.model, formula, show, self.budget)
-        return Shown(shown[-1]) if isinstance(answer, Shown) else answer
+        answer = Search(self.model, self.budget, self.solver).run(formula, show, told=told)
+        if not isinstance(answer, Shown):
+            return answer
+        self._seen.append((shown[-1].decision, shown[-1].lead, shown[-1].activity))
+        return Shown(shown[-1])
+
+    def is_impossible(self, formula: Formula) -> bool:
+        """Return whether it is certain that there is no lead of which a formula holds."""
+        return Search(self.model, self.budget).is_impossible(formula)
 
     # What comes of an answer
 

@@ -19,14 +19,15 @@ from leadrules.analysis.formulas import FALSE, Formula, Formulas
 from leadrules.analysis.model import ACTIVITY, STAGE, Model
 from leadrules.analysis.rails import Derived, Translator, score_atoms
 from leadrules.clauses.lead import LeadField
+from leadrules.clauses.scoring import WhenRule
 from leadrules.expr import ChoiceType, Condition, Known, Name, Node, Type, names_in
 from leadrules.names import ANY_EVENT
 from leadrules.plan import NO_TIER, Plan
 
 
-def model_of(plan: Plan, instant: Instant) -> Model:
-    """Return a plan as formulas."""
-    return _built((_Side(plan, instant),))[0]
+def model_of(plan: Plan, instant: Instant, *, also: tuple[Condition, ...] = ()) -> Model:
+    """Return a plan as formulas; ``also`` are conditions that are asked about beside those of the agreement."""
+    return _built((_Side(plan, instant, also=also),))[0]
 
 
 def models_of(old: Plan, new: Plan, instants: tuple[Instant, Instant]) -> tuple[Model, Model]:
@@ -49,14 +50,15 @@ class _Side:
     plan: Plan
     instant: Instant
     called: str = ""
-    conditions: tuple[Condition, ...] = ()
-    atoms: tuple[Node, ...] = ()
+    also: tuple[Condition, ...] = ()
+    conditions: tuple[Condition, ...] = field(init=False)
+    atoms: tuple[Node, ...] = field(init=False)
     variables: dict[str, Variable] = field(default_factory=dict)
     worked: set[Node] = field(default_factory=set)
     assumed: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.conditions = tuple(conditions_of(self.plan))
+        self.conditions = (*conditions_of(self.plan), *self.also)
         self.atoms = tuple(atom for condition in self.conditions for atom in atoms_of(condition.root))
 
 
@@ -166,10 +168,10 @@ def _is_shared(name: str, one: _Side, two: _Side) -> bool:
     a, b = one.variables.get(name), two.variables.get(name)
     if a is not None and b is not None:
         return a is b and one.assumed.get(name) == two.assumed.get(name)
-    axes = one.plan.agreement.axes.get(name), two.plan.agreement.axes.get(name)
-    if axes[0] is None or axes[1] is None or not same_axis(*axes):
+    axis, other = one.plan.agreement.axes.get(name), two.plan.agreement.axes.get(name)
+    if axis is None or other is None or not same_axis(axis, other):
         return False
-    read = {n for rule in axes[0].rules if hasattr(rule, "condition") for n in rule.condition.names}
+    read = {n for rule in axis.rules if isinstance(rule, WhenRule) for n in rule.condition.names}
     return all(_is_shared(each, one, two) for each in read)
 
 

@@ -6,7 +6,7 @@ adds events while something is missing and keeps what brings every signal and su
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
 from math import inf
@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from leadrules.activity import Activity, Event
 from leadrules.analysis.classes import Variable, constants_of
-from leadrules.behaviour import earned, measure
+from leadrules.behaviour import earned, event_points, measure
 from leadrules.clauses.scoring import EachRule, WhenRule, total
 from leadrules.clauses.signals import Signal
 from leadrules.decision.reasons import plain
 from leadrules.expr import datetime_of, sample_values
 from leadrules.names import ANY_EVENT
+from leadrules.plan import Plan
 from leadrules.worktime import MICROSECONDS_PER_DAY
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ Deeds = tuple[Mapping[str, Any], ...] | None
 _MOST_STEPS: Final = 100
 _MOST_KINDS: Final = 400
 _MOST_CELLS: Final = 24
+_MOST_AGES: Final = 60
 _MANY: Final = (1, 3, 10, 40)
 _MINUTE_US: Final = 60_000_000
 
@@ -47,11 +49,15 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A signal or an axis, and the runs of values or hundredths that it may have; ``unknown``: it may be unknown."""
+    """A signal or an axis, and the runs of values or hundredths that it may have; ``unknown``: it may be unknown.
+
+    With ``rules`` it is what these rules of the axis give together, without its sign and before the cap of their group.
+    """
 
     name: str
     runs: tuple[tuple[float, float], ...]
     unknown: bool = False
+    rules: tuple[EachRule, ...] = ()
 
     @classmethod
     def of(cls, variable: Variable, mask: int) -> Target:
@@ -105,10 +111,18 @@ class Wanted:
         for target in self.targets:
             axis = plan.agreement.axes.get(target.name)
             value = row[plan.slots[target.name]]
-            if axis is not None:
+            if target.rules:
+                value = sum(_worth(plan, rule, activity, at_us) for rule in target.rules)
+            elif axis is not None:
                 value = total(axis, earned(plan, axis, row, activity, at_us))[0]
             misses.append(target.miss(value))
         return misses
+
+    def kinds(self, missed: Sequence[float]) -> Iterator[Kind]:
+        """Yield the kinds of events that count for targets that are missed."""
+        open_ = [target for target, miss in zip(self.targets, missed, strict=True) if miss]
+        counters = (c for t in open_ for c in (t.rules or _counters(self.model, t.name)))
+        return _kinds(self.model, counters)
 
     def event(self, kind: Kind, number: int) -> Event:
         """Return an event of a kind, so many minutes earlier."""
@@ -151,10 +165,7 @@ class _Search:
 
     def kinds(self, misses: Sequence[Sequence[float]]) -> Iterator[Kind]:
         """Yield the kinds of events that may bring nearer what is not there yet."""
-        tried = []
-        for each, missed in zip(self.wanted, misses, strict=True):
-            open_ = [target.name for target, miss in zip(each.targets, missed, strict=True) if miss]
-            tried.append(_kinds(each.model, open_))
+        tried = [each.kinds(missed) for each, missed in zip(self.wanted, misses, strict=True)]
         for kind in dict.fromkeys(kind for kinds in tried for kind in islice(kinds, _MOST_KINDS)):
             if all(kind.type in each.model.plan.agreement.events for each in self.wanted):
                 yield kind
@@ -182,12 +193,17 @@ def events_for(*wanted: Wanted) -> Iterator[Deeds]:
             yield _shown([each.model for each in wanted], events)
 
 
-def _kinds(model: Model, names: Sequence[str]) -> Iterator[Kind]:
-    """Yield the kinds of events that count for signals and axes."""
+def _worth(plan: Plan, rule: EachRule, activity: Activity, at_us: int) -> int:
+    points = abs(event_points(plan, rule, activity, at_us))
+    return points if rule.cap_hundredths is None else min(points, rule.cap_hundredths)
+
+
+def _kinds(model: Model, counters: Iterable[Signal | EachRule]) -> Iterator[Kind]:
+    """Yield the kinds of events that count for signals and rules."""
     seen = set()
-    for counter in (counter for name in names for counter in _counters(model, name)):
+    for counter in counters:
         types = tuple(model.plan.agreement.events) if counter.event_type == ANY_EVENT else (counter.event_type,)
-        cells = [(t, cell) for t in types for cell in islice(_cells(model, t, counter), _MOST_CELLS)]
+        cells = [(t, cell) for t in types for cell in _first_cells(model, t, counter)]
         varies = counter.attribute if isinstance(counter, Signal) and counter.measure == "distinct" else None
         for age, (event_type, cell) in product(_ages(model, counter), cells):
             kind = Kind(event_type, cell, age, varies if _is_text(cell, varies) else None)
@@ -221,7 +237,20 @@ def _ages(model: Model, counter: Signal | EachRule) -> tuple[int, ...]:
         ages = {int(m) for several in model.variables[counter.name].members for m in several}
     if last is not None:
         ages.add(last)
+    table = counter.hundredths_by_age_days if isinstance(counter, EachRule) else None
+    if table is not None:
+        worths = {worth: age for age, worth in reversed(list(enumerate(table)))}
+        ages |= set(sorted(worths.values())[:_MOST_AGES])
     return tuple(sorted(age for age in ages if 0 <= age < 3_000 and (last is None or age <= last)))
+
+
+def _first_cells(model: Model, event_type: str, counter: Signal | EachRule) -> tuple[tuple[tuple[str, Any], ...], ...]:
+    """Return some attributes with which an event of a type counts."""
+    key = (event_type, "signal", counter.name) if isinstance(counter, Signal) else (event_type, "rule", counter.id)
+    found = model.cells.get(key)
+    if found is None:
+        found = model.cells[key] = tuple(islice(_cells(model, event_type, counter), _MOST_CELLS))
+    return found
 
 
 def _cells(model: Model, event_type: str, counter: Signal | EachRule) -> Iterator[tuple[tuple[str, Any], ...]]:

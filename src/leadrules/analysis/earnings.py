@@ -10,7 +10,7 @@ from math import gcd
 from leadrules.analysis.classes import Variable
 from leadrules.analysis.common import bare_rule, common_events
 from leadrules.analysis.formulas import Formula, Formulas
-from leadrules.analysis.model import Model
+from leadrules.analysis.model import Earnings, Model
 from leadrules.analysis.points import MOST_SUMS, grid_of, is_rough, representatives, rules_by_group, together, worth_of
 from leadrules.clauses.scoring import HUNDREDTHS, EachRule
 
@@ -44,19 +44,22 @@ class _Cell:
     def add(self, rules: Sequence[EachRule], places: Sequence[int], part: str) -> tuple[int, ...]:
         """Add one variable for what some rules give together, and return the points of its classes."""
         sums = together((worth_of(rule, self.bound) for rule in rules), self.bound)
-        self.gridded += sums.bit_count() > MOST_SUMS
+        gridded = sums.bit_count() > MOST_SUMS
+        self.gridded += gridded
         found = representatives(sums, self.grid)
-        self.put(dict.fromkeys(places, found), part)
+        earnings = Earnings(tuple(rules), self.bound, self.grid if gridded else 0)
+        self.put(dict.fromkeys(places, (found, earnings)), part)
         return found
 
-    def put(self, points: dict[int, tuple[int, ...]], part: str) -> None:
+    def put(self, points: dict[int, tuple[tuple[int, ...], Earnings]], part: str) -> None:
         """Add one variable, with what its classes are worth in each model."""
-        number = self.formulas.variable(len(next(iter(points.values()))))
+        number = self.formulas.variable(len(next(iter(points.values()))[0]))
         self.formulas.last.add(number)
-        for place, worths in points.items():
+        key = (self.axis, self.group, self.positive, part)
+        for place, (worths, earnings) in points.items():
             members = tuple((worth,) for worth in worths)
-            key = (self.axis, self.group, self.positive, part)
             self.models[place].points[key] = Variable(number, self.axis, "points", None, members)
+            self.models[place].earnings[key] = earnings
 
 
 def put_points(name: str, having: Sequence[tuple[Model, Cuts]], models: Sequence[Model]) -> None:
@@ -111,7 +114,9 @@ def _fill(cell: _Cell) -> int:
         if other is not None and pairs is not None:
             old.remove(rule)
             new.remove(other)
-            cell.put({0: tuple(a for a, _ in pairs), 1: tuple(b for _, b in pairs)}, f"both {rule.id}")
+            found = [tuple(each) for each in zip(*pairs, strict=True)]
+            earned = [Earnings((of,), bound) for of, bound in zip((rule, other), cell.bounds, strict=True)]
+            cell.put(dict(enumerate(zip(found, earned, strict=True))), f"both {rule.id}")
     _put_apart(cell, old, new)
     return cell.gridded
 

@@ -13,7 +13,7 @@ from itertools import permutations
 from typing import Any, Final, Literal
 
 from leadrules.analysis.analysing import default_instant
-from leadrules.analysis.asking import Impossible, Open, Shown, search
+from leadrules.analysis.asking import Impossible, Open, Search, Shown, Solver
 from leadrules.analysis.building import models_of
 from leadrules.analysis.classes import Instant
 from leadrules.analysis.common import clashes, same_axis, stages_before_sales
@@ -46,8 +46,8 @@ _RETURNED: Final = "do leads that sales had get the same decision"
 class Contrast:
     """A lead of which two agreements make different things: ``summary`` in readable ranges, then one such lead.
 
-    ``lead``, ``activity`` and ``past`` are as ``decide`` takes them; ``activity`` is None where nothing is known of what
-    the lead did. ``old`` and ``new`` are its decisions.
+    ``lead``, ``activity`` and ``past`` are as ``decide`` takes them; ``activity`` is None where nothing is known of
+    what the lead did. ``old`` and ``new`` are its decisions.
     """
 
     summary: str
@@ -70,6 +70,15 @@ class Difference:
     after: str
     witness: Contrast | None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the difference as plain data, with the lead, its events and its stage as ``decide`` takes them."""
+        told: dict[str, Any] = {"kind": self.kind, "before": self.before, "after": self.after}
+        if (w := self.witness) is None:
+            return told
+        activity = None if w.activity is None else [dict(event) for event in w.activity]
+        stage = w.past.stage if w.past else None
+        return {**told, "leads": w.summary, "lead": dict(w.lead), "activity": activity, "stage": stage}
+
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
@@ -91,17 +100,32 @@ class Equivalence:
         """Whether every lead gets the same decision; None where that was not decided."""
         return False if self.differences else None if self.undecided else True
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return what came of it as plain data."""
+        return {
+            "same": self.same,
+            "differences": [each.to_dict() for each in self.differences],
+            "undecided": [{"question": each.question, "why": each.why} for each in self.undecided],
+        }
+
 
 def equivalent(
-    old: Plan, new: Plan, *, at: datetime | None = None, what: What = "decision", budget: int = NODES
+    old: Plan,
+    new: Plan,
+    *,
+    at: datetime | None = None,
+    what: What = "decision",
+    budget: int = NODES,
+    solver: Solver | None = None,
 ) -> Equivalence:
     """Return whether two agreements decide every lead alike, and leads that they do not.
 
     ``same`` is True only where it was proved, for every lead that sales has not had yet and that both agreements take.
     ``at`` is the aware instant of the decisions, by default ten o'clock on the first day on which the new agreement is
-    in force; ``budget`` bounds the steps of each question. The same plans give the same answer.
+    in force; ``budget`` bounds the steps of each question; ``solver`` answers those about several fields
+    at once, ``z3_if_installed()`` for example. The same plans and solver give the same answer.
     """
-    found = tuple(differences(old, new, at=at, what=what, budget=budget))
+    found = tuple(differences(old, new, at=at, what=what, budget=budget, solver=solver))
     return Equivalence(
         tuple(each for each in found if isinstance(each, Difference)),
         tuple(each for each in found if isinstance(each, Unsettled)),
@@ -109,7 +133,13 @@ def equivalent(
 
 
 def differences(
-    old: Plan, new: Plan, *, at: datetime | None = None, what: What = "decision", budget: int = NODES
+    old: Plan,
+    new: Plan,
+    *,
+    at: datetime | None = None,
+    what: What = "decision",
+    budget: int = NODES,
+    solver: Solver | None = None,
 ) -> Iterator[Difference | Unsettled]:
     """Yield each difference between two agreements as it is found, and what was not decided.
 
@@ -123,7 +153,7 @@ def differences(
         )
         return
     at = at or default_instant(new)
-    comparison = _Comparison(*models_of(old, new, (Instant.of(old, at), Instant.of(new, at))), budget)
+    comparison = _Comparison(*models_of(old, new, (Instant.of(old, at), Instant.of(new, at))), budget, solver)
     yield from comparison.of_decisions()
     if what == "points":
         yield from comparison.of_points()
@@ -136,7 +166,8 @@ def _beyond(old: Plan, new: Plan) -> Iterator[Unsettled]:
     before, after = (plan.agreement.canonical_form[0] for plan in (old, new))
     changed = [key for key in ("recycle", "lifecycle") if before.get(key) != after.get(key)]
     if changed:
-        yield Unsettled(_RETURNED, f"`{'` and `'.join(changed)}` differ, and only new leads are compared")
+        said = " and ".join(f"`{key}`" for key in changed)
+        yield Unsettled(_RETURNED, f"{said} differ{'s' if len(changed) == 1 else ''}, and only new leads are compared")
     if set(stages_before_sales(old)) != set(stages_before_sales(new)):
         yield Unsettled("do leads in all stages get the same decision", "the stages before sales are not the same")
 
@@ -148,6 +179,7 @@ class _Comparison:
     before: Model
     after: Model
     budget: int
+    solver: Solver | None
     alike: Formula = TRUE
 
     def of_decisions(self) -> Iterator[Difference | Unsettled]:
@@ -247,9 +279,9 @@ class _Comparison:
         """Yield a lead of which a formula holds and whose decisions differ, if there is one."""
         shown: list[Contrast] = []
 
-        def show(wanted: Formula, found: Assignment) -> tuple[tuple[Model, Box], ...]:
+        def show(wanted: Formula, found: Assignment, values: Mapping[str, Any]) -> tuple[tuple[Model, Box], ...]:
             models = (self.before, self.after)
-            boxes = boxes_of(models, wanted, found)
+            boxes = boxes_of(models, wanted, found, values)
             for fields, deeds, past in candidates(models, boxes):
                 decisions = [_decided(model, fields, deeds, past) for model in models]
                 if None not in decisions and differ(*decisions):
@@ -258,7 +290,11 @@ class _Comparison:
                     return ()
             return tuple(zip(models, boxes, strict=True))
 
-        answer = Open("it takes too many steps") if formula is None else search(self.after, formula, show, self.budget)
+        answer = (
+            Open("it takes too many steps")
+            if formula is None
+            else Search(self.after, self.budget, self.solver).run(formula, show)
+        )
         match answer:
             case Shown():
                 contrast = shown[-1]

@@ -40,6 +40,9 @@ class Formula:
         return f"<{self.op} {self.number}>"
 
 
+_WHATEVER: Final = -1
+"""Stands for no class of a variable."""
+
 TRUE: Final = Formula(0, "true", None, frozenset())
 FALSE: Final = Formula(1, "false", None, frozenset())
 
@@ -187,6 +190,21 @@ class Formulas:
     def for_all(self, formula: Formula, variable: int, mask: int) -> Formula:
         """Return the formula that a formula holds for every class of a mask."""
         return self.all_of(self.given(formula, variable, chosen) for chosen in classes_in(mask))
+
+    def whatever(self, formula: Formula, variable: int) -> Formula:
+        """Return a formula that does not ask for a variable, and holds only where the formula does.
+
+        It need not hold everywhere where the formula holds for every class of the variable.
+        """
+        if variable not in formula.support:
+            return formula
+        key = (formula.number, variable, _WHATEVER)
+        found = self._cofactors.get(key)
+        if found is None:
+            joined = {"and": self.all_of, "or": self.any_of}.get(formula.op)
+            found = FALSE if joined is None else joined(self.whatever(each, variable) for each in formula.args)
+            self._cofactors[key] = found
+        return found
 
     # Searching
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
+from typing import Any
 
 from leadrules.analysis.classes import Instant, Variable
 from leadrules.analysis.formulas import FALSE, TRUE, Formula, Formulas
@@ -18,7 +20,7 @@ from leadrules.analysis.sums import Part, Sum
 from leadrules.clauses.lead import LeadField
 from leadrules.clauses.qualification import Tier, Way
 from leadrules.clauses.routing import LadderRoute
-from leadrules.clauses.scoring import Axis, CompiledRule, WhenRule
+from leadrules.clauses.scoring import Axis, CompiledRule, EachRule, WhenRule
 from leadrules.expr import Node
 from leadrules.plan import Plan
 
@@ -29,15 +31,37 @@ PointsKey = tuple[str, str | None, bool, str]
 """An axis, a group, whether the points are positive, and which rules they are of: empty for all together."""
 
 
+@dataclass(frozen=True, slots=True)
+class Earnings:
+    """The rules behind a variable of points, and how its classes stand for sums.
+
+    The last class stands for ``bound`` and above. Where ``grid`` is not 0, a class stands for all between multiples.
+    """
+
+    rules: tuple[EachRule, ...]
+    bound: int
+    grid: int = 0
+
+    def run(self, worth: int) -> tuple[float, float]:
+        """Return the sums that a class stands for."""
+        if worth >= self.bound:
+            return worth, inf
+        if not self.grid or worth % self.grid == 0:
+            return worth, worth
+        below = worth - worth % self.grid
+        return below + 1, below + self.grid - 1
+
+
 @dataclass(slots=True)
 class Model:
     """A plan at an instant, as formulas.
 
-    ``possible`` holds of every lead there can be. ``leaves_out`` are rules that are taken for worth nothing.
+    ``possible`` holds of every lead there can be.
     ``is_rough`` says that the points of some axis are known only roughly, so that what they rule in may be ruled out.
     ``fields`` are those that a lead may have, ``points`` what events give: by axis, group, sign and which rules.
     ``holds`` is what holds between the points of some rules. ``beside`` is the other agreement, where
     two are compared: both then have the same formulas and variables.
+    ``cells`` are attributes of events that were worked out for witnesses.
     """
 
     plan: Plan
@@ -47,11 +71,13 @@ class Model:
     translator: Translator
     fields: tuple[LeadField, ...]
     points: dict[PointsKey, Variable] = field(default_factory=dict)
+    earnings: dict[PointsKey, Earnings] = field(default_factory=dict)
     cuts: dict[str, tuple[int, ...]] = field(default_factory=dict)
     holds: list[Formula] = field(default_factory=list)
     possible: Formula = TRUE
     is_rough: bool = False
     beside: Model | None = None
+    cells: dict[tuple[str, ...], tuple[tuple[tuple[str, Any], ...], ...]] = field(default_factory=dict)
 
     @property
     def all_variables(self) -> dict[int, Variable]:
@@ -81,6 +107,11 @@ class Model:
         assumed = [{name: m.translator.assumed.get(name) for name in read} for m in self.together]
         return own == other and all(same) and assumed[0] == assumed[1]
 
+    @property
+    def worked(self) -> frozenset[Node]:
+        """The comparisons that the classes of one name answer."""
+        return frozenset[Node]().union(*(each.translator.worked for each in self.together))
+
     # Points
 
     def total(self, axis: Axis, threshold: int, *, without: frozenset[str] = frozenset()) -> Formula:
@@ -89,10 +120,11 @@ class Model:
             return TRUE
         if threshold > axis.hi_hundredths:
             return FALSE
-        plus, minus = (self._parts(axis, without, positive=positive) for positive in (True, False))
+        plus, minus = (self.parts(axis, without, positive=positive) for positive in (True, False))
         return self.formulas.at_least(Sum(axis.hi_hundredths, plus, minus, threshold))
 
-    def _parts(self, axis: Axis, without: frozenset[str], *, positive: bool) -> tuple[Part, ...]:
+    def parts(self, axis: Axis, without: frozenset[str] = frozenset(), *, positive: bool) -> tuple[Part, ...]:
+        """Return the points of one sign that an axis may have."""
         parts = []
         for group, (whens, _) in rules_by_group(axis, positive=positive).items():
             held = tuple(

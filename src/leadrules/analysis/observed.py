@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Final, Literal
 
-from leadrules.analysis.formulas import FALSE, TRUE, Formula
+from leadrules.analysis.formulas import FALSE, Formula
 from leadrules.analysis.model import Model
 from leadrules.analysis.needing import needs
 from leadrules.clauses.qualification import Tier, Way

@@ -7,7 +7,7 @@ points into their classes. It is worth nothing until the engine has decided it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any, Final
 
@@ -51,14 +51,19 @@ class Witness:
 def ranges(model: Model, formula: Formula, found: Assignment) -> dict[int, int]:
     """Return the classes around an assignment for which a formula holds, whichever of them each variable is in.
 
-    A variable that may be anything is left out.
+    A variable that may be anything is left out. Points of events stay as they are: their score says what may differ.
     """
     masks: dict[int, int] = {}
     left = dict(found)
-    for variable in sorted(found):
+    points = {variable.number for variable in model.points.values()}
+    for variable in sorted(found, key=lambda number: (number not in points, number)):
         chosen = left.pop(variable)
         alone = model.formulas.under(formula, left)
         if alone is TRUE:
+            continue
+        if variable in points:
+            masks[variable] = 1 << chosen
+            formula = model.formulas.given(formula, variable, chosen)
             continue
         wide = [c for c in range(model.formulas.sizes[variable]) if model.formulas.given(alone, variable, c) is TRUE]
         masks[variable] = sum(1 << c for c in wide)
@@ -70,18 +75,26 @@ def ranges(model: Model, formula: Formula, found: Assignment) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The classes in which leads are that show something, and the scores of axes that matter, in hundredths."""
+    """The classes in which leads are that show something, and the scores of axes that matter, in hundredths.
+
+    ``earned`` are sums of points that events can give for these scores, each with the runs it may be in. ``values`` are
+    those of fields that a solver has found, None for one that is not known.
+    """
 
     masks: Masks
     scores: Mapping[str, tuple[int, int]]
+    earned: tuple[Target, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def box_of(model: Model, formula: Formula, found: Assignment) -> Box:
+def box_of(model: Model, formula: Formula, found: Assignment, values: Mapping[str, Any]) -> Box:
     """Return the classes and scores around an assignment that makes a formula true."""
-    return boxes_of((model,), formula, found)[0]
+    return boxes_of((model,), formula, found, values)[0]
 
 
-def boxes_of(models: Sequence[Model], formula: Formula, found: Assignment) -> tuple[Box, ...]:
+def boxes_of(
+    models: Sequence[Model], formula: Formula, found: Assignment, values: Mapping[str, Any]
+) -> tuple[Box, ...]:
     """Return the classes and scores around an assignment that makes a formula true, as each agreement counts points."""
     masks = ranges(models[-1], formula, found)
     worths = [{variable.number: axis for (axis, *_), variable in model.points.items()} for model in models]
@@ -89,8 +102,18 @@ def boxes_of(models: Sequence[Model], formula: Formula, found: Assignment) -> tu
     boxes = []
     for model, points in zip(models, worths, strict=True):
         axes = dict.fromkeys(points[number] for number in masks if number in points)
-        boxes.append(Box(classes, {axis: model.score_range(axis, found) for axis in axes}))
+        scores = {axis: model.score_range(axis, found) for axis in axes}
+        boxes.append(Box(classes, scores, tuple(_earned(model, masks)), values))
     return tuple(boxes)
+
+
+def _earned(model: Model, masks: Masks) -> Iterator[Target]:
+    """Yield what events are to give by some rules each, where classes say so."""
+    for key, variable in model.points.items():
+        if variable.number in masks:
+            earnings = model.earnings[key]
+            worths = (variable.members[chosen][0] for chosen in classes_in(masks[variable.number]))
+            yield Target(key[0], tuple(map(earnings.run, worths)), rules=earnings.rules)
 
 
 def witness(model: Model, box: Box, confirms: Confirms) -> Witness | None:
@@ -105,7 +128,7 @@ def witness(model: Model, box: Box, confirms: Confirms) -> Witness | None:
 def candidates(models: Sequence[Model], boxes: Sequence[Box]) -> Iterator[tuple[dict[str, Any], Deeds, Past | None]]:
     """Yield leads with their events and past that are in the boxes of all agreements, as far as can be told."""
     past = _past(models[-1], boxes[-1].masks)
-    for fields in islice(_fields(models[-1], boxes[-1].masks), 8):
+    for fields in islice(_fields(models[-1], boxes[-1]), 8):
         for deeds in islice(_deeds(models, boxes, fields), 4):
             yield fields, deeds, past
 
@@ -129,6 +152,9 @@ def _deeds(models: Sequence[Model], boxes: Sequence[Box], fields: Mapping[str, A
     targets = [_targets(model, box) for model, box in zip(models, boxes, strict=True)]
     if allowed & 2 and not any(targets):
         yield None
+    if allowed & 1 and any(box.earned for box in boxes):
+        signals = ((m, (*_signals(m, box), *box.earned)) for m, box in zip(models, boxes, strict=True))
+        yield from islice(events_for(*(_wanted(m, several, fields) for m, several in signals)), 1)
     if allowed & 1:
         yield from events_for(*(_wanted(m, several, fields) for m, several in zip(models, targets, strict=True)))
     if allowed & 2 and any(targets):
@@ -140,9 +166,12 @@ def _wanted(model: Model, targets: tuple[Target, ...], fields: Mapping[str, Any]
 
 
 def _targets(model: Model, box: Box) -> tuple[Target, ...]:
+    return (*_signals(model, box), *(Target(axis, (scores,)) for axis, scores in box.scores.items()))
+
+
+def _signals(model: Model, box: Box) -> tuple[Target, ...]:
     signals = [v for v in model.variables.values() if v.kind == "signal" and v.number in box.masks]
-    targets = [Target.of(v, box.masks[v.number]) for v in signals if not _is_always_so(model, v, box.masks)]
-    return (*targets, *(Target(axis, (scores,)) for axis, scores in box.scores.items()))
+    return tuple(Target.of(v, box.masks[v.number]) for v in signals if not _is_always_so(model, v, box.masks))
 
 
 def _is_always_so(model: Model, variable: Variable, masks: Masks) -> bool:
@@ -153,8 +182,9 @@ def _is_always_so(model: Model, variable: Variable, masks: Masks) -> bool:
     return counts and variable.known & ~allowed == 0
 
 
-def _fields(model: Model, masks: Masks) -> Iterator[dict[str, Any]]:
+def _fields(model: Model, box: Box) -> Iterator[dict[str, Any]]:
     """Yield leads whose fields are in their classes, and answer open questions as they are to be answered."""
+    masks = box.masks
     asked = [(asking, node, v) for asking, node, v in model.open if v.number in masks]
     fixed: dict[str, Any] = {}
     free: dict[str, tuple[Any, ...]] = {}
@@ -163,7 +193,8 @@ def _fields(model: Model, masks: Masks) -> Iterator[dict[str, Any]]:
         mask = masks.get(variable.number)
         nodes = [node for _, node, _ in asked if f.name in names_in(node)]
         if nodes:
-            free[f.name] = tuple(_candidates(model, variable, mask, nodes))
+            first = (box.values[f.name],) if f.name in box.values else ()
+            free[f.name] = (*first, *_candidates(model, variable, mask, nodes))
         elif mask is not None and (variable.unknown is None or not mask >> variable.unknown & 1):
             fixed[f.name] = variable.members[next(classes_in(mask & variable.known))][0]
     types: dict[str, Type] = {f.name: f.type for f in model.fields}
@@ -189,8 +220,7 @@ def _candidates(model: Model, variable: Variable, mask: int | None, nodes: list[
         values += ["".join(texts), *texts]
     if isinstance(type_, TextListType):
         values.append(())
-    worked = frozenset().union(*(each.translator.worked for each in model.together))
-    own = [atom for atom in worked if names_in(atom) == (variable.name,)]
+    own = [atom for atom in model.worked if names_in(atom) == (variable.name,)]
     home = {tuple(model.instant.answer(a, (variable.name,), (m[0],)) for a in own) for m in _members(variable, allowed)}
     for value in dict.fromkeys(values):
         if tuple(model.instant.answer(a, (variable.name,), (value,)) for a in own) in home:

@@ -8,11 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
+from leadrules.analysis import equivalent, z3_if_installed
 from leadrules.changes import Changes, diff
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.changes_text import changes_markdown, print_changes, summary
 from leadrules.cli.console import messages, output, print_diagnostics, told
+from leadrules.cli.differences_text import difference_diagnostics, differences_markdown, print_differences
 from leadrules.cli.findings import Format, FormatOption, print_findings
+from leadrules.cli.rulesets import Ruleset
 from leadrules.cli.sources import open_source
 from leadrules.diagnostics import Diagnostic, Severity, warning
 from leadrules.revisions import source_of
@@ -27,6 +30,9 @@ NewSource = Annotated[str, typer.Argument(metavar="NEW", help="What it is compar
 def print_diff(
     old: OldSource,
     new: NewSource,
+    witness: Annotated[
+        bool, typer.Option("--witness", help="Show leads that both decide otherwise, one for each way.")
+    ] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 1 if anything changed.")] = False,
     format: FormatOption = Format.text,  # noqa: A002 - the option's name
 ) -> None:
@@ -38,17 +44,25 @@ def print_diff(
 
     - `leadrules diff origin/main:rulesets/saas-midmarket rulesets/saas-midmarket`
     - `leadrules diff HEAD~1:./agreement.yaml agreement.yaml --exit-code`
+    - `leadrules diff origin/main:rulesets/saas-midmarket rulesets/saas-midmarket --witness`
     """
-    changes = changes_of(old, new)
+    before, after = open_both(old, new)
+    changes = changes_between(before, after)
+    compared = equivalent(before.plan, after.plan, solver=z3_if_installed()) if witness else None
     match format:
         case Format.json:
-            print(json.dumps(as_dict(changes), ensure_ascii=False, indent=2))
+            told = as_dict(changes) if compared is None else {**as_dict(changes), "decisions": compared.to_dict()}
+            print(json.dumps(told, ensure_ascii=False, indent=2))
         case Format.markdown:
-            print(changes_markdown(changes))
+            lines = () if compared is None else ("", *differences_markdown(compared))
+            print("\n".join([changes_markdown(changes), *lines]))
         case Format.text:
             print_changes(changes, output())
+            if compared is not None:
+                print_differences(compared, output())
         case _:
             found = [change.diagnostic() for change in changes]
+            found += [] if compared is None else difference_diagnostics(compared, after.agreement)
             texts = changes.new.texts
             print_findings(format, found, texts, verb="diff", files=texts, fails=Severity.WARNING)
             if format is Format.github:
@@ -62,7 +76,20 @@ def changes_of(old: str, new: str) -> Changes:
     Raises:
         AgreementError: one of them cannot be read.
     """
-    before, after = open_source(source_of(old)), open_source(source_of(new))
+    return changes_between(*open_both(old, new))
+
+
+def open_both(old: str, new: str) -> tuple[Ruleset, Ruleset]:
+    """Return two rulesets, ready to decide.
+
+    Raises:
+        AgreementError: one of them cannot be read.
+    """
+    return open_source(source_of(old)), open_source(source_of(new))
+
+
+def changes_between(before: Ruleset, after: Ruleset) -> Changes:
+    """Return what changed from one ruleset to another; warns where they are different agreements."""
     changes = diff(before.agreement, after.agreement)
     print_diagnostics(other_agreement(changes), after.agreement.texts, messages())
     return changes

@@ -88,6 +88,29 @@ CODES: tuple[Code, ...] = (
         "- {id: robot, when: visit_days >= 25, points: -30, expect: decreasing}",
     ),
     Code(
+        "LR850",
+        "a condition that does not follow from another",
+        "It was asked whether every lead that meets the one meets the other, and there is one that does not. Not known "
+        "is not met.",
+        "leadrules prove RULESET --implies 'employees >= 100' 'country in served'",
+        "leadrules prove RULESET --implies 'employees >= 100' 'employees >= 50'",
+    ),
+    Code(
+        "LR851",
+        "two conditions that one lead meets",
+        "It was asked whether no lead meets both, and there is one that does.",
+        "leadrules prove RULESET --disjoint 'employees >= 100' 'employees <= 100'",
+        "leadrules prove RULESET --disjoint 'employees >= 100' 'employees < 100'",
+    ),
+    Code(
+        "LR852",
+        "leads that two versions decide otherwise",
+        "Both parties approved what became of such leads, and with the other version something else does. The message "
+        "describes them; `--format json` and `--witnesses` have one.",
+        "leadrules prove RULESET --equivalent origin/main:RULESET   # after a change of meaning",
+        "leadrules diff origin/main:RULESET RULESET --witness   # and approve what it shows",
+    ),
+    Code(
         "LR890",
         "a question that was not decided",
         "It asks about several fields at once or does arithmetic with them, needs an activity that was not found, or "

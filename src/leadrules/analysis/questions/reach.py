@@ -50,7 +50,7 @@ def _can_hold(inquiry: Inquiry, line: Line, condition: Condition) -> bool:
     def answers(wanted: bool) -> Confirms:
         return lambda decision, _lead, _deeds: evaluate(decision.row) is wanted
 
-    match inquiry.ask(rails.true, answers(wanted=True)):
+    match inquiry.ask(rails.true, answers(wanted=True), told=False):
         case Impossible():
             _tell_never(inquiry, line, condition)
             return False
@@ -58,7 +58,7 @@ def _can_hold(inquiry: Inquiry, line: Line, condition: Condition) -> bool:
             inquiry.leave_open(f"can {line.what} hold", line.place, answer)
         case Shown():
             inquiry.settle()
-    match inquiry.ask(rails.false, answers(wanted=False)):
+    match inquiry.ask(rails.false, answers(wanted=False), told=False):
         case Impossible():
             message = f"{line.what} holds for every lead of which what it asks for is known"
             hint = "write `known(…)` if that is meant, or correct its condition"
@@ -87,7 +87,7 @@ def _tell_never(inquiry: Inquiry, line: Line, condition: Condition) -> None:
 def _ask_whether_it_decides(inquiry: Inquiry, line: Line) -> None:
     if line.decides is None or line.first is None or line.confirms is None:
         return
-    match inquiry.ask(line.decides, line.confirms):
+    match inquiry.ask(line.decides, line.confirms, told=False):
         case Shown():
             inquiry.settle()
         case Open() as answer:
@@ -98,23 +98,19 @@ def _ask_whether_it_decides(inquiry: Inquiry, line: Line) -> None:
 
 def _tell_why_not(inquiry: Inquiry, line: Line, first: Formula) -> None:
     """Tell that a line never decides: because of those before it, or because such leads never come so far."""
-    formulas, possible = inquiry.model.formulas, inquiry.model.possible
-    if not _is_impossible(inquiry, first):
+    formulas = inquiry.model.formulas
+    if not inquiry.is_impossible(first):
         message = f"{line.what} is for leads that never come so far: they are disqualified, or stopped by a gate"
         hint = "loosen the disqualifier or gate, or remove the line"
         inquiry.tell("LR813", Severity.WARNING, message, line.place, hint)
         return
-    own = formulas.all_of((possible, inquiry.model.translator.of(line.condition).true))
-    alone = [name for name, other in line.before if _is_impossible(inquiry, formulas.all_of((own, formulas.no(other))))]
+    own = inquiry.model.translator.of(line.condition).true
+    alone = [n for n, other in line.before if inquiry.is_impossible(formulas.all_of((own, formulas.no(other))))]
     said = alone[:1] or [name for name, _ in line.before]
     shadows = f"`{said[0]}`" if len(said) == 1 else "the lines before it"
     message = f"{line.what} is never used: {shadows} {'takes' if len(said) == 1 else 'take'} all its leads first"
     hint = "move it up, narrow what comes before it, or remove it"
     inquiry.tell("LR812", Severity.WARNING, message, line.place, hint)
-
-
-def _is_impossible(inquiry: Inquiry, formula: Formula) -> bool:
-    return isinstance(inquiry.ask(formula, lambda *_: True), Impossible)
 
 
 # The lines

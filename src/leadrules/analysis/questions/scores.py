@@ -19,7 +19,7 @@ def ask_about_scores(inquiry: Inquiry) -> None:
             def has_grade(decision: Decision, *_: object, axis: Axis = axis, name: str = name) -> bool:
                 return decision.grades.get(axis.name) == name
 
-            match inquiry.ask(model.grade(axis, name), has_grade):
+            match inquiry.ask(model.grade(axis, name), has_grade, told=False):
                 case Shown():
                     inquiry.settle()
                 case Open() as answer:

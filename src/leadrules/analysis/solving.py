@@ -1,0 +1,378 @@
+"""Questions that classes do not answer, put to z3: comparisons of several fields or scores, and arithmetic.
+
+Classes stay what they are. Beside them stand the values of the fields that such comparisons read, and what each
+comparison says of these values. z3 counts exactly; where the engines round, what it rules out is not taken for proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from importlib.util import find_spec
+from typing import Any, Final
+
+from leadrules.analysis.classes import Variable
+from leadrules.analysis.formulas import Assignment, Formula
+from leadrules.analysis.model import Model
+from leadrules.analysis.sums import Part, Sum
+from leadrules.clauses.scoring import HUNDREDTHS
+from leadrules.expr import (
+    Arithmetic,
+    BooleanType,
+    Call,
+    Compare,
+    DateTimeType,
+    DateType,
+    InSet,
+    IntegerType,
+    Literal,
+    Name,
+    Negate,
+    Node,
+    NumberType,
+    TextListType,
+    Type,
+    names_in,
+    type_of,
+    walk,
+)
+from leadrules.worktime import MICROSECONDS_PER_DAY
+
+STEPS: Final = 20_000_000
+"""What z3 may spend on one question, in its own units, so that the same question has the same answer."""
+
+MISSING: Final = "it compares several fields or calculates, and z3 is not there: install `leadrules[proof]`"
+ROUNDED: Final = "it cannot be in exact arithmetic, and that rounding makes no difference was not proved"
+TOO_LONG: Final = "z3 did not answer in the steps that one question may have"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Classes of variables, and values of fields, that make a formula true."""
+
+    classes: Assignment
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There are none; ``rounded``: in exact arithmetic."""
+
+    rounded: bool
+
+
+class Z3:
+    """Asks z3. Equal solvers give equal answers."""
+
+    def __init__(self, steps: int = STEPS) -> None:
+        self.steps = steps
+
+    def solve(self, model: Model, formula: Formula) -> Found | Nothing | None:
+        """Return classes and values of a lead of which a formula holds; None where that takes too long."""
+        return _Question(model, formula, self.steps).answer()
+
+
+def z3_if_installed() -> Z3 | None:
+    """Return a solver where ``z3-solver`` is installed (``leadrules[proof]``), else None."""
+    return None if find_spec("z3") is None else Z3()
+
+
+class _UnsupportedError(Exception):
+    """A comparison says something that has no translation."""
+
+
+@dataclass(slots=True)
+class _Question:
+    """One formula, translated."""
+
+    model: Model
+    formula: Formula
+    steps: int
+    z3: Any = field(init=False)
+    variables: dict[int, Variable] = field(init=False)
+    classes: dict[int, Any] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    made: dict[int, Any] = field(default_factory=dict)
+    rounded: bool = False
+
+    def __post_init__(self) -> None:
+        import z3  # type: ignore[import-untyped]
+
+        self.z3, self.variables = z3, self.model.all_variables
+
+    def answer(self) -> Found | Nothing | None:
+        z3 = self.z3
+        solver = z3.Solver()
+        solver.set("rlimit", self.steps)
+        solver.add(self.of(self.formula))
+        for asking, node, variable in self.model.open:
+            if variable.number in self.formula.support:
+                self._add_open(solver, asking, node, variable)
+        for name in tuple(self.values):
+            solver.add(*self._links(name))
+        for number, term in self.classes.items():
+            solver.add(term >= 0, term < self.model.formulas.sizes[number])
+        match solver.check():
+            case z3.unsat:
+                return Nothing(self.rounded)
+            case z3.sat:
+                return self._found(solver.model())
+        return None
+
+    def _found(self, found: Any) -> Found:
+        classes = {n: found.eval(term, model_completion=True).as_long() for n, term in self.classes.items()}
+        values = {}
+        for name, term in self.values.items():
+            variable = self._field(name)
+            known = variable.unknown is None or classes.get(variable.number) != variable.unknown
+            values[name] = _value(found.eval(term, model_completion=True), variable.type) if known else None
+        return Found({n: c for n, c in classes.items() if n in self.formula.support}, values)
+
+    def _field(self, name: str) -> Variable:
+        return self.model.variables[name]
+
+    # Formulas
+
+    def chosen(self, number: int) -> Any:
+        """Return the class of a variable."""
+        if number not in self.classes:
+            self.classes[number] = self.z3.Int(f"class{number}")
+        return self.classes[number]
+
+    def within(self, number: int, mask: int) -> Any:
+        """Return that a variable is in one of the classes of a mask."""
+        term = self.chosen(number)
+        return self.z3.Or(*(term == c for c in range(self.model.formulas.sizes[number]) if mask >> c & 1))
+
+    def of(self, formula: Formula) -> Any:
+        """Return a formula as z3 has it."""
+        made = self.made.get(formula.number)
+        if made is None:
+            made = self.made[formula.number] = self._of(formula)
+        return made
+
+    def _of(self, formula: Formula) -> Any:
+        z3 = self.z3
+        match formula.op:
+            case "true" | "false":
+                return z3.BoolVal(formula.op == "true")
+            case "class":
+                return self.within(*formula.args)
+            case "and":
+                return z3.And(*map(self.of, formula.args))
+            case "or":
+                return z3.Or(*map(self.of, formula.args))
+            case "not":
+                return z3.Not(self.of(formula.args))
+        total: Sum = formula.args
+        plus = self._points(total.plus)
+        plus = plus if total.cap is None else z3.If(plus > total.cap, total.cap, plus)
+        return plus - self._points(total.minus) >= total.threshold
+
+    def _points(self, parts: Sequence[Part]) -> Any:
+        z3 = self.z3
+        total = z3.IntVal(0)
+        for part in parts:
+            terms = [z3.If(self.of(formula), points, 0) for formula, points in part.formulas]
+            for number, vector in part.vectors:
+                term = self.chosen(number)
+                terms += [z3.If(term == c, worth, 0) for c, worth in enumerate(vector) if worth]
+            gained = z3.Sum(z3.IntVal(0), *terms)
+            total += gained if part.cap is None else z3.If(gained > part.cap, part.cap, gained)
+        return total
+
+    # Comparisons
+
+    def _add_open(self, solver: Any, asking: Model, node: Node, variable: Variable) -> None:
+        z3 = self.z3
+        try:
+            said = self._term(asking, node)
+            divisors = [self._term(asking, n.right) for n in walk(node) if isinstance(n, Arithmetic) and n.op == "/"]
+        except _UnsupportedError:
+            return
+        calculates = any(isinstance(n, Arithmetic) for n in walk(node))
+        if divisors or (calculates and any(self._rounds(asking, n) for n in walk(node))):
+            self.rounded = True
+        known = [self.of(asking.translator.known(name)) for name in names_in(node)]
+        known += [divisor != 0 for divisor in divisors]
+        answer = self.chosen(variable.number)
+        solver.add(answer == z3.If(z3.And(True, *known), z3.If(said, 0, 1), 2))
+
+    def _rounds(self, asking: Model, node: Node) -> bool:
+        """Return whether a number is not always whole, so that calculating with it rounds."""
+        match node:
+            case Literal(float() as value):
+                return not value.is_integer()
+            case Name(name) if (axis := asking.plan.agreement.axes.get(name)) is not None:
+                parts = (p for sign in (True, False) for p in asking.parts(axis, positive=sign))
+                return any(n % HUNDREDTHS for part in parts for _, vector in part.vectors for n in vector)
+            case Name(type=NumberType()):
+                return True
+        return False
+
+    def _term(self, asking: Model, node: Node) -> Any:
+        z3 = self.z3
+        match node:
+            case Literal(value):
+                return self._constant(value)
+            case Name(name):
+                return self._named(asking, name)
+            case Negate(item):
+                return -self._term(asking, item)
+            case Arithmetic(op, left, right):
+                a, b = self._term(asking, left), self._term(asking, right)
+                return {"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: _ratio(z3, a, b)}[op]()
+            case Compare(op, left, right):
+                a, b = self._term(asking, left), self._term(asking, right)
+                return _compared(op, a, b)
+            case InSet(item, values):
+                term = self._term(asking, item)
+                return z3.Or(*(term == self._constant(value) for value in sorted(values, key=str)))
+            case Call("days_since", (item,)) | Call("days_until", (item,)):
+                return self._days(asking, node, item)
+            case Call("min" | "max" as which, args):
+                terms = [self._term(asking, arg) for arg in args]
+                best = terms[0]
+                for term in terms[1:]:
+                    best = z3.If(term < best if which == "min" else term > best, term, best)
+                return best
+            case Call("abs", (item,)):
+                term = self._term(asking, item)
+                return z3.If(term < 0, -term, term)
+        raise _UnsupportedError
+
+    def _days(self, asking: Model, node: Node, item: Node) -> Any:
+        since = isinstance(node, Call) and node.function == "days_since"
+        term, kind = self._term(asking, item), type_of(item)
+        if isinstance(kind, DateType):
+            today = asking.instant.today.toordinal()
+            return today - term if since else term - today
+        apart = asking.instant.at_us - term if since else term - asking.instant.at_us
+        return apart / MICROSECONDS_PER_DAY
+
+    def _constant(self, value: Any) -> Any:
+        z3 = self.z3
+        match value:
+            case bool():
+                return z3.BoolVal(value)
+            case int():
+                return z3.IntVal(value)
+            case float():
+                return z3.RealVal(str(Fraction(value)))
+            case str():
+                return z3.StringVal(value)
+            case date():
+                return z3.IntVal(value.toordinal())
+        raise _UnsupportedError
+
+    def _named(self, asking: Model, name: str) -> Any:
+        z3 = self.z3
+        axis = asking.plan.agreement.axes.get(name)
+        if axis is not None:
+            plus, minus = (self._points(asking.parts(axis, positive=sign)) for sign in (True, False))
+            capped = z3.If(plus > axis.hi_hundredths, axis.hi_hundredths, plus) - minus
+            return z3.ToReal(z3.If(capped < axis.lo_hundredths, axis.lo_hundredths, capped)) / 100
+        variable = asking.variables.get(name)
+        if variable is None or variable.kind != "field" or variable.type is None:
+            raise _UnsupportedError
+        if name not in self.values:
+            self.values[name] = self._made(name, variable.type)
+        term = self.values[name]
+        assumed = asking.translator.assumed.get(name)
+        if assumed is None or variable.unknown is None:
+            return term
+        return z3.If(self.chosen(variable.number) == variable.unknown, self._constant(assumed), term)
+
+    def _made(self, name: str, type_: Type) -> Any:
+        z3 = self.z3
+        match type_:
+            case IntegerType() | DateType() | DateTimeType():
+                return z3.Int(name)
+            case NumberType():
+                return z3.Real(name)
+            case BooleanType():
+                return z3.Bool(name)
+            case TextListType():
+                raise _UnsupportedError
+        return z3.String(name)
+
+    def _links(self, name: str) -> Iterator[Any]:
+        """Yield how the value of a field and its class belong together."""
+        z3, variable = self.z3, self._field(name)
+        yield from self._bounds(variable, self.values[name])
+        for asking in self.model.together:
+            own = [a for a in asking.translator.worked if names_in(a) == (name,)]
+            own += [Name(name, variable.type)] if isinstance(variable.type, BooleanType) else []
+            for atom in own:
+                answers = [asking.instant.answer(atom, (name,), members[:1]) for members in variable.members]
+                true = self.within(variable.number, variable.mask(answer is True for answer in answers))
+                try:
+                    said = self._as_given(asking, atom)
+                except _UnsupportedError:
+                    continue
+                known = self.within(variable.number, variable.known)
+                yield z3.Implies(known, said == true)
+
+    def _as_given(self, asking: Model, atom: Node) -> Any:
+        """Return what a comparison says of a value that a lead has, whatever is assumed where it has none."""
+        kept = asking.translator.assumed
+        asking.translator.assumed = {}
+        try:
+            return self._term(asking, atom)
+        finally:
+            asking.translator.assumed = kept
+
+    def _bounds(self, variable: Variable, term: Any) -> Iterator[Any]:
+        match variable.type:
+            case IntegerType(lo, hi) | NumberType(lo, hi):
+                yield from [term >= self._constant(lo)] if lo is not None else []
+                yield from [term <= self._constant(hi)] if hi is not None else []
+            case DateType():
+                yield from (term >= 1, term <= date.max.toordinal())
+            case DateTimeType():
+                yield from (term >= 0, term <= 4_000_000_000_000_000)
+            case BooleanType():
+                return
+            case type_ if type_ is not None and hasattr(type_, "values"):
+                yield self.z3.Or(*(term == self.z3.StringVal(value) for value in type_.values))
+            case _:
+                yield self.z3.Length(term) >= 1
+                letters = self.z3.Union(self.z3.Range("a", "z"), self.z3.Range("A", "Z"), self.z3.Range("0", "9"))
+                more = self.z3.Union(letters, *(self.z3.Re(each) for each in "@.-_/ "))
+                yield self.z3.InRe(term, self.z3.Star(more))
+
+
+def _ratio(z3: Any, a: Any, b: Any) -> Any:
+    a, b = (z3.ToReal(term) if term.is_int() else term for term in (a, b))
+    return a / b
+
+
+def _compared(op: str, a: Any, b: Any) -> Any:
+    match op:
+        case "==":
+            return a == b
+        case "!=":
+            return a != b
+        case "<":
+            return a < b
+        case "<=":
+            return a <= b
+        case ">":
+            return a > b
+    return a >= b
+
+
+def _value(term: Any, type_: Type | None) -> Any:
+    """Return the value that a term of z3 stands for."""
+    match type_:
+        case IntegerType() | DateTimeType():
+            return term.as_long()
+        case NumberType():
+            return float(term.as_fraction()) if hasattr(term, "as_fraction") else float(term.approx(20).as_fraction())
+        case BooleanType():
+            return bool(term)
+        case DateType():
+            return date.fromordinal(term.as_long())
+    return term.as_string()
