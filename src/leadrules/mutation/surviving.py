@@ -17,6 +17,7 @@ from leadrules.expr import datetime_of, parse_instant
 from leadrules.mutation import logs
 from leadrules.mutation.killing import Telling, decided, telling
 from leadrules.mutation.mutant import Clause, Mutant
+from leadrules.mutation.plainly import is_plainly_the_same
 from leadrules.mutation.probing import Prober
 from leadrules.names import HANDED_OFF
 from leadrules.plan import Plan
@@ -26,6 +27,9 @@ FIRST_PROBES: Final = 600
 
 MOST_PROBES: Final = 4_000
 """Leads that are tried for one survivor of which nothing could be proved."""
+
+BUDGET: Final = 20_000
+"""Steps of each question to the analysis: a tenth of what it may take for an agreement on its own."""
 
 PROVABLE: Final[frozenset[Clause]] = frozenset({"lists", "signals", "scoring", "qualification", "routing"})
 """Clauses of which it can be proved that a change of them changes no decision."""
@@ -85,6 +89,8 @@ class Survivors:
 
     def settled(self, mutant: Mutant, new: Plan) -> Witness | Same | Open:
         """Return a lead that a mutant decides otherwise, or that there is none, or that neither was found."""
+        if is_plainly_the_same(self.plan, mutant, new):
+            return Same()
         for draft, today in self.drafts:
             if (shown := self._shown(draft, today, new)) is not None:
                 return shown
@@ -124,19 +130,19 @@ class Survivors:
         return witness if decided(self.plan, case).passed and not decided(new, case).passed else None
 
     def proved(self, new: Plan) -> Witness | Same | Open:
-        """Return what the analysis finds out about a mutant."""
+        """Return what the analysis finds out about a mutant; the first question that it leaves open ends the proof."""
         at = self.cases.at or (self.drafts[0][0].at if self.drafts else None)
-        why = None
-        for found in differences(self.plan, new, at=at, what="points"):
-            if isinstance(found, Difference) and found.witness is not None:
-                contrast = _of_contrast(found.witness, at or found.witness.old.at)
-                if (shown := self.first(self._plainer(contrast), new)) is not None:
-                    return shown
-                why = why or "a lead was found that no case can tell apart"
-            else:
-                why = why or (found.why if not isinstance(found, Difference) else "one of them refuses some lead")
-        return Same() if why is None else Open(why)
-
+        for found in differences(self.plan, new, at=at, what="points", budget=BUDGET):
+            match found:
+                case Difference(_, _, _, Contrast() as contrast):
+                    draft = _of_contrast(contrast, at or contrast.old.at)
+                    shown = self.first(self._plainer(draft), new)
+                    return shown or Open("a lead was found that no case can tell apart")
+                case Difference():
+                    return Open("one of the two refuses some lead")
+                case _:
+                    return Open(found.why)
+        return Same()
 
     def _plainer(self, draft: Draft) -> Iterator[Draft]:
         """Yield a draft first as it differs from the examples, then as it is."""
