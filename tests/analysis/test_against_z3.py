@@ -15,6 +15,7 @@ from leadrules.analysis.observed import Observed
 
 z3 = pytest.importorskip("z3")
 
+# ruff: noqa: SIM300
 COUNTRIES = ["ES", "PT", "FR", "DE"]
 LEVELS = ["staff", "director", "vp"]
 EMPLOYEES, COUNTRY, LEVEL, ASKED = z3.Int("employees"), z3.Int("country"), z3.Int("level"), z3.Bool("asked")

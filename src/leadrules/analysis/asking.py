@@ -41,7 +41,7 @@ _IMPOSSIBLE: Final = Impossible()
 OUT_OF_BUDGET: Final = "it takes more steps than one question may have"
 
 
-Show = Callable[[Formula, Assignment, Mapping[str, Any]], tuple[tuple[Model, Box], ...]]
+Show = Callable[[Formula, Assignment, Mapping[str, Any] | None], tuple[tuple[Model, Box], ...]]
 """Shows an assignment, with values of fields, to the engine: nothing where it confirms it, else the classes of each
 model where it did not."""
 
@@ -110,7 +110,7 @@ class Search:
                 break
             shorter, found = self._shortest(formula, found) if told and not tries else (formula, found)
             formulas.left = self.budget
-            refused = show(shorter, found, {})
+            refused = show(shorter, found, None)
             if not refused:
                 return Shown(None)
             formulas.left = self.budget
@@ -170,7 +170,7 @@ class Inquiry:
             return Shown(None)
         shown: list[Witness] = []
 
-        def show(wanted: Formula, found: Assignment, values: Mapping[str, Any]) -> tuple[tuple[Model, Box], ...]:
+        def show(wanted: Formula, found: Assignment, values: Mapping[str, Any] | None) -> tuple[tuple[Model, Box], ...]:
             box = box_of(self.model, wanted, found, values)
             made = witness(self.model, box, confirms)
             shown.extend((made,) if made else ())

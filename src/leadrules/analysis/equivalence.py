@@ -279,7 +279,7 @@ class _Comparison:
         """Yield a lead of which a formula holds and whose decisions differ, if there is one."""
         shown: list[Contrast] = []
 
-        def show(wanted: Formula, found: Assignment, values: Mapping[str, Any]) -> tuple[tuple[Model, Box], ...]:
+        def show(wanted: Formula, found: Assignment, values: Mapping[str, Any] | None) -> tuple[tuple[Model, Box], ...]:
             models = (self.before, self.after)
             boxes = boxes_of(models, wanted, found, values)
             for fields, deeds, past in candidates(models, boxes):

@@ -128,7 +128,7 @@ class _Question:
             variable = self._field(name)
             known = variable.unknown is None or classes.get(variable.number) != variable.unknown
             values[name] = _value(found.eval(term, model_completion=True), variable.type) if known else None
-        return Found({n: c for n, c in classes.items() if n in self.formula.support}, values)
+        return Found(classes, values)
 
     def _field(self, name: str) -> Variable:
         return self.model.variables[name]

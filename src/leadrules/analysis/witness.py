@@ -87,23 +87,26 @@ class Box:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def box_of(model: Model, formula: Formula, found: Assignment, values: Mapping[str, Any]) -> Box:
+def box_of(model: Model, formula: Formula, found: Assignment, values: Mapping[str, Any] | None) -> Box:
     """Return the classes and scores around an assignment that makes a formula true."""
     return boxes_of((model,), formula, found, values)[0]
 
 
 def boxes_of(
-    models: Sequence[Model], formula: Formula, found: Assignment, values: Mapping[str, Any]
+    models: Sequence[Model], formula: Formula, found: Assignment, values: Mapping[str, Any] | None
 ) -> tuple[Box, ...]:
-    """Return the classes and scores around an assignment that makes a formula true, as each agreement counts points."""
-    masks = ranges(models[-1], formula, found)
+    """Return the classes and scores around an assignment that makes a formula true, as each agreement counts points.
+
+    With ``values``, which a solver has found, nothing else may be in place of the assignment.
+    """
+    masks = ranges(models[-1], formula, found) if values is None else {n: 1 << chosen for n, chosen in found.items()}
     worths = [{variable.number: axis for (axis, *_), variable in model.points.items()} for model in models]
     classes = {number: mask for number, mask in masks.items() if not any(number in points for points in worths)}
     boxes = []
     for model, points in zip(models, worths, strict=True):
         axes = dict.fromkeys(points[number] for number in masks if number in points)
         scores = {axis: model.score_range(axis, found) for axis in axes}
-        boxes.append(Box(classes, scores, tuple(_earned(model, masks)), values))
+        boxes.append(Box(classes, scores, tuple(_earned(model, masks)), values or {}))
     return tuple(boxes)
 
 
@@ -155,7 +158,7 @@ def _deeds(models: Sequence[Model], boxes: Sequence[Box], fields: Mapping[str, A
     if allowed & 1 and any(box.earned for box in boxes):
         signals = ((m, (*_signals(m, box), *box.earned)) for m, box in zip(models, boxes, strict=True))
         yield from islice(events_for(*(_wanted(m, several, fields) for m, several in signals)), 1)
-    if allowed & 1:
+    if allowed & 1 and (len(models) == 1 or not any(box.earned for box in boxes)):
         yield from events_for(*(_wanted(m, several, fields) for m, several in zip(models, targets, strict=True)))
     if allowed & 2 and any(targets):
         yield None
