@@ -165,6 +165,7 @@ class Expectation(Clause):
     program: Annotated[Slug | None, MAY_BE_EMPTY] = None
     notify: OneOrMany[Slug] | None = None
     alerts: OneOrMany[Slug] | None = None
+    suppresses: OneOrMany[Words] | None = None
     in_force: bool | None = None
     standing: StandingExpectation | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from leadrules.cases.file import RouteExpectation, StandingExpectation
 from leadrules.cases.reading import Case, Cases
 from leadrules.decision import Decision
 from leadrules.diagnostics import DataError
-from leadrules.engine import decide
+from leadrules.engine import EngineName, decide
 from leadrules.expr import datetime_of
 from leadrules.plan import Plan
 from leadrules.timeline import Standing, Standings, follow
@@ -31,12 +31,14 @@ class CaseResult:
     """What came of a case.
 
     ``decision`` is None where the lead of the case could not be decided at all, ``standing`` where it has no log.
+    ``facts`` is everything that it could expect, by the keys of ``expect``.
     """
 
     case: Case
     differences: tuple[Difference, ...]
     decision: Decision | None
     standing: Standing | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def id(self) -> str:
@@ -54,20 +56,20 @@ def run(plan: Plan, cases: Cases) -> tuple[CaseResult, ...]:
     return tuple(run_case(plan, case) for case in cases.cases)
 
 
-def run_case(plan: Plan, case: Case) -> CaseResult:
-    """Return what comes of one case."""
+def run_case(plan: Plan, case: Case, *, engine: EngineName = "generated") -> CaseResult:
+    """Return what comes of one case; the reference engine is quicker for a plan that decides only a few."""
     followed = Standings({}) if case.log is None else follow(plan, case.log, at=case.at)
     standing = next(iter(followed.of.values()), None)
     past = case.past if standing is None else standing.past
     try:
-        decision = decide(plan, case.lead, case.activity, at=case.at, past=past)
+        decision = decide(plan, case.lead, case.activity, at=case.at, past=past, engine=engine)
     except DataError as problem:
         messages = "; ".join(d.message for d in problem.diagnostics)
         return CaseResult(case, (Difference("lead", "a lead that can be decided", messages),), None, standing)
     got = facts(decision)
     if case.log is not None:
         got["standing"] = standing_facts(standing, len(followed.problems))
-    return CaseResult(case, tuple(_differences(case, got)), decision, standing)
+    return CaseResult(case, tuple(_differences(case, got)), decision, standing, got)
 
 
 def standing_facts(standing: Standing | None, unusable: int) -> dict[str, Any]:
@@ -105,7 +107,8 @@ def standing_facts(standing: Standing | None, unusable: int) -> dict[str, Any]:
 def facts(decision: Decision) -> dict[str, Any]:
     """Return everything that a case could expect of a decision, by the keys of ``expect``.
 
-    Sets (``missing``, ``notify``, ``alerts``, the rules of the reasons) are sorted lists without repeats.
+    Sets (``missing``, ``notify``, ``alerts``, ``suppresses``, the rules of the reasons) are sorted lists without
+    repeats.
     """
     route = decision.route
     place = None if route is None else {"id": route.id, route.kind: route.target, "needs": sorted(route.needs)}
@@ -122,6 +125,7 @@ def facts(decision: Decision) -> dict[str, Any]:
         "program": decision.program,
         "notify": sorted(decision.notify),
         "alerts": sorted(decision.alerts),
+        "suppresses": sorted(decision.suppresses),
         "in_force": decision.in_force,
     }
 

@@ -23,6 +23,7 @@ from leadrules.cli import (
     init,
     lint,
     lock,
+    mutate,
     outcomes,
     prove,
     reassign,
@@ -50,6 +51,7 @@ app.command("check", no_args_is_help=True)(check.check_rulesets)
 app.command("lint", no_args_is_help=True)(lint.lint_rulesets)
 app.command("prove", no_args_is_help=True)(prove.prove_rulesets)
 app.command("test", no_args_is_help=True)(test.run_cases)
+app.command("mutate", no_args_is_help=True)(mutate.mutate_ruleset)
 app.command("decide", no_args_is_help=True)(decide.decide_leads)
 app.command("diff", no_args_is_help=True)(diff.print_diff)
 app.command("breaking", no_args_is_help=True)(breaking.check_version)

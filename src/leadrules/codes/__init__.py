@@ -17,6 +17,7 @@ from leadrules.codes import (
     data,
     logic,
     measures,
+    mutation,
     overlays,
     people,
     proofs,
@@ -42,6 +43,7 @@ _FAMILIES = (
     proofs,
     measures,
     calibration,
+    mutation,
 )
 
 CODES: dict[str, Code] = {

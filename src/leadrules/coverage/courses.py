@@ -12,7 +12,7 @@ from leadrules.coverage.items import MET, MISSED, touch_plan
 from leadrules.names import HANDED_OFF
 from leadrules.plan import Plan
 
-_LONG_AGO: Final = (10, 30, 100)
+LONG_AGO: Final = (10, 30, 100)
 """Days after which a promise is tried as broken: no longer than it takes, because holidays are locked by the year."""
 
 _BETWEEN_TOUCHES: Final = 26
@@ -24,7 +24,7 @@ Log = list[dict[str, Any]]
 def courses(plan: Plan, base: Draft) -> Iterator[tuple[str, str, Draft]]:
     """Yield drafts with the name of the clock or touch plan that each is about, and how it ends."""
     follow_up = plan.agreement.follow_up
-    for handoff in _handoffs(plan):
+    for handoff in handoffs(plan):
         for clock in follow_up.clocks if follow_up else ():
             for log, aspect in _of_clock(plan, clock, handoff):
                 yield clock.id, aspect, replace(base, past=None, log=log)
@@ -33,7 +33,7 @@ def courses(plan: Plan, base: Draft) -> Iterator[tuple[str, str, Draft]]:
                 yield touch_plan(line), aspect, replace(base, past=None, log=log)
 
 
-def _handoffs(plan: Plan) -> Iterator[dict[str, Any]]:
+def handoffs(plan: Plan) -> Iterator[dict[str, Any]]:
     """Yield what handoffs say besides their instant: an owner, in each team that has a calendar, else in none."""
     teams = [name for name, team in plan.agreement.routing.teams.items() if team.calendar]
     yield from ({"type": HANDED_OFF, "owner": "rep-1", "team": team} for team in teams[:1])
@@ -42,26 +42,26 @@ def _handoffs(plan: Plan) -> Iterator[dict[str, Any]]:
 
 
 def _of_clock(plan: Plan, clock: Clock, handoff: dict[str, Any]) -> Iterator[tuple[Log, str]]:
-    for way in _ways_in(plan, clock.starts):
+    for way in ways_in(plan, clock.starts):
         for stop in _events(plan, clock.stops):
-            yield _in_turn([handoff, *way, stop], "minutes", 2), MET
-        for days in _LONG_AGO:
-            yield _in_turn([handoff, *way], "hours", 24 * days), MISSED
+            yield in_turn([handoff, *way, stop], "minutes", 2), MET
+        for days in LONG_AGO:
+            yield in_turn([handoff, *way], "hours", 24 * days), MISSED
 
 
-def _in_turn(events: Sequence[dict[str, Any]], unit: str, last: int) -> Log:
+def in_turn(events: Sequence[dict[str, Any]], unit: str, last: int) -> Log:
     """Return events one unit after the other, so that the last one lies so many units back."""
     return [_at(event, f"{last + len(events) - 1 - place} {unit}") for place, event in enumerate(events)]
 
 
-def _ways_in(plan: Plan, starts: Moments) -> Iterator[Sequence[dict[str, Any]]]:
+def ways_in(plan: Plan, starts: Moments) -> Iterator[Sequence[dict[str, Any]]]:
     """Yield the events after a handoff that start a clock: at once, or on the shortest way to its stage."""
     for moment in starts:
         if moment.event == HANDED_OFF:
             yield ()
         elif moment.event is not None:
-            yield (_event(plan, moment.event),)
-            yield ({"type": "accepted", "by": "rep-1"}, _event(plan, moment.event))
+            yield (event_of(plan, moment.event),)
+            yield ({"type": "accepted", "by": "rep-1"}, event_of(plan, moment.event))
         elif moment.stage is not None and (way := _way_to(plan, moment.stage)) is not None:
             yield way
 
@@ -85,15 +85,16 @@ def _entering(plan: Plan, stage: str) -> dict[str, Any]:
     enters = lifecycle.stages[stage].enters if lifecycle else ()
     if not enters:
         return {"type": "stage_entered", "stage": stage}
-    return {**_event(plan, enters[0]), **({"owner": "rep-2"} if enters[0] == HANDED_OFF else {})}
+    return {**event_of(plan, enters[0]), **({"owner": "rep-2"} if enters[0] == HANDED_OFF else {})}
 
 
 def _events(plan: Plan, moments: Moments) -> Iterator[dict[str, Any]]:
     for moment in moments:
-        yield _event(plan, moment.event) if moment.event is not None else _entering(plan, moment.stage or "")
+        yield event_of(plan, moment.event) if moment.event is not None else _entering(plan, moment.stage or "")
 
 
-def _event(plan: Plan, event_type: str) -> dict[str, Any]:
+def event_of(plan: Plan, event_type: str) -> dict[str, Any]:
+    """Return an event of the log with what an event of its type has to carry."""
     match event_type:
         case "touched":
             return {"type": event_type, "channel": "call", "direction": "outbound", "by": "human"}
@@ -105,7 +106,7 @@ def _event(plan: Plan, event_type: str) -> dict[str, Any]:
 def _of_touches(touches: Touches, handoff: dict[str, Any]) -> Iterator[tuple[Log, str]]:
     for end in touches.ends:
         yield [_at(handoff, "3 hours"), _at({"type": end}, "2 hours")], "is completed"
-    for days in _LONG_AGO:
+    for days in LONG_AGO:
         yield [_at(handoff, f"{days} days")], "is breached"
     began = _DAYS_OF_TOUCHES * 24
     made = [

@@ -37,15 +37,18 @@ def _lines(suggestion: Suggestion, cases: Cases, taken: set[str]) -> Iterator[st
     for item in suggestion.closes:
         yield f"{_INDENT}# shows: {item}"
     yield f"{_INDENT}- id: {_id(suggestion, taken)}"
-    for key, value in _given(suggestion.draft, cases).items():
-        yield f"{_INDENT}  {key}: {_flow(value)}"
-    yield f"{_INDENT}  expect: {_flow(_expected(suggestion))}   # decided so today: confirm it"
+    for key, value in given_of(suggestion.draft, cases).items():
+        yield f"{_INDENT}  {key}: {in_one_line(value)}"
+    yield f"{_INDENT}  expect: {in_one_line(_expected(suggestion))}   # decided so today: confirm it"
 
 
 def written(draft: Draft, case_id: str) -> str:
     """Return a draft as a case that leans on nothing and expects nothing yet."""
-    given = _given(draft, Cases("", ()))
-    lines = [f"{_INDENT}- id: {_flow(case_id)}", *(f"{_INDENT}  {key}: {_flow(value)}" for key, value in given.items())]
+    given = given_of(draft, Cases("", ()))
+    lines = [
+        f"{_INDENT}- id: {in_one_line(case_id)}",
+        *(f"{_INDENT}  {key}: {in_one_line(value)}" for key, value in given.items()),
+    ]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -61,7 +64,7 @@ def _id(suggestion: Suggestion, taken: set[str]) -> str:
     return name
 
 
-def _given(draft: Draft, cases: Cases) -> dict[str, Any]:
+def given_of(draft: Draft, cases: Cases) -> dict[str, Any]:
     """Return the keys of a case that make it the draft, over what the file gives."""
     given = cases.given
     found: dict[str, Any] = {}
@@ -82,10 +85,10 @@ def _given(draft: Draft, cases: Cases) -> dict[str, Any]:
 
 
 def _dated(event: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    return {**event, "at": _when(event["at"], at)}
+    return {**event, "at": counted_back(event["at"], at)}
 
 
-def _when(then: datetime, at: datetime) -> str:
+def counted_back(then: datetime, at: datetime) -> str:
     """Return an instant counted back from another where it lies whole minutes before, else as it is."""
     us = instant_us(at) - instant_us(then)
     for unit in (Unit.DAY, Unit.HOUR, Unit.MINUTE):
@@ -97,7 +100,7 @@ def _when(then: datetime, at: datetime) -> str:
 
 def _past(past: Past, at: datetime) -> dict[str, Any]:
     last = past.last_return
-    returned = None if last is None else {"reason": last.reason, "at": _when(last.at, at)}
+    returned = None if last is None else {"reason": last.reason, "at": counted_back(last.at, at)}
     parts = {"stage": past.stage, "owners": list(past.owners), "returned": returned, "cycles": dict(past.cycles)}
     return {key: value for key, value in parts.items() if value}
 
@@ -128,13 +131,13 @@ def _whole(points: float) -> float:
     return int(points) if points == int(points) else points
 
 
-def _flow(value: Any) -> str:
+def in_one_line(value: Any) -> str:
     """Return plain data as YAML of one line; text is quoted unless it can be nothing else."""
     match value:
         case dict():
-            return "{" + ", ".join(f"{_flow(key)}: {_flow(part)}" for key, part in value.items()) + "}"
+            return "{" + ", ".join(f"{in_one_line(key)}: {in_one_line(part)}" for key, part in value.items()) + "}"
         case list() | tuple():
-            return "[" + ", ".join(map(_flow, value)) + "]"
+            return "[" + ", ".join(map(in_one_line, value)) + "]"
         case str() if _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
             return value
     return json.dumps(value, ensure_ascii=False, default=str)

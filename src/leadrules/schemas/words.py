@@ -375,6 +375,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "program": "The program that it goes into; null is none.",
         "notify": "Exactly the parties that are told.",
         "alerts": "Exactly the alerts that fire.",
+        "suppresses": "Exactly the channels on which marketing keeps silent; `*` is all of them.",
         "in_force": "Whether the agreement is in force.",
         "standing": "Where the log leaves the lead.",
     },
