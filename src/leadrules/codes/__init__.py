@@ -15,6 +15,7 @@ from leadrules.codes import (
     conditions,
     coverage,
     data,
+    forecast,
     logic,
     measures,
     overlays,
@@ -40,6 +41,7 @@ _FAMILIES = (
     data,
     people,
     proofs,
+    forecast,
     measures,
     calibration,
 )
