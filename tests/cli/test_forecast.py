@@ -56,7 +56,7 @@ def test_it_says_what_qualified_what_is_expected_and_what_is_not_backed(told):
     assert "next 13 weeks: 26 (14 to 38)" in lines
     assert any(line.startswith("marketing  volume  at least 50 per month  2026-12") for line in lines)
     assert any(line.endswith("NOT BACKED") for line in lines)
-    assert "warning[LR930]" in result.stderr
+    assert "warning[LR911]" in result.stderr
 
 
 def test_strict_ends_with_1_for_a_promise_that_is_not_backed_and_only_then(told, ruleset):
@@ -76,7 +76,7 @@ def test_it_is_told_to_programs(told, files):
     assert found["commitments"][0]["period"] == "2026-12"
     assert found["realised"]["tried"] == 9
     assert "1 line of the log cannot be used; `leadrules standing` says why" in found["notes"]
-    assert [finding["code"] for finding in found["findings"]] == ["LR930"]
+    assert [finding["code"] for finding in found["findings"]] == ["LR911"]
 
 
 def test_another_agreement_stands_beside_it(told, ruleset, tmp_path):
@@ -117,7 +117,7 @@ def test_wrong_usage_is_told(told):
         result = told(*options)
         assert (result.exit_code, words in result.stderr) == (2, True)
     result = told("--vary", "cold")
-    assert (result.exit_code, "LR935" in result.stderr) == (1, True)
+    assert (result.exit_code, "LR916" in result.stderr) == (1, True)
 
 
 def test_it_fits_into_a_pull_request(told):

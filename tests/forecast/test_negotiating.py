@@ -29,7 +29,7 @@ def test_thresholds_are_what_tiers_that_hand_off_compare_points_with_and_the_gra
 def test_a_name_that_does_not_say_which_is_told():
     with pytest.raises(DataError, match=r"several thresholds called `mql`; there are mql.fit, mql.engagement"):
         threshold_of(plan(), "mql")
-    with pytest.raises(DataError, match=r"LR935.*did you mean `mql.engagement`"):
+    with pytest.raises(DataError, match=r"LR916.*did you mean `mql.engagement`"):
         threshold_of(plan(), "mql.engagment")
     assert threshold_of(plan(GRADED), "mql").name == "mql.fit+engagement"
 
@@ -48,7 +48,7 @@ def test_a_varied_plan_decides_by_the_other_number_and_by_nothing_else():
 def test_a_varied_grade_begins_elsewhere_and_never_passes_another():
     found = threshold_of(plan(GRADED), "engagement.B")
     assert varied(plan(GRADED), found, 45).agreement.axes["engagement"].grade(4400) == "C"
-    with pytest.raises(DataError, match="LR935"):
+    with pytest.raises(DataError, match="LR916"):
         varied(plan(GRADED), found, 60)
     assert values_around(plan(GRADED), found) == (10, 20, 30, 40, 50)
 

@@ -106,7 +106,7 @@ def test_a_promise_that_things_as_they_are_keep_is_backed():
 def test_a_promise_that_they_do_not_keep_is_told_where_it_stands():
     found = made(TEXT.replace("at_least: 4, per: month", "at_least: 14, per: month"))
     assert not found.is_backed
-    told = [d for d in found.diagnostics if d.code == "LR930"]
+    told = [d for d in found.diagnostics if d.code == "LR911"]
     assert len(told) == 1
     assert "at least 14 per month" in told[0].message
     assert TEXT.splitlines()[told[0].span.line - 1].strip().startswith("- {id: volume")
@@ -130,7 +130,7 @@ def test_an_upper_bound_is_a_promise_too():
 def test_without_any_week_nothing_is_said_and_no_promise_backed():
     found = predict(backtest(plan(), [lead("L")], {"L": []}, at=AT))
     assert (found.volume, found.ahead, found.chances, found.is_backed) == (None, (), (), False)
-    assert {d.code for d in found.diagnostics} == {"LR930", "LR933"}
+    assert {d.code for d in found.diagnostics} == {"LR911", "LR914"}
     assert found.to_dict()["in_all"] is None
 
 
@@ -138,7 +138,7 @@ def test_few_weeks_gaps_and_undated_leads_are_told():
     activity = {"L": views(weeks_ago(5)), "M": [view(weeks_ago(1))], "N": []}
     found = predict(backtest(plan(), [lead(name) for name in activity], activity, at=AT))
     codes = [d.code for d in found.diagnostics]
-    assert codes.count("LR931") == codes.count("LR932") == codes.count("LR933") == 1
+    assert codes.count("LR912") == codes.count("LR913") == codes.count("LR914") == 1
     assert any("3 weeks (2026-W41, 2026-W42, 2026-W43)" in d.message for d in found.diagnostics)
 
 

@@ -165,7 +165,7 @@ def test_leads_with_activity_tell_the_forecast_which_never_fails(run, scratch, t
     assert (forecast["verdict"], forecast["exit_code"]) == ("look", 0)
     assert forecast["words"].startswith("0.0 (0.0 to ")
     assert forecast["details"]["before"]["in_all"]["expected"] == 78
-    assert "LR930" in [finding["code"] for finding in forecast["findings"]]
+    assert "LR911" in [finding["code"] for finding in forecast["findings"]]
     shown = run("ci", "--against", "main", *AT, "--leads", leads, "--activity", activity, "--no-approvals")
     assert "next 13 weeks: 78 (" in shown.stdout
     options = ("--leads", leads, "--activity", activity, "--no-approvals", "--format", "markdown")

@@ -189,11 +189,11 @@ def _unbacked(made: Forecast) -> list[Diagnostic]:
                 f"{chance.period.name}, {v.low:.0f} to {v.high:.0f}, a chance of {in_percent(chance.chance)}"
             )
             hint = "`leadrules forecast --vary` shows which threshold would bring more, and at what rate"
-            found.append(warning("LR930", message, place["id"].span, hint))
+            found.append(warning("LR911", message, place["id"].span, hint))
     if made.week is None:
         hint = "give leads with what they did, or since when they are known"
         for _, promise in _promises(made.backtest)[0]:
-            found.append(warning("LR930", f"no full week of history to forecast `{promise.id}` from", None, hint))
+            found.append(warning("LR911", f"no full week of history to forecast `{promise.id}` from", None, hint))
     return found
 
 
@@ -202,16 +202,16 @@ def _doubts(made: Forecast) -> list[Diagnostic]:
     known = len(past.weeks) - len(past.gaps)
     if made.week is not None and known < BEGINS:
         message = f"only {known} full {'week' if known == 1 else 'weeks'} of history: the interval is a guess"
-        found.append(warning("LR931", message, None, f"give at least {BEGINS} weeks"))
+        found.append(warning("LR912", message, None, f"give at least {BEGINS} weeks"))
     if past.gaps:
         names = ", ".join(gap.name for gap in past.gaps[:3]) + (", …" if len(past.gaps) > 3 else "")
         message = f"nothing at all happened in {len(past.gaps)} weeks ({names}): taken for a gap, not for zero"
-        found.append(warning("LR932", message.replace("1 weeks", "1 week"), None, "see that the export is whole"))
+        found.append(warning("LR913", message.replace("1 weeks", "1 week"), None, "see that the export is whole"))
     if past.undated:
         message = f"{past.undated:,} of {past.leads:,} leads are left out: nothing says since when they are known"
         hint = "name the column in `intake.yaml`: `leads: {created: Create Date, …}`"
-        found.append(warning("LR933", message, None, hint))
+        found.append(warning("LR914", message, None, hint))
     if past.unread:
         message = f"{past.unread:,} events of the log do not count under this agreement"
-        found.append(warning("LR934", message, None, "`leadrules standing` says which, and why"))
+        found.append(warning("LR915", message, None, "`leadrules standing` says which, and why"))
     return found

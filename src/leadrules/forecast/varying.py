@@ -59,8 +59,8 @@ def threshold_of(plan: Plan, name: str) -> Threshold:
     names = [each.name for each in found or every]
     hint = f"there are {', '.join(names)}" if names else "no tier that hands off compares points with a number"
     if found:
-        raise DataError([error("LR935", f"several thresholds called `{name[:60]}`", None, hint)])
-    raise DataError([error("LR935", f"no threshold called `{name[:60]}`", None, did_you_mean(name, names) or hint)])
+        raise DataError([error("LR916", f"several thresholds called `{name[:60]}`", None, hint)])
+    raise DataError([error("LR916", f"no threshold called `{name[:60]}`", None, did_you_mean(name, names) or hint)])
 
 
 def values_around(plan: Plan, threshold: Threshold) -> tuple[float, ...]:
@@ -144,7 +144,7 @@ def _with_grade(agreement: Agreement, threshold: Threshold, value: float) -> Agr
     if [h for _, h in grades] != sorted({h for _, h in grades}, reverse=True):
         hint = f"grades of `{axis.name}` begin at {', '.join(f'{g} {h / 100:g}' for g, h in axis.grades)}"
         message = f"{threshold.said} cannot begin at {value:g}: it would pass another grade"
-        raise DataError([error("LR935", message, None, hint)])
+        raise DataError([error("LR916", message, None, hint)])
     axes: dict[str, Axis] = {**agreement.axes, axis.name: replace(axis, grades=grades)}
     return replace(agreement, axes=axes)
 
