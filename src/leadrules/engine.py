@@ -64,11 +64,13 @@ def near_misses(
     *,
     at: datetime,
     past: Past | None = None,
+    most: Literal[1, 2] = 2,
 ) -> NearMisses:
     """Return the smallest sets of missing fields that would make this lead a handoff, each with values that do.
 
     Only fields that marketing can fill in are tried: ``contact``, ``demographic`` and ``fillable`` ones, one field
-    first, then two. Every set was confirmed by deciding again. Empty for a lead that is handed off as it is.
+    first, then, unless ``most`` is 1, two. Every set was confirmed by deciding again. Empty for a lead that is handed
+    off as it is.
 
     Raises:
         DataError: as ``decide`` does.
@@ -81,6 +83,7 @@ def near_misses(
         decision,
         partial(decide_again, decision),
         lambda filled: decide(plan, {**lead, **filled}, events, at=at, past=past),
+        most,
     )
 
 

@@ -48,10 +48,11 @@ class NearMisses:
     complete: bool
 
 
-def search(decision: Decision, again: Again, confirm: Retry) -> NearMisses:
+def search(decision: Decision, again: Again, confirm: Retry, most: int = 2) -> NearMisses:
     """Return the near misses of a decision that is not a handoff.
 
-    ``again`` decides the same case with some values in their final form, ``confirm`` the lead with plain data.
+    ``again`` decides the same case with some values in their final form, ``confirm`` the lead with plain data; ``most``
+    is how many fields are filled in together.
     """
     candidates = _candidates(decision)
     today = decision.at.astimezone(decision.plan.zone).date()
@@ -59,7 +60,7 @@ def search(decision: Decision, again: Again, confirm: Retry) -> NearMisses:
     types = {f.name: f.type for f in decision.plan.fields}
     found: list[NearMiss] = []
     trials = 0
-    for size in (1, 2):
+    for size in range(1, most + 1):
         for names in combinations(candidates, size):
             if any(set(miss.values) <= set(names) for miss in found):
                 continue

@@ -147,6 +147,33 @@ def test_without_a_list_on_the_base_approvals_are_told_unless_somebody_asks_for_
     assert (code, verdicts(found)["Approvals"]) == (2, "undone")
 
 
+def test_leads_with_activity_tell_the_forecast_which_never_fails(run, scratch, tmp_path):
+    scratch.git("switch", "-q", "main")
+    (scratch.top / MINE / "intake.yaml").unlink()
+    scratch.commit("columns are named as the fields")
+    scratch.git("switch", "-q", "-c", "other")
+    scratch.edit(("served: [ES, PT", "served: [PT"))
+    leads, activity = tmp_path / "leads.csv", tmp_path / "activity.csv"
+    rows = ["id,created_at,first_name,email,phone,company,country,employees,contact_me"]
+    rows += [f"L{n},2026-10-{n:02}T09:00:00+01:00,Ana,ana@acme.example,+34 1,Acme,ES,800,true" for n in range(1, 31)]
+    leads.write_text("\n".join(rows) + "\n")
+    activity.write_text("lead_id,type,at\n")
+    _, found = report(run, "--leads", leads, "--no-approvals")
+    assert "Forecast" not in verdicts(found)
+    _, found = report(run, "--leads", leads, "--activity", activity, "--no-approvals")
+    forecast = part(found, "Forecast")
+    assert (forecast["verdict"], forecast["exit_code"]) == ("look", 0)
+    assert forecast["words"].startswith("0.0 (0.0 to ")
+    assert forecast["details"]["before"]["in_all"]["expected"] == 78
+    assert "LR911" in [finding["code"] for finding in forecast["findings"]]
+    shown = run("ci", "--against", "main", *AT, "--leads", leads, "--activity", activity, "--no-approvals")
+    assert "next 13 weeks: 78 (" in shown.stdout
+    options = ("--leads", leads, "--activity", activity, "--no-approvals", "--format", "markdown")
+    assert "<summary>Forecast: 0.0" in run("ci", "--against", "main", *AT, *options).stdout
+    _, found = report(run, "--leads", leads, "--activity", tmp_path / "none.csv", "--no-approvals")
+    assert part(found, "Forecast")["verdict"] == "undone"
+
+
 def test_leads_tell_the_impact_and_a_file_that_is_not_there_hides_nothing(run, scratch, tmp_path):
     scratch.git("switch", "-q", "main")
     (scratch.top / MINE / "intake.yaml").unlink()

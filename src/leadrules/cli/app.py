@@ -18,12 +18,14 @@ from leadrules.cli import (
     docs,
     drift,
     explain,
+    forecast,
     git_diff_driver,
     impact,
     init,
     lint,
     lock,
     mutate,
+    near_misses,
     outcomes,
     prove,
     reassign,
@@ -53,9 +55,11 @@ app.command("prove", no_args_is_help=True)(prove.prove_rulesets)
 app.command("test", no_args_is_help=True)(test.run_cases)
 app.command("mutate", no_args_is_help=True)(mutate.mutate_ruleset)
 app.command("decide", no_args_is_help=True)(decide.decide_leads)
+app.command("near-misses", no_args_is_help=True)(near_misses.print_near_misses)
 app.command("diff", no_args_is_help=True)(diff.print_diff)
 app.command("breaking", no_args_is_help=True)(breaking.check_version)
 app.command("impact", no_args_is_help=True)(impact.print_impact)
+app.command("forecast", no_args_is_help=True)(forecast.print_forecast)
 app.command("ci")(ci.report_change)
 app.command("log", no_args_is_help=True)(outcomes.write_log)
 app.command("standing", no_args_is_help=True)(standing.print_standing)

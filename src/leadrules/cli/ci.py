@@ -51,6 +51,9 @@ def report_change(
     activity: Annotated[
         list[Path] | None, typer.Option("--activity", metavar="FILE", help="What these leads did; repeatable.")
     ] = None,
+    log: Annotated[
+        Path | None, typer.Option("--log", metavar="FILE", help="What became of them: JSON Lines, for the forecast.")
+    ] = None,
     intake: Annotated[
         Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
     ] = None,
@@ -100,18 +103,19 @@ def report_change(
     - `leadrules ci --against origin/main`
     - `leadrules ci rulesets/saas-midmarket --against main --leads leads.csv --weeks 12 --out report.md`
     """
-    if leads is None and (activity or intake is not None or weeks is not None):
-        fail("`--activity`, `--intake` and `--weeks` are about leads, and none are given", "add `--leads FILE`")
+    if leads is None and (activity or log is not None or intake is not None or weeks is not None):
+        fail("`--activity`, `--log`, `--intake`, `--weeks` are about leads, and none are given", "add `--leads FILE`")
     if not approvals and (require or signers or signers_from):
         fail("`--no-approvals` looks at no approvals, and another option asks for them", "leave one of them out")
     written = [(path, _format_of(path)) for path in out or ()]
     sources = None if leads is None else Sources(leads, activity, intake)
+    logs = () if log is None else (("log", log),)
     check_outputs(
         [Output("`--out`", path, "write the report to another file", is_table=False) for path, _ in written],
-        [Input(f"`--{name}`", path) for name, path in (sources.given if sources else ())],
+        [Input(f"`--{name}`", path) for name, path in (*(sources.given if sources else ()), *logs)],
     )
     parties = None if require is None else parties_in(require)
-    asked = Asked(against, fail_on, least, at, sources, weeks, approvals, parties, signers, signers_from)
+    asked = Asked(against, fail_on, least, at, sources, weeks, approvals, parties, signers, signers_from, log)
     report = compose(rulesets or (), asked)
     if not report.rulesets:
         fail("there is no ruleset here", "name one: `leadrules ci my-rules --against main`")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -15,14 +15,18 @@ from leadrules.cli.console import fail, output, printable, told
 from leadrules.cli.leads import Sources, events_of, moment, read_leads
 from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.cli.summary import reject_words
+from leadrules.decision import Decision
 from leadrules.description import describe
 from leadrules.diagnostics import DataError, Span, did_you_mean, error
 from leadrules.engine import decide
 from leadrules.linter import ALL_CODES
 from leadrules.ruleset import read_file
 from leadrules.schemas import validate_lead
+from leadrules.what_if import Counterfactuals, counterfactuals
+from leadrules.what_if.counterfactuals import MOST_EVENTS
 
 _LEAD_FILE_HELP: Final = 'Instead of `--lead`, a JSON file: `{"lead": {…}, "activity": […]}`, or a lead alone.'
+_MOST_CHANGES: Final = 12
 _LEAD_FILE_HINT: Final = 'write `{"lead": {"id": "L1", …}, "activity": [{"type": …, "at": …}]}`, or the lead alone'
 
 
@@ -44,6 +48,9 @@ def explain_subject(
         typer.Option("--lead-file", metavar="FILE", help=_LEAD_FILE_HELP),
     ] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="INSTANT", help="Decide as of then; else now.")] = None,
+    what_if: Annotated[
+        bool, typer.Option("--what-if", help="Also say which answers, or which behaviour, would hand the lead off.")
+    ] = False,
 ) -> None:
     """Explain an agreement, a decision or a message, in plain English.
 
@@ -54,6 +61,7 @@ def explain_subject(
 
     - `leadrules explain rulesets/saas-midmarket`
     - `leadrules explain rulesets/saas-midmarket --lead L-17 --leads leads.csv --activity activity.csv`
+    - `leadrules explain rulesets/saas-midmarket --lead L-17 --leads leads.csv --activity activity.csv --what-if`
     - `leadrules explain LR203`
     """
     if re.fullmatch(r"[Ll][Rr]\d+", subject) and not Path(subject).exists():
@@ -61,9 +69,9 @@ def explain_subject(
         return
     ruleset = open_ruleset(Path(subject))
     if lead_file is not None:
-        _print_lead(ruleset, *_from_file(ruleset, lead_file), at)
+        _print_lead(ruleset, _from_file(ruleset, lead_file), at, what_if=what_if)
     elif lead is not None and leads is not None:
-        _print_lead(ruleset, *_from_export(ruleset, lead, Sources(leads, activity, intake)), at)
+        _print_lead(ruleset, _from_export(ruleset, lead, Sources(leads, activity, intake)), at, what_if=what_if)
     elif lead is not None or leads is not None:
         fail("`--lead ID` and `--leads FILE` go together", "or give one lead with `--lead-file FILE`")
     else:
@@ -96,9 +104,33 @@ def _print_code(name: str) -> None:
 Events = tuple[Mapping[str, Any], ...] | None
 
 
-def _print_lead(ruleset: Ruleset, lead: Mapping[str, Any], events: Events, at: str | None) -> None:
-    decision = decide(ruleset.plan, lead, events, at=moment(at, ruleset))
+def _print_lead(ruleset: Ruleset, given: tuple[Mapping[str, Any], Events], at: str | None, *, what_if: bool) -> None:
+    lead, events = given
+    as_of = moment(at, ruleset)
+    decision = decide(ruleset.plan, lead, events, at=as_of)
     _print(decision.explain())
+    if what_if:
+        for line in _what_if(counterfactuals(ruleset.plan, lead, events, at=as_of), decision):
+            _print(line)
+
+
+def _what_if(found: Counterfactuals, decision: Decision) -> Iterator[str]:
+    """Yield what would hand a lead off, line by line."""
+    yield "\n"
+    if decision.outcome == "handoff":
+        yield "What would hand it off: nothing is needed."
+        return
+    if not found.found:
+        more = "" if found.complete else ", as far as was tried"
+        yield f"What would hand it off: no one or two answers, and no {MOST_EVENTS} events of one sort{more}."
+        return
+    yield "What would hand it off, each by itself:"
+    for change in found.found[:_MOST_CHANGES]:
+        yield f"  {change.words}"
+    if len(found.found) > _MOST_CHANGES:
+        yield f"  … and {len(found.found) - _MOST_CHANGES:,} more"
+    if not found.complete:
+        yield "  There may be other ways: not everything that conditions can tell apart was tried."
 
 
 def _from_export(ruleset: Ruleset, lead_id: str, sources: Sources) -> tuple[Mapping[str, Any], Events]:

@@ -110,14 +110,14 @@ def measured(
     """
     weeks, causes, examples = wanted
     of_new = read_leads(after, sources)
-    of_old = of_new if _reads_alike(before, after, sources) else read_leads(before, sources)
+    of_old = of_new if reads_alike(before, after, sources) else read_leads(before, sources)
     found = impact_of(
         changes, of_new.leads, of_new.activity, at=at, before=(of_old.leads, of_old.activity), causes=causes
     )
     return Told(found, weeks, examples, tuple(_notes(of_old, of_new, later_events(of_new, at)))), of_new.diagnostics
 
 
-def _reads_alike(old: Ruleset, new: Ruleset, sources: Sources) -> bool:
+def reads_alike(old: Ruleset, new: Ruleset, sources: Sources) -> bool:
     """Return whether both rulesets make the same records of an export, so that it need be read only once."""
     doors = [
         (one.agreement.fields, one.agreement.events, required_attributes(one.agreement), _text_of_intake(one, sources))

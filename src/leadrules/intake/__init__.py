@@ -6,6 +6,7 @@ and never vanishes: it is rejected with its row number, column, value and reason
 """
 
 from leadrules.intake.columns import INTAKE_FILE, Intake, read_intake
+from leadrules.intake.creation import Creation, creation
 from leadrules.intake.log import LogIntaken, needs_leads, take_in_log
 from leadrules.intake.mapping import IntakeClause
 from leadrules.intake.rows import Reject, lead_of
@@ -13,12 +14,14 @@ from leadrules.intake.taking_in import Intaken, check_headers, take_in
 
 __all__ = [
     "INTAKE_FILE",
+    "Creation",
     "Intake",
     "IntakeClause",
     "Intaken",
     "LogIntaken",
     "Reject",
     "check_headers",
+    "creation",
     "lead_of",
     "needs_leads",
     "read_intake",

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from leadrules.agreement import Agreement
 from leadrules.clauses.clause import Findings
 from leadrules.diagnostics import AgreementError, has_errors, in_order
+from leadrules.expr import DateTimeType
 from leadrules.intake.column import Column, ColumnReading
-from leadrules.intake.mapping import FileSpec, IntakeClause
+from leadrules.intake.mapping import ColumnSpec, FileSpec, IntakeClause
 from leadrules.intake.patterns import Only, matcher
 from leadrules.intake.sources import EventSource, activity_reading, log_reading, name_of, only_of
 from leadrules.names import FIELD, Vocabulary
@@ -31,7 +32,8 @@ class Intake:
     """A field mapping ready to use.
 
     ``activity`` and ``log`` have the exports of what leads did and of what became of them, none where the mapping says
-    nothing of these. ``only`` has the columns that say which rows of the leads count.
+    nothing of these. ``only`` has the columns that say which rows of the leads count; ``created`` is the column that
+    says since when a lead is known, None where the mapping names none.
     """
 
     file: str
@@ -42,6 +44,7 @@ class Intake:
     activity: tuple[EventSource, ...] = ()
     log: tuple[EventSource, ...] = ()
     _written: tuple[tuple[Callable[[str], bool], Written], ...] = ()
+    created: Column | None = None
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -67,12 +70,12 @@ class Intake:
     def default(cls, agreement: Agreement) -> Intake:
         """Return the mapping of files whose columns have the names of the fields.
 
-        A field without a column is not known. Leads have ``id``; events have ``lead_id``, ``type``, ``at`` (ISO 8601
-        with an offset), attributes by their names, and ``id`` if they like.
+        A field without a column is not known. Leads have ``id``, and ``created_at`` if they like; events have
+        ``lead_id``, ``type``, ``at`` (ISO 8601 with an offset), attributes by their names, and ``id`` if they like.
         """
         attributes = {name: name for kind in agreement.events.values() for name in kind.attributes}
         activity = {"id": "id", "lead": "lead_id", "at": "at", "type": "type", "attributes": attributes}
-        leads = {"id": "id", "columns": {name: name for name in agreement.fields}}
+        leads = {"id": "id", "created": "created_at", "columns": {name: name for name in agreement.fields}}
         text = json.dumps({"intake": 1, "leads": leads, "activity": activity})
         return _read(text, _DEFAULT_FILE, agreement, is_named=False)
 
@@ -115,7 +118,17 @@ def _intake(reading: ColumnReading, agreement: Agreement) -> Intake:
         activity,
         log_reading(reading).sources(clause.log),
         tuple((matcher([pattern]), _written(spec)) for pattern, spec in clause.files.items()),
+        _created(reading, place["created"]),
     )
+
+
+def _created(reading: ColumnReading, place: Place) -> Column | None:
+    spec = reading.clause.leads.created
+    if spec is None:
+        return None
+    column = ColumnSpec(column=spec.column, format=spec.format, zone=spec.zone)
+    reading.check_zone("created", column, (DateTimeType(),), place)
+    return replace(reading.column("created", column, DateTimeType(), place), must_exist=False)
 
 
 def _fields(reading: ColumnReading, agreement: Agreement, place: Place) -> tuple[Column, ...]:

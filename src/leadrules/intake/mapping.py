@@ -114,7 +114,7 @@ class ColumnSpec(Clause):
 
 
 class InstantSpec(Clause):
-    """The column that says when something happened."""
+    """The column that says when something happened, or since when a lead is known."""
 
     column: Words
     format: Formats | None = None
@@ -153,6 +153,7 @@ class LeadsSpec(Clause):
     """The export of leads: one row is one lead."""
 
     id: Words
+    created: InstantColumn | None = None
     only: Only = {}
     columns: dict[Identifier, AnyColumn] = {}
 

@@ -418,6 +418,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "export of leads": {
         "id": "The column with the id of the lead.",
+        "created": "The column that says since when the lead is known.",
         "only": "Columns, and the spellings that their cells must have; other rows are left out, and counted.",
         "columns": "The column of each field.",
     },

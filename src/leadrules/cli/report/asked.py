@@ -14,7 +14,8 @@ class Asked:
     """What a person asked of the report. ``at`` is an instant as it was written, None for now.
 
     ``least`` is the coverage to reach in percent; ``sources`` are leads to tell the impact on, ``weeks`` the time in
-    which they came; ``require`` who must approve, ``signers`` and ``signers_from`` where it stands who may.
+    which they came; ``require`` who must approve, ``signers`` and ``signers_from`` where it stands who may;
+    ``log`` what became of those leads that were handed off.
     """
 
     against: str
@@ -27,3 +28,4 @@ class Asked:
     require: tuple[str, ...] | None = None
     signers: Path | None = None
     signers_from: str | None = None
+    log: Path | None = None

@@ -18,6 +18,7 @@ from leadrules.cli.report.parts import (
     approvals_part,
     cases_part,
     changes_part,
+    forecast_part,
     impact_part,
     problems_part,
     proofs_part,
@@ -109,9 +110,11 @@ class _Later:
     @property
     def names(self) -> list[str]:
         """The parts that were asked for."""
-        impact = ["Impact"] if self.asked.sources is not None else []
+        sources = self.asked.sources
+        impact = ["Impact"] if sources is not None else []
+        forecast = ["Forecast"] if sources is not None and sources.activity else []
         approvals = ["Approvals"] if self.asked.approvals else []
-        return ["Changes", "Version", *impact, "Cases", "Proofs", *approvals]
+        return ["Changes", "Version", *impact, *forecast, "Cases", "Proofs", *approvals]
 
     def parts(self, ruleset: Ruleset) -> list[Part]:
         """Return those parts."""
@@ -122,6 +125,7 @@ class _Later:
             "Changes": lambda: self.compared(ruleset, "Changes", at),
             "Version": lambda: self.compared(ruleset, "Version", at),
             "Impact": lambda: self.compared(ruleset, "Impact", at),
+            "Forecast": lambda: self.forecast(ruleset, at),
             "Approvals": lambda: self.approvals(ruleset, at),
         }
         return [_part(name, makers[name]) for name in self.names]
@@ -139,6 +143,14 @@ class _Later:
         if asked.sources is None or not self.changes.changes:
             return Part(name, Verdict.PASSED, "none: nothing changed")
         return impact_part(self.changes, (self.base.ruleset, ruleset), asked.sources, at, asked.weeks)
+
+    def forecast(self, ruleset: Ruleset, at: datetime) -> Part:
+        """Return what the leads let expect, beside what they did under the older agreement where that is another."""
+        sources = self.asked.sources
+        is_changed = self.changes is not None and bool(self.changes.changes)
+        if sources is None:
+            return Part("Forecast", Verdict.UNDONE, "no leads are given")
+        return forecast_part(ruleset, self.base.ruleset if is_changed else None, sources, self.asked.log, at)
 
     def without_base(self, ruleset: Ruleset, name: str) -> Part:
         """Return such a part where there is no older agreement, or none that can be read."""

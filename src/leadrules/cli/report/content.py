@@ -12,6 +12,7 @@ from leadrules.changes import Changes
 from leadrules.cli import OK
 from leadrules.cli.approvals import Reviewed
 from leadrules.cli.breaking import CheckedVersion
+from leadrules.cli.forecast_text import Told as Foretold
 from leadrules.cli.impact_text import Told
 from leadrules.cli.test import Tested
 from leadrules.diagnostics import Diagnostic
@@ -45,7 +46,7 @@ class Found:
     texts: Mapping[str, str]
 
 
-Details: TypeAlias = Found | Tested | Changes | CheckedVersion | Told | Reviewed | None
+Details: TypeAlias = Found | Tested | Changes | CheckedVersion | Told | Foretold | Reviewed | None
 
 
 @dataclass(frozen=True, slots=True)

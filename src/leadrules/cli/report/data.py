@@ -6,9 +6,10 @@ import json
 from typing import Any, assert_never
 
 from leadrules.changes import Changes
-from leadrules.cli import approvals, diff
+from leadrules.cli import approvals, diff, forecast
 from leadrules.cli.approvals import Reviewed
 from leadrules.cli.breaking import CheckedVersion
+from leadrules.cli.forecast_text import Told as Foretold
 from leadrules.cli.impact_text import Told
 from leadrules.cli.report.content import Details, Found, Part, Report, RulesetReport
 from leadrules.cli.test import Tested
@@ -75,6 +76,8 @@ def _details(details: Details) -> dict[str, Any] | None:
             return diff.as_dict(details)
         case Told():
             return details.impact.to_dict(details.weeks)
+        case Foretold():
+            return forecast.as_dict(details)
         case Reviewed():
             return approvals.as_dict(details)
     assert_never(details)

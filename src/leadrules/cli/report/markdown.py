@@ -12,6 +12,8 @@ from leadrules.cli.approvals import Reviewed, lines_of
 from leadrules.cli.breaking import CheckedVersion
 from leadrules.cli.changes_text import changes_lines, touched
 from leadrules.cli.console import count
+from leadrules.cli.forecast_text import Told as Foretold
+from leadrules.cli.forecast_text import forecast_lines
 from leadrules.cli.impact_text import Told, impact_lines
 from leadrules.cli.report.content import Details, Found, Part, Report, RulesetReport, Verdict
 from leadrules.cli.test import Tested
@@ -37,6 +39,7 @@ _COMMANDS: Final = {
     "Changes": "leadrules diff {against}:./{path} {path}",
     "Version": "leadrules breaking {path} --against {against}",
     "Impact": "leadrules impact {against}:./{path} {path} --leads FILE",
+    "Forecast": "leadrules forecast {path} --leads FILE --activity FILE",
     "Approvals": "leadrules approvals {path} --base {against}",
 }
 """What shows the whole of a part that was shortened."""
@@ -157,6 +160,8 @@ def details_lines(details: Details) -> list[str]:
             return [*to_markdown(details.found).splitlines(), "", *asking]
         case Told():
             return impact_lines(details)
+        case Foretold():
+            return forecast_lines(details)
         case Reviewed():
             return list(_reviewed(details))
     assert_never(details)

@@ -18,6 +18,8 @@ from leadrules.cli.breaking import checked_version
 from leadrules.cli.changes_text import counted
 from leadrules.cli.check import checked
 from leadrules.cli.console import count
+from leadrules.cli.forecast import Asked as AskedForecast
+from leadrules.cli.forecast import forecast_told
 from leadrules.cli.impact import measured
 from leadrules.cli.leads import Sources
 from leadrules.cli.lint import FailOn, exit_code_of, linted
@@ -122,6 +124,20 @@ def impact_part(
         return Part("Impact", Verdict.UNDONE, words, told, problems, FINDINGS)
     verdict = Verdict.TOLD if told.impact.flips else Verdict.PASSED
     return Part("Impact", verdict, told.counted(), told, problems)
+
+
+def forecast_part(ruleset: Ruleset, older: Ruleset | None, sources: Sources, log: Path | None, at: datetime) -> Part:
+    """Return how many leads will qualify, and which promises that backs. It never fails: a person has to decide.
+
+    Raises:
+        LeadrulesError: the leads or an intake cannot be read.
+    """
+    told, problems = forecast_told(ruleset, older, sources, log, at, AskedForecast())
+    if told.forecast.volume is None:
+        return Part("Forecast", Verdict.UNDONE, told.headline(), told, problems)
+    found = (*told.forecast.diagnostics, *problems)
+    verdict = Verdict.TOLD if told.forecast.is_backed else Verdict.LOOK
+    return Part("Forecast", verdict, told.headline(), told, found)
 
 
 def approvals_part(

@@ -13,6 +13,8 @@ from leadrules.cli.approvals import Reviewed, lines_of
 from leadrules.cli.breaking import CheckedVersion
 from leadrules.cli.changes_text import print_changes
 from leadrules.cli.console import count, print_diagnostics, printable
+from leadrules.cli.forecast_text import Told as Foretold
+from leadrules.cli.forecast_text import forecast_text
 from leadrules.cli.impact_text import Told, impact_text
 from leadrules.cli.report.content import Details, Found, Report, RulesetReport, Verdict
 from leadrules.cli.test import Tested, print_failures
@@ -61,7 +63,7 @@ def _has_more(details: Details) -> bool:
             return bool(details.diagnostics)
         case Tested():
             return bool(details.findings or (details.coverage is not None and details.coverage.gaps))
-        case Changes() | CheckedVersion() | Told() | Reviewed():
+        case Changes() | CheckedVersion() | Told() | Foretold() | Reviewed():
             return True
     assert_never(details)
 
@@ -80,6 +82,9 @@ def _print_details(details: Details, console: Console) -> None:
             details.print_text(console)
         case Told():
             for line in impact_text(details).split("\n"):
+                _print(line, console)
+        case Foretold():
+            for line in forecast_text(details):
                 _print(line, console)
         case Reviewed():
             for line in islice(lines_of(details), 2, None):

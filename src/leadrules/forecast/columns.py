@@ -1,0 +1,209 @@
+"""Leads and what they did, decided at one instant after another as whole columns. Needs the extra ``frames``.
+
+At each instant only those leads are decided that are known by then and were not counted before. The few that came back
+from sales are decided in rows, since columns know of no past.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+import polars as pl
+
+from leadrules.diagnostics import DataError, error
+from leadrules.engines.columns.activity import consumers
+from leadrules.expr import instant_us
+from leadrules.forecast.people import Case, Events, Found, Record, first_handoffs
+from leadrules.forecast.ways_back import Lived
+from leadrules.frames import decide_frame
+from leadrules.framing import INSTANT, framed
+from leadrules.plan import Plan
+from leadrules.timeline.log import Id
+
+_SINCE: Final = "@since"
+_LEAD: Final = "@lead"
+_HAPPENED: Final = "@happened"
+
+
+@dataclass(frozen=True)
+class ColumnPeople:
+    """Leads with ``@since`` (UTC microseconds, null where nothing says so), and events with the row of their lead.
+
+    ``events`` is None where nothing is known of what they did.
+    """
+
+    people: pl.DataFrame
+    events: pl.DataFrame | None
+
+    @classmethod
+    def of(cls, leads: pl.DataFrame, activity: pl.DataFrame | None, since: str, lived: Lived) -> ColumnPeople:
+        """Return the leads of frames; ``since`` is the column of the instant at which each is first known.
+
+        Raises:
+            DataError: instants are no instants, or an event is of no lead.
+        """
+        people = leads.with_columns(_since(leads, since))
+        events = None
+        if activity is not None:
+            events = _with_leads(activity.with_columns(_instants(activity, "at").alias(_HAPPENED)), people)
+        return cls(people.with_columns(pl.coalesce(_SINCE, _first(people, events, lived)).alias(_SINCE)), events)
+
+    @classmethod
+    def of_records(
+        cls, plan: Plan, leads: Iterable[Record], activity: Events, since: str, lived: Lived
+    ) -> ColumnPeople | None:
+        """Return the leads of records; None where a value is not yet of the type that its field has."""
+        frames = framed(plan, tuple(leads), activity, since)
+        try:
+            return None if frames is None else cls.of(*frames, since, lived)
+        except DataError:
+            return None  # rows say what is wrong, value by value
+
+    @property
+    def leads(self) -> int:
+        """How many leads there are."""
+        return self.people.height
+
+    @cached_property
+    def since_us(self) -> Mapping[Id, int]:
+        """Since when each lead is known; those of which nothing says so are not among them."""
+        known = self.people.select("id", _SINCE).drop_nulls(_SINCE)
+        return dict(zip(known["id"].to_list(), known[_SINCE].to_list(), strict=True))
+
+    def busy(self, edges_us: Sequence[int]) -> tuple[bool, ...]:
+        """Return whether anything happened in each span between two instants, its end included."""
+        parts = [self.people[_SINCE].drop_nulls(), *([] if self.events is None else [self.events[_HAPPENED]])]
+        happened = pl.concat([part.rename("us") for part in parts]).sort()
+        places = happened.search_sorted(pl.Series(edges_us, dtype=pl.Int64), side="right").diff().drop_nulls()
+        return tuple(places.cast(pl.Int64).gt(0).to_list()) if len(edges_us) > 1 else ()
+
+    def records(self, ids: frozenset[Id]) -> tuple[Sequence[Record], Events]:
+        """Return some of the leads, and their events, as records."""
+        wanted = pl.Series(sorted(ids, key=str), dtype=self.people["id"].dtype).implode()
+        leads = self.people.drop(_SINCE).filter(pl.col("id").is_in(wanted)).to_dicts()
+        if self.events is None:
+            return leads, None
+        of: dict[Any, list[Record]] = {lead["id"]: [] for lead in leads}
+        for event in self.events.drop(_LEAD, _HAPPENED).filter(pl.col("lead_id").is_in(wanted)).to_dicts():
+            of[event["lead_id"]].append(event)
+        return leads, of
+
+    def qualified(self, plan: Plan, instants: Sequence[datetime], lived: Lived) -> Iterator[Found]:
+        """Yield every lead that becomes a handoff, at the first instant at which it is one."""
+        returned = {lead_id: backs[0].at_us for lead_id, backs in lived.ways_back.items()}
+        ids = self.people["id"].to_list()
+        until = pl.Series("until", [returned.get(lead_id) for lead_id in ids], dtype=pl.Int64)
+        open_ = pl.Series("open", [True], dtype=pl.Boolean).new_from_index(0, self.leads)
+        numbered = _Numbered.of(plan, self.people, self.events)
+        for number, (before, at) in enumerate(zip((*instants[:1], *instants), instants, strict=False)):
+            is_there = (self.people[_SINCE] <= instant_us(at)).fill_null(value=False)
+            decided = open_ & is_there & (until > instant_us(before)).fill_null(value=True)
+            if not decided.any():
+                continue
+            found = numbered.handoffs(plan, at, decided)
+            for row, tier, track, points in _told(plan, found):
+                yield Found(number, ids[row], tier, track, points)
+            open_ = open_.scatter(found["id"], [False] * found.height)
+        yield from self.again(plan, instants, lived)
+
+    def again(self, plan: Plan, instants: Sequence[datetime], lived: Lived) -> Iterator[Found]:
+        """Yield the leads that become handoffs after they came back from sales."""
+        leads, activity = self.records(frozenset(lived.ways_back) & self.since_us.keys())
+        for lead in leads:
+            events = None if activity is None else activity[lead["id"]]
+            case = Case(plan, lead, events, self.since_us[lead["id"]], lived.ways_back[lead["id"]])
+            yield from first_handoffs(case, instants, only_again=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """Leads and events whose ids are the rows of the leads: whole numbers are joined faster than texts.
+
+    Events are in the order of time. ``reach_us`` is how far back anything looks; None where there is no end to that.
+    """
+
+    leads: pl.DataFrame
+    events: pl.DataFrame | None
+    reach_us: int | None
+
+    @classmethod
+    def of(cls, plan: Plan, people: pl.DataFrame, events: pl.DataFrame | None) -> _Numbered:
+        """Return leads and events so numbered."""
+        leads = people.drop(_SINCE, "id").with_columns(pl.int_range(people.height, dtype=pl.Int64).alias("id"))
+        if events is None:
+            return cls(leads, None, None)
+        named = "id" in events.columns and events["id"].null_count() < events.height
+        happened = events if named or "id" not in events.columns else events.drop("id")
+        happened = happened.drop("lead_id").with_columns(pl.col(_LEAD).cast(pl.Int64).alias("lead_id")).sort(_HAPPENED)
+        windows = [each.within_us for each in consumers(plan)]
+        endless = named or None in windows  # an old event may be in conflict with a new one of its id
+        return cls(leads, happened, None if endless else max(filter(None, windows), default=0))
+
+    def handoffs(self, plan: Plan, at: datetime, decided: pl.Series) -> pl.DataFrame:
+        """Return those of some leads that are handoffs at an instant."""
+        events, some = self.events, not decided.all()
+        if events is not None:
+            last = events[_HAPPENED].search_sorted(instant_us(at), side="right")
+            first = 0
+            if self.reach_us is not None:
+                first = events[_HAPPENED].search_sorted(instant_us(at) - self.reach_us, side="left")
+            events = events.slice(first, last - first)
+            events = events.filter(decided.gather(events[_LEAD])) if some else events
+            events = events.drop(_LEAD, _HAPPENED)
+        made: pl.DataFrame = decide_frame(plan, self.leads.filter(decided) if some else self.leads, events, at=at)
+        return made.filter(pl.col("outcome") == "handoff")
+
+
+def _told(plan: Plan, handoffs: pl.DataFrame) -> Iterator[tuple[int, str | None, str | None, dict[str, float]]]:
+    axes = tuple(plan.agreement.axes)
+    for row, tier, track, *points in handoffs.select("id", "tier", "fast_track", *axes).iter_rows():
+        yield row, tier, track, dict(zip(axes, points, strict=True))
+
+
+def _since(leads: pl.DataFrame, since: str) -> pl.Expr | pl.Series:
+    return (_instants(leads, since) if since in leads.columns else pl.lit(None, dtype=pl.Int64)).alias(_SINCE)
+
+
+def _instants(frame: pl.DataFrame, name: str) -> pl.Series:
+    """Return a column of instants in UTC microseconds.
+
+    Raises:
+        DataError: it holds no instants with a zone.
+    """
+    column = frame[name]
+    if isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone is not None:
+        return column.cast(INSTANT).cast(pl.Int64)
+    if column.dtype == pl.Null:
+        return column.cast(pl.Int64)
+    hint = "a forecast looks back instant by instant: make it `pl.Datetime` with a time zone"
+    raise DataError([error("LR706", f"column `{name}` holds no instants with a zone", None, hint)])
+
+
+def _with_leads(events: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Return events with the row of their lead.
+
+    Raises:
+        DataError: an event is of no lead.
+    """
+    rows = people.select(pl.col("id").alias("lead_id")).with_row_index(_LEAD)
+    placed = events.cast({"lead_id": people["id"].dtype}).join(rows, on="lead_id", how="left", maintain_order="left")
+    if lost := placed[_LEAD].null_count():
+        hint = "leave out the events of leads that are not there"
+        raise DataError([error("LR731", f"activity: {lost:,} events are of no lead", None, hint)])
+    return placed
+
+
+def _first(people: pl.DataFrame, events: pl.DataFrame | None, lived: Lived) -> pl.Series:
+    """Return the instant of the first event of each lead, of its activity or of its log."""
+    first = [lived.first_us.get(lead_id) for lead_id in people["id"]] if lived.first_us else [None] * people.height
+    logged = pl.Series("logged", first, dtype=pl.Int64)
+    if events is None or events.is_empty():
+        return logged
+    earliest = events.group_by(_LEAD).agg(pl.col(_HAPPENED).min())
+    own = pl.Series("own", [None], dtype=pl.Int64).new_from_index(0, people.height)
+    own = own.scatter(earliest[_LEAD], earliest[_HAPPENED])
+    return pl.select(pl.min_horizontal(own, logged)).to_series()
