@@ -8,6 +8,7 @@ import re
 import shutil
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import documented
 import pytest
@@ -23,6 +24,9 @@ NOT_CLAUSES = {"__init__", "clause", "values", "fading", "promises"}
 
 NO_HEADER = {"leadrules", "id", "version", "title", "zone", "effective", "review", "extends", "overridable"}
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+LONG = ("calibrate", "compare-versions", "distribution", "drift", "forecast", "property-tests", "report", "scorecard")
+"""Pages that take longer than ten seconds: they decide a history, prove, or run tests of their own."""
+
 PROGRAMS = ("git", "ssh-keygen")
 """What pages run that not every machine has."""
 
@@ -33,7 +37,12 @@ def named(page: Path) -> str:
     return str(page.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("page", pages(), ids=named)
+def pages_marked() -> list[Any]:
+    slow = {page: pytest.mark.slow for page in pages() if page.stem in LONG}
+    return [pytest.param(page, id=named(page), marks=slow.get(page, ())) for page in pages()]
+
+
+@pytest.mark.parametrize("page", pages_marked())
 def test_every_block_of_a_page_says_what_is_so(page: Path, tmp_path: Path) -> None:
     for program in PROGRAMS:
         if f" {program} " in page.read_text(encoding="utf-8") and shutil.which(program) is None:

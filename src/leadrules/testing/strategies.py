@@ -97,7 +97,11 @@ def pasts(plan: Plan, *, at: datetime = INSTANT) -> SearchStrategy[Past | None]:
         ago = st.integers(0, 400).flatmap(lambda days: st.sampled_from([days * _DAY, days * _DAY + _MICROSECOND]))
         returns = st.builds(Return, reasons, ago.map(lambda span: at - span))
     owners = st.lists(st.sampled_from(["eva", "ben"]), max_size=2).map(tuple)
-    counted: SearchStrategy[dict[str, int]] = st.builds(lambda last, n: {last.reason: n}, returns, st.integers(1, 4))
+    counted: SearchStrategy[dict[str, int]] = st.just({})
+    if agreement.recycle is not None and agreement.recycle.reasons:
+        counted = st.dictionaries(
+            st.sampled_from([*agreement.recycle.reasons]), st.integers(1, 4), min_size=1, max_size=1
+        )
     cycles: SearchStrategy[dict[str, int]] = counted | st.just({})
     anywhere = st.builds(Past, anywhere_at, owners, st.none() | returns, cycles)
     back = [stage.id for stage in stages if not stage.with_sales and not stage.terminal]
