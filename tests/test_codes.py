@@ -9,7 +9,7 @@ from leadrules.codes import _FAMILIES, Code
 from leadrules.linter import ALL_CODES, LINT_CODES
 
 ROOT = Path(__file__).parents[1]
-FAMILIES = ("LR0", "LR1", "LR2", "LR3", "LR4", "LR5", "LR6", "LR7", "LR9")
+FAMILIES = ("LR0", "LR1", "LR2", "LR3", "LR4", "LR5", "LR6", "LR7", "LR8", "LR9")
 
 
 def codes_in_source() -> set[str]:
