@@ -1,23 +1,19 @@
-"""Run every measurement: ``python -m benchmarks``."""
+"""Run every measurement that needs no cluster: ``python -m benchmarks``; ``clusters`` is run by itself."""
 
-from benchmarks import assign, coverage, decide, follow, impact, lint, load, prove, scorecard, worktime
+from importlib import import_module
 
-decide.main()
-print()
-load.main()
-print()
-lint.main()
-print()
-prove.main()
-print()
-worktime.main()
-print()
-assign.main()
-print()
-follow.main()
-print()
-scorecard.main()
-print()
-impact.main()
-print()
-coverage.main()
+MEASUREMENTS = (
+    "decide", "load", "lint", "prove", "compare", "mutate", "coverage", "impact", "worktime", "assign", "follow",
+    "scorecard", "forecast", "drift", "throughput", "frames", "sql",
+)  # fmt: skip
+
+
+def main() -> None:
+    """Print what each measures, one after the other."""
+    for name in MEASUREMENTS:
+        print(f"\n## {name}\n", flush=True)
+        import_module(f"benchmarks.{name}").main()
+
+
+if __name__ == "__main__":
+    main()

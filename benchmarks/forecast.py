@@ -106,5 +106,10 @@ def coverages() -> None:
             print(f"| {history} | {ahead} | {held} |")
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the time, or how often the interval holds."""
     coverages() if "--coverage" in sys.argv else speed()
+
+
+if __name__ == "__main__":
+    main()

@@ -112,7 +112,12 @@ def events() -> None:
     table("events of a lead", EVENTS, {"one by one": rows, "as a frame": frames}, "CPU microseconds a lead")
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print all three tables."""
     leads()
     rules()
     events()
+
+
+if __name__ == "__main__":
+    main()
