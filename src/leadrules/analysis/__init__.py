@@ -6,7 +6,8 @@ lead that shows it. Nothing is guessed: what is not decided is said.
 
 from leadrules.analysis.analysing import analyse
 from leadrules.analysis.claims import Verdict, alike, disjoint, implies
-from leadrules.analysis.equivalence import Contrast, Difference, Equivalence, Unsettled, differences, equivalent
+from leadrules.analysis.contrast import Contrast, Difference, Equivalence, Unsettled
+from leadrules.analysis.equivalence import differences, equivalent
 from leadrules.analysis.findings import Finding, Findings, Undecided
 from leadrules.analysis.observed import DifferenceKind
 from leadrules.analysis.solving import Z3, z3_if_installed

@@ -17,6 +17,7 @@ from leadrules.analysis.asking import Impossible, Open, Search, Shown, Solver
 from leadrules.analysis.building import models_of
 from leadrules.analysis.classes import Instant
 from leadrules.analysis.common import clashes, same_axis, stages_before_sales
+from leadrules.analysis.contrast import Contrast, Difference, Equivalence, Unsettled
 from leadrules.analysis.deeds import Deeds
 from leadrules.analysis.formulas import FALSE, NODES, TRUE, UNBOUNDED, Assignment, Formula, OutOfBudgetError
 from leadrules.analysis.intake import accepted
@@ -40,73 +41,6 @@ OF_ONE_OUTCOME: Final[tuple[DifferenceKind, ...]] = (
     "touches",
 )  # fmt: skip
 _RETURNED: Final = "do leads that sales had get the same decision"
-
-
-@dataclass(frozen=True, slots=True)
-class Contrast:
-    """A lead of which two agreements make different things: ``summary`` in readable ranges, then one such lead.
-
-    ``lead``, ``activity`` and ``past`` are as ``decide`` takes them; ``activity`` is None where nothing is known of
-    what the lead did. ``old`` and ``new`` are its decisions.
-    """
-
-    summary: str
-    lead: Mapping[str, Any]
-    activity: tuple[Mapping[str, Any], ...] | None
-    past: Past | None
-    old: Decision
-    new: Decision
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What some lead gets by the old agreement and by the new one, in words.
-
-    ``witness`` is a small such lead; None for ``accepted``, where one agreement does not take what the other takes.
-    """
-
-    kind: DifferenceKind
-    before: str
-    after: str
-    witness: Contrast | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the difference as plain data, with the lead, its events and its stage as ``decide`` takes them."""
-        told: dict[str, Any] = {"kind": self.kind, "before": self.before, "after": self.after}
-        if (w := self.witness) is None:
-            return told
-        activity = None if w.activity is None else [dict(event) for event in w.activity]
-        stage = w.past.stage if w.past else None
-        return {**told, "leads": w.summary, "lead": dict(w.lead), "activity": activity, "stage": stage}
-
-
-@dataclass(frozen=True, slots=True)
-class Unsettled:
-    """A question about two agreements, or two conditions, that was not decided, and why."""
-
-    question: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Equivalence:
-    """What came of comparing two agreements."""
-
-    differences: tuple[Difference, ...]
-    undecided: tuple[Unsettled, ...]
-
-    @property
-    def same(self) -> bool | None:
-        """Whether every lead gets the same decision; None where that was not decided."""
-        return False if self.differences else None if self.undecided else True
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what came of it as plain data."""
-        return {
-            "same": self.same,
-            "differences": [each.to_dict() for each in self.differences],
-            "undecided": [{"question": each.question, "why": each.why} for each in self.undecided],
-        }
 
 
 def equivalent(
