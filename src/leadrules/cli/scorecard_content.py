@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from leadrules.clauses.commitments import SHARES
 from leadrules.cli.console import count
-from leadrules.cli.instants import full, hours_of, length
 from leadrules.cli.promise_words import spoken
 from leadrules.description.commitments import promised
-from leadrules.scorecard import Attainment, Dimension, Figure, Kept, Scorecard, Split, State
+from leadrules.scorecard import Attainment, Dimension, Figure, Kept, Scorecard, Split
 from leadrules.scorecard.definitions import GROUPS
-from leadrules.scorecard.measures import HOUR_US
-from leadrules.statistics import Interval
+from leadrules.scorecard.wording import STATE_WORDS, days_of, interval_words, percent, plain, value_words
+from leadrules.worktime.spoken import full, length
 
 STATES: Final = {
     "met": "MET",
@@ -45,11 +44,9 @@ class Section:
 def title_of(card: Scorecard) -> str:
     """Return what the scorecard is of."""
     agreement, period = card.plan.agreement, card.period
-    days = f"{period.first.day} {period.first:%b} to {period.last.day} {period.last:%b %Y}"
     known = "" if card.known_at is None else f", as known on {full(card.known_at)}"
-    return (
-        f"{agreement.title} ({agreement.id} {agreement.version}): {period.name}, {days}, seen on {full(card.at)}{known}"
-    )
+    of = f"{agreement.title} ({agreement.id} {agreement.version})"
+    return f"{of}: {period.name}, {days_of(period)}, seen on {full(card.at)}{known}"
 
 
 def sections_of(card: Scorecard, by: Sequence[Dimension]) -> Iterator[Section]:
@@ -71,18 +68,13 @@ def sections_of(card: Scorecard, by: Sequence[Dimension]) -> Iterator[Section]:
 def _commitments(card: Scorecard) -> Section:
     rows = [row for kept in card.commitments for row in _kept(kept)]
     states = card.states
-    said = [f"{states[state]} {word}" for state, word in _STATE_WORDS.items() if states[state]]
+    said = [f"{states[state]} {word}" for state, word in STATE_WORDS.items() if states[state]]
     below = [f"{count(len(card.commitments), 'commitment')}: {', '.join(said)}" if said else "no commitments"]
     if not card.over:
         below.append(f"{percent(card.period.elapsed(card.at_us))} of the period is over")
     below += [f"{kept.commitment.id}: {promised(kept.commitment)}" for kept in card.commitments]
     head = ("party", "commitment", "", "in", "reached", "of", "95% sure", "promised", "comes to", "may still go wrong")
     return Section("What was promised", head, tuple(rows), tuple(below))
-
-
-_STATE_WORDS: Final[Mapping[State, str]] = {
-    "met": "met", "on_track": "on track", "at_risk": "at risk", "missed": "missed", "no_data": "without data",
-}  # fmt: skip
 
 
 def _kept(kept: Kept) -> Iterator[tuple[str, ...]]:
@@ -136,35 +128,6 @@ def _named(figure: Figure) -> str:
 
 def _of(figure: Figure) -> str:
     return f"{figure.count:,} of {figure.of:,}" if figure.count is not None and figure.of else ""
-
-
-def value_words(figure: Figure) -> str:
-    """Return a number as a person reads it; a dash where there is none."""
-    value = figure.value
-    if value is None:
-        return "–"
-    match figure.definition.unit:
-        case "share":
-            return percent(value)
-        case "working hours":
-            return hours_of(round(value * HOUR_US))
-        case "leads" | "amount":
-            return plain(value)
-
-
-def percent(share: float) -> str:
-    """Return a share like ``63.8%``."""
-    return f"{100 * share:.1f}%"
-
-
-def plain(value: float) -> str:
-    """Return a count or an amount like ``1,234``; below 100 with one digit where it is not whole."""
-    return f"{value:,.1f}" if value != round(value) and abs(value) < 100 else f"{value:,.0f}"
-
-
-def interval_words(interval: Interval | None) -> str:
-    """Return how sure a share is: ``59.5 to 67.9%``; nothing for what is none."""
-    return "" if interval is None else f"{100 * interval.low:.1f} to {100 * interval.high:.1f}%"
 
 
 def _conversions(card: Scorecard) -> Section:
