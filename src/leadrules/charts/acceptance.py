@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from leadrules.charts.canvas import BLUE, ORANGE, VERMILION, draw, grid, nothing
+from leadrules.charts.canvas import BLUE, ORANGE, VERMILION, Axes, draw, grid, nothing
 from leadrules.charts.chart import Chart
 from leadrules.charts.volume import MOST_WEEKS
-from leadrules.drift import Alarm, Drift
+from leadrules.drift import Alarm, Drift, Watch
 from leadrules.scorecard import Scorecard, Week
 from leadrules.scorecard.wording import interval_words, percent, value_words
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 def acceptance(card: Scorecard, drift: Drift | None = None) -> Chart:
@@ -25,7 +21,7 @@ def acceptance(card: Scorecard, drift: Drift | None = None) -> Chart:
         LeadrulesError: matplotlib is not installed.
     """
     weeks = [week for week in card.weeks if week.period.start_us < card.period.end_us][-MOST_WEEKS:]
-    alarm, promise = slide_of(drift), _promised(card)
+    alarm, promise = _slide(drift, card), _promised(card)
     title = "Accepted by sales, week by week"
     caption = _caption(alarm, promise)
     rows = tuple(_row(week) for week in weeks)
@@ -38,12 +34,19 @@ def acceptance(card: Scorecard, drift: Drift | None = None) -> Chart:
     return Chart("acceptance", title, caption, head, rows, draw("acceptance", title, told, 2.9, plot))
 
 
-def slide_of(drift: Drift | None) -> Alarm | None:
-    """Return the first alarm about acceptance over all leads; None where it does not slide."""
+def slides_of(drift: Drift | None, card: Scorecard) -> tuple[tuple[Watch, Alarm], ...]:
+    """Return what slid by the end of a period and was noticed in it or since: each with its first alarm."""
+    found = []
     for watch in () if drift is None else drift.watches:
-        if watch.conversion == "accepted" and watch.segment is None and watch.alarms:
-            return watch.alarms[0]
-    return None
+        alarms = [alarm for alarm in watch.alarms if alarm.since <= card.period.last]
+        if alarms and alarms[-1].noticed >= card.period.first:
+            found.append((watch, alarms[0]))
+    return tuple(found)
+
+
+def _slide(drift: Drift | None, card: Scorecard) -> Alarm | None:
+    slides = slides_of(drift, card)
+    return next((alarm for of, alarm in slides if (of.conversion, of.segment) == ("accepted", None)), None)
 
 
 def _promised(card: Scorecard) -> float | None:

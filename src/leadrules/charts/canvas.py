@@ -10,14 +10,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final, TypeAlias
 
 from leadrules.charts.svg import INK, cleaned
 from leadrules.diagnostics import LeadrulesError, error
 from leadrules.documents.escaping import visible
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+Axes: TypeAlias = Any
+"""Axes of matplotlib, whose types differ from release to release."""
 
 BLUE: Final = "#0072b2"
 VERMILION: Final = "#d55e00"
@@ -29,7 +29,7 @@ WIDTH_IN: Final = 5.0
 """Of 360 points: on a phone of 390 pixels a letter of 10 points is still 9 pixels high."""
 
 TYPE: Final = 10.5
-_SETTINGS: Final = {
+_SETTINGS: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "leadrules",
     "text.parse_math": False,
@@ -66,11 +66,12 @@ def draw(name: str, title: str, told: str, height_in: float, plot: Callable[[Axe
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
     except ImportError as problem:
-        hint = "install it: `pip install 'leadrules[report]'`"
-        raise LeadrulesError([error("LR702", "charts need the extra `report`, with matplotlib", None, hint)]) from problem
+        said, hint = "charts need the extra `report`, with matplotlib", "install it: `pip install 'leadrules[report]'`"
+        raise LeadrulesError([error("LR702", said, None, hint)]) from problem
     made = BytesIO()
-    plain = {key: value for key, value in rcParamsDefault.items() if key.split(".")[0] in _STYLED}
-    with rc_context({**plain, **_SETTINGS}), warnings.catch_warnings():
+    plain: dict[Any, Any] = {key: value for key, value in rcParamsDefault.items() if key.split(".")[0] in _STYLED}
+    settings: dict[Any, Any] = {**plain, **_SETTINGS}
+    with rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")  # the reader's fonts show it
         figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
         FigureCanvasSVG(figure)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from leadrules.charts.canvas import BLUE, VERMILION, draw, grid, nothing, short
+from leadrules.charts.canvas import BLUE, VERMILION, Axes, draw, grid, nothing, short
 from leadrules.charts.chart import Chart
 from leadrules.plan import Plan
 from leadrules.scorecard import Scorecard
@@ -15,9 +15,6 @@ from leadrules.scorecard.splits import team_of
 from leadrules.statistics import quantile
 from leadrules.worktime.durations import WORKING_MICROSECONDS, Duration
 from leadrules.worktime.spoken import MINUTE, hours_of
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 MOST_TEAMS: Final = 8
 _SHARES: Final = tuple(Fraction(share, 100) for share in (10, 25, 50, 75, 90))

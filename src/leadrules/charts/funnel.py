@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from leadrules.charts.canvas import BLUE, draw, nothing
+from leadrules.charts.canvas import BLUE, Axes, draw, nothing
 from leadrules.charts.chart import Chart
 from leadrules.scorecard import Scorecard
 from leadrules.scorecard.wording import interval_words, percent
 from leadrules.statistics import Interval, wilson
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from leadrules.calibration import Calibration, Evidence
-from leadrules.charts.canvas import BLUE, INK, VERMILION, draw, grid, nothing, short
+from leadrules.charts.canvas import BLUE, VERMILION, Axes, draw, grid, nothing, short
 from leadrules.charts.chart import Chart
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from leadrules.charts.svg import INK
 
 MOST_RULES: Final = 14
 _JUDGED: Final = ("too high", "too low", "fits")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from leadrules.charts.canvas import BLUE, ORANGE, VERMILION, draw, nothing, short
+from leadrules.charts.canvas import BLUE, ORANGE, VERMILION, Axes, draw, nothing, short
 from leadrules.charts.chart import Chart
 from leadrules.scorecard import Returned, Scorecard
 from leadrules.scorecard.wording import percent
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 MOST_REASONS: Final = 9
 _LOOKS: Final = {"rejected": (VERMILION, "////"), "recycled": (BLUE, ""), "lost": (ORANGE, "xxx")}
@@ -51,9 +48,8 @@ def _plot(axes: Axes, shown: Sequence[Returned]) -> None:
         label = "_" if each.how in labelled else each.how
         labelled.add(each.how)
         face = colour if not hatch else "none"
-        axes.barh(
-            place, each.of_handoffs, height=0.68, facecolor=face, edgecolor=colour, hatch=hatch, linewidth=1, label=label
-        )
+        look = {"facecolor": face, "edgecolor": colour, "hatch": hatch, "linewidth": 1}
+        axes.barh(place, each.of_handoffs, height=0.68, label=label, **look)
         at = (each.of_handoffs, place)
         axes.annotate(f"{each.of_handoffs:,}", at, (4, 0), textcoords="offset points", va="center")
     axes.set_yticks(range(len(shown)), [short(each.reason or "no reason") for each in shown])

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from leadrules.charts.canvas import BLUE, ORANGE, VERMILION, draw, grid, nothing
+from leadrules.charts.canvas import BLUE, ORANGE, VERMILION, Axes, draw, grid, nothing
 from leadrules.charts.chart import Chart, Row
 from leadrules.forecast import Ahead, Forecast
 from leadrules.forecast.weeks import weeks_in
 from leadrules.scorecard import Scorecard, Week
 from leadrules.scorecard.wording import plain
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 FEWEST_WEEKS: Final = 8
 MOST_WEEKS: Final = 16

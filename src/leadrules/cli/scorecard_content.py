@@ -8,11 +8,23 @@ from typing import Final
 
 from leadrules.clauses.commitments import SHARES
 from leadrules.cli.console import count
-from leadrules.cli.promise_words import spoken
 from leadrules.description.commitments import promised
 from leadrules.scorecard import Attainment, Dimension, Figure, Kept, Scorecard, Split
 from leadrules.scorecard.definitions import GROUPS
-from leadrules.scorecard.wording import STATE_WORDS, days_of, interval_words, percent, plain, value_words
+from leadrules.scorecard.wording import GROUPS as GROUP_TITLES
+from leadrules.scorecard.wording import (
+    STATE_WORDS,
+    VIEWS,
+    days_of,
+    interval_words,
+    made_of,
+    named,
+    of_words,
+    percent,
+    plain,
+    spoken,
+    value_words,
+)
 from leadrules.worktime.spoken import full, length
 
 STATES: Final = {
@@ -21,12 +33,6 @@ STATES: Final = {
     "at_risk": "AT RISK",
     "missed": "MISSED",
     "no_data": "no data",
-}
-_VIEWS: Final = {"handed_off": "handed off in it", "due": "due in it", "period": "happened in it"}
-_GROUPS: Final = {
-    "tactical": "Tactical: how leads are worked",
-    "operational": "Operational: how many, and how good they are",
-    "revenue": "Revenue: what they bring",
 }
 _WEEKS: Final = 14
 
@@ -55,7 +61,7 @@ def sections_of(card: Scorecard, by: Sequence[Dimension]) -> Iterator[Section]:
     for group in GROUPS:
         figures = [figure for figure in card.figures if figure.definition.group == group]
         head = ("", "", "of", "95% sure", "about", "made of")
-        yield Section(_GROUPS[group], head, tuple(map(_number, figures)))
+        yield Section(GROUP_TITLES[group], head, tuple(map(_number, figures)))
     yield _conversions(card)
     yield _velocities(card)
     yield _returns(card)
@@ -89,7 +95,7 @@ def _kept(kept: Kept) -> Iterator[tuple[str, ...]]:
             STATES[each.state],
             each.period.name,
             value_words(figure),
-            _of(figure),
+            of_words(figure),
             interval_words(figure.interval),
             _bound(kept),
             _expected(each),
@@ -115,19 +121,8 @@ def _expected(each: Attainment) -> str:
 
 
 def _number(figure: Figure) -> tuple[str, ...]:
-    parts = ", ".join(f"{number:,} {spoken(name)}" for name, number in figure.parts.items() if number)
-    young = f"; {figure.immature:,} too young" if figure.immature else ""
-    why = f"{parts}{young}" if figure.why is None else figure.why
-    view = _VIEWS[figure.view]
-    return _named(figure), value_words(figure), _of(figure), interval_words(figure.interval), view, why
-
-
-def _named(figure: Figure) -> str:
-    return spoken(figure.name) if figure.clock is None else f"{spoken(figure.clock)} met"
-
-
-def _of(figure: Figure) -> str:
-    return f"{figure.count:,} of {figure.of:,}" if figure.count is not None and figure.of else ""
+    interval, view = interval_words(figure.interval), VIEWS[figure.view]
+    return named(figure), value_words(figure), of_words(figure), interval, view, made_of(figure)
 
 
 def _conversions(card: Scorecard) -> Section:
@@ -188,7 +183,7 @@ def _split(card: Scorecard, dimension: Dimension) -> Section:
     wanted = (*_COLUMNS[:3], *promised_clocks, *_COLUMNS[3:])
     known = [figure.id for figure in card.figures]
     columns = [name for name in wanted if name in known]
-    head = (dimension, *(_named(card[name]) for name in columns))
+    head = (dimension, *(named(card[name]) for name in columns))
     rows = [(part.name, *(_cell(part, name) for name in columns)) for part in card.splits[dimension] if _is_there(part)]
     return Section(f"By {dimension}", head, tuple(rows), () if rows else ("nothing is known of it",))
 

@@ -203,9 +203,7 @@ class Pictures:
     pictures: tuple[Picture, ...]
 
 
-Block: TypeAlias = (
-    Paragraph | Bullets | Facts | Table | Sides | Funnel | Ladder | Signatures | Scores | Pictures
-)
+Block: TypeAlias = Paragraph | Bullets | Facts | Table | Sides | Funnel | Ladder | Signatures | Scores | Pictures
 
 
 @dataclass(frozen=True, slots=True)

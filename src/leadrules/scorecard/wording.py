@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from leadrules.scorecard.attainment import State
+from leadrules.scorecard.definitions import Group, View
 from leadrules.scorecard.figures import Figure
 from leadrules.scorecard.measures import HOUR_US
 from leadrules.scorecard.periods import Period
@@ -49,3 +50,36 @@ def interval_words(interval: Interval | None) -> str:
 def days_of(period: Period) -> str:
     """Return the days of a period: ``1 Oct to 31 Dec 2026``."""
     return f"{period.first.day} {period.first:%b} to {period.last.day} {period.last:%b %Y}"
+
+
+VIEWS: Final[dict[View, str]] = {"handed_off": "handed off in it", "due": "due in it", "period": "happened in it"}
+"""Which leads a number is about, in words."""
+
+GROUPS: Final[dict[Group, str]] = {
+    "tactical": "Tactical: how leads are worked",
+    "operational": "Operational: how many, and how good they are",
+    "revenue": "Revenue: what they bring",
+}
+"""The groups of numbers, in words."""
+
+
+def spoken(name: str) -> str:
+    """Return an id as words: ``first touch``."""
+    return name.replace("_", " ").replace("-", " ")
+
+
+def named(figure: Figure) -> str:
+    """Return what a number is called: ``acceptance rate``, ``first touch met``."""
+    return spoken(figure.name) if figure.clock is None else f"{spoken(figure.clock)} met"
+
+
+def of_words(figure: Figure) -> str:
+    """Return of how many a share is: ``324 of 508``; nothing for what is no share."""
+    return f"{figure.count:,} of {figure.of:,}" if figure.count is not None and figure.of else ""
+
+
+def made_of(figure: Figure) -> str:
+    """Return what there is to a number, or why there is none."""
+    parts = ", ".join(f"{number:,} {spoken(name)}" for name, number in figure.parts.items() if number)
+    young = f"; {figure.immature:,} too young" if figure.immature else ""
+    return f"{parts}{young}" if figure.why is None else figure.why
