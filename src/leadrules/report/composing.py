@@ -96,7 +96,12 @@ def compose(
         _talk(material),
         _pictures("How many leads, and how far they came", shown, "weekly-volume", "funnel"),
         _pictures("How fast sales follows up, and what it says", shown, "follow-up", "acceptance"),
-        _pictures("What came back, and what points are worth", shown, "returns", "points"),
+        _pictures(
+            "Why leads came back, and what points are worth" if "points" in shown else "Why leads came back",
+            shown,
+            "returns",
+            "points",
+        ),
         ahead(forecast),
         rules(calibration),
         numbers(card),

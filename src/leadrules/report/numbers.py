@@ -11,7 +11,7 @@ from leadrules.forecast import Forecast
 from leadrules.forecast.spreading import Volume
 from leadrules.report.material import Material
 from leadrules.scorecard import Dimension, Scorecard, Split
-from leadrules.scorecard.definitions import GROUPS
+from leadrules.scorecard.definitions import GROUPS, Group
 from leadrules.scorecard.wording import GROUPS as GROUP_TITLES
 from leadrules.scorecard.wording import VIEWS, interval_words, made_of, named, of_words, percent, value_words
 from leadrules.worktime.spoken import length
@@ -25,7 +25,7 @@ def numbers(card: Scorecard) -> Section | None:
     return section("All numbers", sections=(*groups, flows, parts))
 
 
-def _group(card: Scorecard, group: str) -> Table | None:
+def _group(card: Scorecard, group: Group) -> Table | None:
     rows = (
         (
             cell(named(figure)),
@@ -38,7 +38,7 @@ def _group(card: Scorecard, group: str) -> Table | None:
         for figure in card.figures
         if figure.definition.group == group
     )
-    return table(group, ("Number", "Value#", "Of", "95% sure", "About", "Made of"), rows)
+    return table(GROUP_TITLES[group], ("Number", "Value#", "Of", "95% sure", "About", "Made of"), rows)
 
 
 def _conversions(card: Scorecard) -> Table | None:

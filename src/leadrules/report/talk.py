@@ -60,9 +60,13 @@ def _slow_teams(card: Scorecard) -> Iterator[Line]:
         others = TeamTimes("", tuple(sorted(us for other in teams if other is not each for us in other.times)), 0)
         own, rest = median_interval(each.times, z), median_interval(others.times, z)
         if own is not None and rest is not None and own[0] > rest[1]:
-            slow = f"{hours_of(each.median_us)} ({hours_of(own[0])} to {hours_of(own[1])}, {len(each.times):,} leads)"
-            fast = f"{hours_of(others.median_us)} ({hours_of(rest[0])} to {hours_of(rest[1])})"
-            yield ("Team ", Id(each.team), f" touches half of its leads within {slow}; the other teams within {fast}.")
+            slow = f"{hours_of(each.median_us)} (median of {len(each.times):,} leads, {_between(own)})"
+            fast = f"{hours_of(others.median_us)} (of {len(others.times):,}, {_between(rest)})"
+            yield ("Team ", Id(each.team), f" answers in {slow}, the other teams in {fast}.")
+
+
+def _between(bounds: tuple[int, int]) -> str:
+    return f"{hours_of(bounds[0])} to {hours_of(bounds[1])}"
 
 
 def _small_teams(card: Scorecard) -> Iterator[Line]:
