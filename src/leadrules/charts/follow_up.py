@@ -9,6 +9,7 @@ from typing import Final
 
 from leadrules.charts.canvas import BLUE, VERMILION, Axes, draw, grid, nothing, short
 from leadrules.charts.chart import Chart
+from leadrules.clauses.promises import Clock
 from leadrules.plan import Plan
 from leadrules.scorecard import Scorecard
 from leadrules.scorecard.splits import team_of
@@ -60,11 +61,15 @@ def times_by_team(card: Scorecard) -> tuple[TeamTimes, ...]:
 
 def promised_times(plan: Plan) -> tuple[Duration, ...]:
     """Return how soon a first touch is promised, in working time, least first; other units are left out."""
+    found = {target.within for clock in touch_clocks(plan) for target in clock.targets}
+    return tuple(sorted((each for each in found if each.unit in WORKING_MICROSECONDS), key=_working_us))
+
+
+def touch_clocks(plan: Plan) -> tuple[Clock, ...]:
+    """Return the clocks that a touch stops."""
     follow_up = plan.agreement.follow_up
     clocks = follow_up.clocks if follow_up else ()
-    touch = [clock for clock in clocks if any(moment.event == "touched" for moment in clock.stops)]
-    found = {target.within for clock in touch for target in clock.targets if target.within.unit in WORKING_MICROSECONDS}
-    return tuple(sorted(found, key=_working_us))
+    return tuple(clock for clock in clocks if any(moment.event == "touched" for moment in clock.stops))
 
 
 def _working_us(duration: Duration) -> int:

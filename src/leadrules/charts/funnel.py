@@ -71,7 +71,7 @@ def _plot(axes: Axes, steps: Sequence[Step]) -> None:
     if not steps[0].of:
         return nothing(axes, "nothing was handed off")
     for place, step in enumerate(steps):
-        axes.barh(place, step.leads, height=0.7, color=BLUE, alpha=1 - 0.11 * place)
+        axes.barh(place, step.leads, height=0.7, color=BLUE)
         share = "" if place == 0 else f"  {100 * step.leads / step.of:.0f}%"
         axes.annotate(f"{step.leads:,}{share}", (step.leads, place), (4, 0), textcoords="offset points", va="center")
     axes.set_yticks(range(len(steps)), [step.name for step in steps])

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from statistics import NormalDist
 from typing import Final
 
 from leadrules.calibration import Calibration, Evidence
 from leadrules.charts.acceptance import slides_of
-from leadrules.charts.follow_up import TeamTimes, times_by_team
+from leadrules.charts.follow_up import times_by_team, touch_clocks
 from leadrules.documents.content import Id, Line
 from leadrules.drift import Alarm, Drift, Watch
 from leadrules.forecast import Forecast
 from leadrules.report.material import Material
 from leadrules.scorecard import Scorecard
+from leadrules.scorecard.definitions import OF_A_CLOCK
+from leadrules.scorecard.flows import HALF
 from leadrules.scorecard.wording import interval_words, percent, spoken
-from leadrules.statistics import median_interval, wilson
+from leadrules.statistics import median_interval, quantile, wilson
 from leadrules.worktime.spoken import hours_of
 
 FEWEST: Final = 20
@@ -51,22 +53,35 @@ def not_said(material: Material) -> tuple[Line, ...]:
 
 
 def _slow_teams(card: Scorecard) -> Iterator[Line]:
-    """Yield the teams whose middle lead waits longer than that of all others, intervals apart."""
+    """Yield the teams that are slower than all others: by their median, or by the clock of the first touch."""
     teams = [each for each in times_by_team(card) if len(each.times) >= FEWEST]
     if len(teams) < 2:
         return
     z = NormalDist().inv_cdf(1 - _FALSE / (2 * len(teams)))
     for each in teams:
-        others = TeamTimes("", tuple(sorted(us for other in teams if other is not each for us in other.times)), 0)
-        own, rest = median_interval(each.times, z), median_interval(others.times, z)
-        if own is not None and rest is not None and own[0] > rest[1]:
+        times = tuple(sorted(us for other in teams if other is not each for us in other.times))
+        own, rest = median_interval(each.times, z), median_interval(times, z)
+        late = _late(card, each.team, [other.team for other in teams if other is not each], z)
+        if own is not None and rest is not None and (late or own[0] > rest[1]):
             slow = f"{hours_of(each.median_us)} (median of {len(each.times):,} leads, {_between(own)})"
-            fast = f"{hours_of(others.median_us)} (of {len(others.times):,}, {_between(rest)})"
-            yield ("Team ", Id(each.team), f" answers in {slow}, the other teams in {fast}.")
+            fast = f"{hours_of(quantile(times, HALF))} (of {len(times):,}, {_between(rest)})"
+            yield ("Team ", Id(each.team), f" answers in {slow}, the other teams in {fast}", *late, ".")
 
 
 def _between(bounds: tuple[int, int]) -> str:
     return f"{hours_of(bounds[0])} to {hours_of(bounds[1])}"
+
+
+def _late(card: Scorecard, team: str, others: Sequence[str], z: float) -> Line:
+    """Return how often a team keeps the clocks of the first touch; nothing where that is no less than the others do."""
+    parts = {part.name: part for part in card.splits["team"]}
+    for clock in touch_clocks(card.plan):
+        own, *rest = (parts[name][f"{OF_A_CLOCK}: {clock.id}"] for name in (team, *others))
+        met, of = sum(figure.count or 0 for figure in rest), sum(figure.of for figure in rest)
+        if min(own.of, of) >= FEWEST and wilson(own.count or 0, own.of, z).high < wilson(met, of, z).low:
+            kept = f" in {_share(own.count or 0, own.of)} of {own.of:,}, they in {_share(met, of)} of {of:,}"
+            return ("; it keeps ", Id(clock.id), kept)
+    return ()
 
 
 def _small_teams(card: Scorecard) -> Iterator[Line]:
@@ -133,14 +148,19 @@ def _rule(each: Evidence, calibration: Calibration) -> Line:
     said = f" gives {each.today} points, and the outcomes say {low:.0f} to {high:.0f}"
     if each.adds_nothing:
         said += ", so that it may be worth nothing"
+    if not own or not others:
+        return ("Rule ", Id(each.rule), f"{said}.")
+    mine, theirs = (f"{_share(sum(found), len(found))} of" for found in (own, others))
     did = _DO[calibration.terms.outcome]
-    counted = f"{_share(own)} of its {len(own):,} leads {did}, {_share(others)} of the {len(others):,} others"
-    return ("Rule ", Id(each.rule), f"{said}: {counted}." if own and others else f"{said}.")
+    return (
+        "Rule ",
+        Id(each.rule),
+        f"{said}: {mine} its {len(own):,} leads {did}, {theirs} the {len(others):,} others.",
+    )
 
 
-def _share(did: list[bool]) -> str:
-    sure = interval_words(wilson(sum(did), len(did)))
-    return f"{percent(sum(did) / len(did))} ({sure})"
+def _share(count: int, of: int) -> str:
+    return f"{percent(count / of)} ({interval_words(wilson(count, of))})"
 
 
 def _untrusted(calibration: Calibration | None) -> Iterator[Line]:
