@@ -35,9 +35,7 @@ from leadrules.scorecard import Scorecard
 from leadrules.scorecard.wording import days_of
 from leadrules.worktime.spoken import full
 
-SHELL: Final = Shell(
-    "report", "report", "Made by leadrules from the log, by the numbers that docs/measures.md defines."
-)
+SHELL: Final = Shell("report", "report", "Made by leadrules from the log of what happened.")
 PAGE: Final = "index.html"
 MARKDOWN: Final = "report.md"
 
