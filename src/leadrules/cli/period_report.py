@@ -16,19 +16,18 @@ from leadrules.calibration import Terms as CalibrationTerms
 from leadrules.cli.calibrate import Outcome
 from leadrules.cli.console import count, fail, messages, print_diagnostics, printable, texts_of, told
 from leadrules.cli.forecast import SINCE
-from leadrules.cli.leads import Sources, intake_of
+from leadrules.cli.leads import Sources, intake_of, tables_of
 from leadrules.cli.log_file import open_log
-from leadrules.cli.outcomes import follow_outcomes, length_of, share_of
+from leadrules.cli.outcome_log import follow_outcomes, length_of, share_of
 from leadrules.cli.outputs import check_free, write_texts
 from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.cli.scorecard import period_asked, print_problems, read_decisions
 from leadrules.cli.standing import At, KnownAt, LogPath, RulesetPath, Under, instants
 from leadrules.documents import marks_of
 from leadrules.forecast import Forecast, look_back, predict
-from leadrules.intake import Intaken, creation, take_in
+from leadrules.intake import creation, take_in
 from leadrules.report.composing import MARKDOWN, PAGE, SHELL, compose
 from leadrules.scorecard import measure
-from leadrules.tables import read_table
 from leadrules.timeline import LogRecords, Standings
 
 CHARTS: Final = ("weekly-volume", "funnel", "follow-up", "acceptance", "returns", "points")
@@ -52,7 +51,8 @@ def write_report(
         typer.Option("--leads", metavar="FILE", help="The leads, for the forecast and what points are worth."),
     ] = None,
     activity: Annotated[
-        Path | None, typer.Option("--activity", metavar="FILE", help="What the leads did; without it, not known.")
+        list[Path] | None,
+        typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable; without it, not known."),
     ] = None,
     intake: Annotated[
         Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
@@ -87,7 +87,7 @@ def write_report(
     - `leadrules report rulesets/saas-midmarket --log log.jsonl --leads leads.csv --activity activity.csv -o report`
     """
     _check_installed()
-    if leads is None and (activity is not None or intake is not None):
+    if leads is None and (activity or intake is not None):
         fail("`--activity` and `--intake` are about leads, and no `--leads` are given", "add `--leads leads.csv`")
     marks = marks_of(SHELL)
     charts = [(out / f"{name}.svg", _CHART_MARK) for name in CHARTS]
@@ -133,10 +133,9 @@ def _leads(
         DataError: a file cannot be read at all.
     """
     _progress("Reading the leads …")
-    intake, table = intake_of(ruleset, sources.intake), read_table(sources.leads)
-    taken: Intaken = take_in(
-        intake, ruleset.plan, table, None if sources.activity is None else read_table(sources.activity)
-    )
+    intake = intake_of(ruleset, sources.intake)
+    table, happened = tables_of(intake, sources)
+    taken = take_in(intake, ruleset.plan, table, happened)
     print_diagnostics(taken.diagnostics, texts_of(taken.diagnostics), messages())
     if rejected := taken.counts["rejected leads"] + taken.counts["rejected events"]:
         messages().print(f"{count(rejected, 'row')} cannot be used; `leadrules decide` says why", soft_wrap=True)
