@@ -79,7 +79,7 @@ def _plot(axes: Axes, weeks: Sequence[Week], alarm: Alarm | None, promise: float
         if interval is not None:
             axes.plot([place, place], [100 * interval.low, 100 * interval.high], color=BLUE, linewidth=1.3, alpha=0.7)
         face = BLUE if week.mature else "none"
-        axes.plot(place, 100 * share, marker="o", markersize=6.5, markerfacecolor=face, markeredgecolor=BLUE)
+        axes.plot(place, 100 * share, "o", color=BLUE, markersize=6.5, markerfacecolor=face, markeredgecolor=BLUE)
     settled = [(place, 100 * (week.acceptance.value or 0.0)) for place, week in known if week.mature]
     axes.plot([place for place, _ in settled], [share for _, share in settled], color=BLUE, linewidth=1.6)
     if promise is not None:

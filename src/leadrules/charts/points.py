@@ -58,7 +58,7 @@ def _plot(axes: Axes, shown: Sequence[Evidence]) -> None:
         axes.plot(each.estimate, place, marker="o", markersize=5.5, color=BLUE)
         beyond = each.verdict != "fits"
         axes.plot(
-            each.today, place, marker="D", markersize=7, markeredgecolor=VERMILION, linestyle="none",
+            each.today, place, marker="D", markersize=7, color=VERMILION, markeredgecolor=VERMILION, linestyle="none",
             markerfacecolor=VERMILION if beyond else "none", markeredgewidth=1.5,
         )  # fmt: skip
     axes.axvline(0, color=INK, linewidth=0.8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -111,7 +112,9 @@ def write_report(
         known_of = _leads(opened, Sources(leads, activity, intake), read.records, followed.standings, terms)
     _progress("Drawing …")
     report = compose(card, drift, known_of.forecast, known_of.calibration)
-    write_texts(out, report.files())
+    files = report.files()
+    write_texts(out, files)
+    _remove(out / f"{name}.svg" for name in CHARTS if f"{name}.svg" not in files)
     print_problems(card, read)
 
 
@@ -146,6 +149,15 @@ def _leads(
     _progress("Asking what points are worth …")
     made = calibrate(ruleset.plan, taken.leads, taken.activity, standings, terms)
     return _Leads(predict(history.under(ruleset.plan)), made)
+
+
+def _remove(left: Iterable[Path]) -> None:
+    """Remove charts of an earlier report that this one does not have: they would be taken for its own."""
+    for path in left:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as problem:
+            fail(f"cannot remove `{path.as_posix()}`: {(problem.strerror or 'not possible').lower()}")
 
 
 def _check_installed() -> None:
