@@ -67,9 +67,9 @@ def quantile(ordered: Sequence[Number], share: Fraction) -> Number:
 def median_interval(ordered: Sequence[Number], z: float = Z_95) -> tuple[Number, Number] | None:
     """Return the values between which the median lies, whatever they are distributed like; None for too few.
 
-    Fewer than 8 are too few for 95%. ``ordered`` are the values, least first. The bounds are the values of rank (n − z·√n) / 2, rounded down, and
-    1 + (n + z·√n) / 2, rounded up. Source: W. J. Conover, Practical Nonparametric Statistics, 3rd edition (1999),
-    section 3.2.
+    Fewer than 8 are too few for 95%. ``ordered`` are the values, least first. The bounds are the values of rank
+    (n − z·√n) / 2, rounded down, and 1 + (n + z·√n) / 2, rounded up. Source: W. J. Conover, Practical Nonparametric
+    Statistics, 3rd edition (1999), section 3.2.
 
     >>> median_interval(list(range(1, 101)))
     (40, 61)

@@ -69,7 +69,7 @@ def _of(each: Attainment) -> str:
     if figure.value is None:
         return figure.why or ""
     young = f", {figure.immature:,} still open" if figure.immature else ""
-    sure = "" if figure.interval is None else f", 95% sure of {interval_words(figure.interval)}"
+    sure = "" if figure.interval is None else f", 95% sure: {interval_words(figure.interval)}"
     return f"{of_words(figure)}{sure}{young}".removeprefix(", ")
 
 
