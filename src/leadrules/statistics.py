@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil, sqrt
+from math import ceil, floor, sqrt
 from typing import Final, NamedTuple, TypeVar
 
 Z_95: Final = 1.959963984540054
@@ -62,3 +62,19 @@ def quantile(ordered: Sequence[Number], share: Fraction) -> Number:
     if not ordered or not 0 <= share <= 1:
         raise ValueError("a quantile needs values, and a share between 0 and 1")
     return ordered[max(1, ceil(share * len(ordered))) - 1]
+
+
+def median_interval(ordered: Sequence[Number], z: float = Z_95) -> tuple[Number, Number] | None:
+    """Return the values between which the median lies, whatever they are distributed like; None for too few.
+
+    Fewer than 8 are too few for 95%. ``ordered`` are the values, least first. The bounds are the values of rank
+    (n − z·√n) / 2, rounded down, and 1 + (n + z·√n) / 2, rounded up. Source: W. J. Conover, Practical Nonparametric
+    Statistics, 3rd edition (1999), section 3.2.
+
+    >>> median_interval(list(range(1, 101)))
+    (40, 61)
+    """
+    size = len(ordered)
+    reach = z * sqrt(size)
+    low, high = floor((size - reach) / 2), ceil(1 + (size + reach) / 2)
+    return None if low < 1 or high > size else (ordered[low - 1], ordered[high - 1])

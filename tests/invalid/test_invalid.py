@@ -39,8 +39,8 @@ TESTED_ELSEWHERE = {
 }
 """Codes that no agreement file can show, and the test, or the folder of tests, that does."""
 
-OTHER_FILES = ("LR4", "LR5", "LR6", "LR7")
-"""Families that are about cases, changes, signatures, exports and leads, not about one agreement."""
+OTHER_FILES = ("LR4", "LR5", "LR6", "LR7", "LR8", "LR9")
+"""Families that are about cases, changes, signatures, exports, proofs and measures, not about how a file is written."""
 
 WITHOUT_A_REMEDY = {"LR214"}
 """Their messages say why a name is not known yet and where it is: that is the remedy."""

@@ -188,7 +188,7 @@ def test_a_hook_says_what_pre_commit_needs_and_what_it_runs_runs(hook, run, scra
 def test_the_example_for_pre_commit_names_hooks_that_are_there():
     (repository,) = yaml.safe_load((ROOT / "examples/ci/pre-commit-config.yaml").read_text("utf-8"))["repos"]
     named = [hook["id"] for hook in repository["hooks"]]
-    assert named == ["leadrules-check", "leadrules-lint", "leadrules-test", "leadrules-breaking"]
+    assert named == ["leadrules-check", "leadrules-lint", "leadrules-prove", "leadrules-test", "leadrules-breaking"]
     assert set(named) <= set(HOOKS)
 
 

@@ -27,6 +27,7 @@ from leadrules.cli import (
     mutate,
     near_misses,
     outcomes,
+    period_report,
     prove,
     reassign,
     replay,
@@ -64,6 +65,7 @@ app.command("ci")(ci.report_change)
 app.command("log", no_args_is_help=True)(outcomes.write_log)
 app.command("standing", no_args_is_help=True)(standing.print_standing)
 app.command("scorecard", no_args_is_help=True)(scorecard.print_scorecard)
+app.command("report", no_args_is_help=True)(period_report.write_report)
 app.command("reassign", no_args_is_help=True)(reassign.reassign_leads)
 app.command("replay", no_args_is_help=True)(replay.print_replay)
 app.command("calibrate", no_args_is_help=True)(calibrate.print_calibrated)

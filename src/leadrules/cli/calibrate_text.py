@@ -13,7 +13,7 @@ from leadrules.calibration.evaluating import Comparison
 from leadrules.calibration.ranking import CONFIDENCE
 from leadrules.calibration.refining import Refinement
 from leadrules.cli.console import count, printable
-from leadrules.cli.instants import full
+from leadrules.worktime.spoken import full
 
 
 def print_calibration(calibration: Calibration, console: Console) -> None:

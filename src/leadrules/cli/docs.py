@@ -16,8 +16,9 @@ from leadrules.changes import Changes, diff
 from leadrules.cli.approval_files import agreement_at, need_cryptography, open_signers
 from leadrules.cli.approvals import reviewed_since
 from leadrules.cli.changes_text import by_clause
-from leadrules.cli.console import fail, output, printable, told
+from leadrules.cli.console import fail, told
 from leadrules.cli.leads import moment
+from leadrules.cli.outputs import check_free, write_texts
 from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.cli.verify import At, SignersFrom, SignersPath, approved_by
 from leadrules.documents import MARKS, Format, render
@@ -72,7 +73,7 @@ def write_documents(
     formats = _formats(format, prints=out == "-")
     folder = Path(out)
     if out != "-":
-        _check_free([(folder / _NAMES[kind], MARKS[kind]) for kind in formats])
+        check_free([(folder / _NAMES[kind], MARKS[kind]) for kind in formats])
     if at is not None and signers is None and signers_from is None:
         fail("`--at` says when keys are valid, and no list of signers is given", "add `--signers-from`")
     opened = open_ruleset(ruleset)
@@ -86,7 +87,7 @@ def write_documents(
     if out == "-":
         print(documents[formats[0]], end="")
         return
-    _write(folder, {_NAMES[kind]: text for kind, text in documents.items()})
+    write_texts(folder, {_NAMES[kind]: text for kind, text in documents.items()})
 
 
 def _changes(changes: Changes) -> list[tuple[str, str, str]]:
@@ -127,24 +128,3 @@ def _formats(chosen: DocumentFormat | None, *, prints: bool) -> tuple[Format, ..
             return ("markdown",)
         case _:
             return ("markdown", "html")
-
-
-def _check_free(files: list[tuple[Path, str]]) -> None:
-    """End the command where a file is there that leadrules did not write."""
-    for path, mark in files:
-        shown = path.as_posix()
-        try:
-            if path.exists() and mark.encode() not in path.read_bytes():
-                fail(f"`{shown}` is there, and is no document that leadrules wrote", "move it, or write elsewhere")
-        except OSError as problem:
-            fail(f"cannot read `{shown}`: {(problem.strerror or 'not possible').lower()}", "write elsewhere")
-
-
-def _write(folder: Path, files: dict[str, str]) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
-            output().print(printable(f"Wrote {(folder / name).as_posix()}"), soft_wrap=True)
-    except OSError as problem:
-        fail(f"cannot write to `{folder.as_posix()}`: {(problem.strerror or 'not possible').lower()}")

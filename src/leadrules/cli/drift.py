@@ -13,7 +13,6 @@ from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, fail, messages, output, print_diagnostics, printable, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.followed import print_problems
-from leadrules.cli.instants import full
 from leadrules.cli.leads import moment
 from leadrules.cli.log_file import open_log
 from leadrules.cli.outcome_log import follow_outcomes, length_of
@@ -24,6 +23,7 @@ from leadrules.diagnostics import did_you_mean
 from leadrules.drift import FALSE_ALARM_WEEKS, MATURITY, Drift, Terms, Watch, findings, to_dict, watch
 from leadrules.drift.record import rate
 from leadrules.drift.watching import BASELINE_WEEKS
+from leadrules.worktime.spoken import full
 
 _WEEKS_A_YEAR: Final = 52
 

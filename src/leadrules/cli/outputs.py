@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from leadrules.cli.console import fail
+from leadrules.cli.console import fail, output, printable
 from leadrules.tables import ENDINGS, can_write
 
 
@@ -47,22 +47,44 @@ def rejects_path(out: Path | None, rejects: Path | None) -> Path | None:
 def check_outputs(written: Iterable[Output], read: Iterable[Input]) -> None:
     """End the command where a file could not be written, or is one that is read, or is to be written twice."""
     taken = list(read)
-    for output in written:
-        _check_writable(output)
-        check_apart(output, taken)
-        taken.append(Input(output.named, output.path))
+    for one in written:
+        _check_writable(one)
+        check_apart(one, taken)
+        taken.append(Input(one.named, one.path))
 
 
-def check_apart(output: Output, read: Iterable[Input]) -> None:
+def check_apart(written: Output, read: Iterable[Input]) -> None:
     """End the command where a file to write is one that is read, however the two are spelled or linked."""
     for other in read:
-        if _is_same(output.path, other.path):
-            fail(f"{output.named} and {other.named} are the same file `{output.path.as_posix()}`", output.remedy)
+        if _is_same(written.path, other.path):
+            fail(f"{written.named} and {other.named} are the same file `{written.path.as_posix()}`", written.remedy)
 
 
-def _check_writable(output: Output) -> None:
-    path = output.path
-    if output.is_table and not can_write(path):
+def check_free(files: Iterable[tuple[Path, str]]) -> None:
+    """End the command where a file is there that leadrules did not write: each has a mark that stands in such a one."""
+    for path, mark in files:
+        shown = path.as_posix()
+        try:
+            if path.exists() and mark.encode() not in path.read_bytes():
+                fail(f"`{shown}` is there, and is no document that leadrules wrote", "move it, or write elsewhere")
+        except OSError as problem:
+            fail(f"cannot read `{shown}`: {(problem.strerror or 'not possible').lower()}", "write elsewhere")
+
+
+def write_texts(folder: Path, files: Mapping[str, str]) -> None:
+    """Write texts into a folder by their names, and say so; the folder is made where it is not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+            output().print(printable(f"Wrote {(folder / name).as_posix()}"), soft_wrap=True)
+    except OSError as problem:
+        fail(f"cannot write to `{folder.as_posix()}`: {(problem.strerror or 'not possible').lower()}")
+
+
+def _check_writable(written: Output) -> None:
+    path = written.path
+    if written.is_table and not can_write(path):
         fail(f"cannot write `{path.as_posix()}`: by its ending it is no table", f"give a name that ends with {ENDINGS}")
     if not path.parent.is_dir():
         fail(f"no folder `{path.parent.as_posix()}`", "make it first, or write elsewhere")

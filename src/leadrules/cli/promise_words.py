@@ -6,17 +6,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from leadrules.clauses.promises import Clock
+from leadrules.scorecard.wording import spoken
 from leadrules.timeline import Escalation, Holder, TouchStanding
 
 _PLURALS: Final = {
     "call": "calls", "email": "emails", "letter": "letters", "message": "messages", "meeting": "meetings",
     "visit": "visits", "text": "texts", "social": "social contacts", "sms": "sms",
 }  # fmt: skip
-
-
-def spoken(name: str) -> str:
-    """Return the id of a clock as words: ``first touch``."""
-    return name.replace("_", " ").replace("-", " ")
 
 
 def until_words(clock: Clock) -> str:

@@ -11,7 +11,7 @@ import typer
 
 from leadrules.cli.console import messages, output, told
 from leadrules.cli.followed import follow_log
-from leadrules.cli.instants import MINUTE, working_between
+from leadrules.cli.instants import working_between
 from leadrules.cli.leads import moment
 from leadrules.cli.log_file import open_log
 from leadrules.cli.outputs import Input, check_apart, check_outputs
@@ -21,6 +21,7 @@ from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.cli.standing import At, RulesetPath, Under
 from leadrules.expr import datetime_of, instant_us
 from leadrules.reassignment import Reassignment, Reassignments, reassign_overdue
+from leadrules.worktime.spoken import MINUTE
 
 
 class Format(StrEnum):

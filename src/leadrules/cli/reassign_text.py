@@ -12,13 +12,15 @@ from rich.text import Text
 
 from leadrules.cli.console import count, print_diagnostics, printable
 from leadrules.cli.handoffs import Column, print_table, table_of
-from leadrules.cli.instants import Times, full
+from leadrules.cli.instants import Times
 from leadrules.cli.people import PeopleFiles
-from leadrules.cli.promise_words import holder_words, listed, spoken
+from leadrules.cli.promise_words import holder_words, listed
 from leadrules.cli.rulesets import Ruleset
 from leadrules.expr import instant_us
 from leadrules.reassignment import Reassignment, Reassignments
+from leadrules.scorecard.wording import spoken
 from leadrules.worktime import WorkCalendar
+from leadrules.worktime.spoken import full
 
 _MOST_SHOWN: Final = 10
 _WIDTH: Final = 110

@@ -10,14 +10,16 @@ from rich.text import Text
 
 from leadrules.cli.console import printable
 from leadrules.cli.followed import Followed
-from leadrules.cli.instants import Times, shown
-from leadrules.cli.promise_words import action_words, channel_words, holder_words, listed, progress_words, spoken
+from leadrules.cli.instants import Times
+from leadrules.cli.promise_words import action_words, channel_words, holder_words, listed, progress_words
 from leadrules.cli.worklist import Item
 from leadrules.expr import instant_us
+from leadrules.scorecard.wording import spoken
 from leadrules.timeline import ClockStanding, TouchStanding
 from leadrules.timeline.circumstances import Circumstances, holder_of
 from leadrules.timeline.log import LogEvent
 from leadrules.timeline.moments import Watch, happenings
+from leadrules.worktime.spoken import shown
 
 _WIDTH: Final = 21
 _CARRIED: Final = ("channel", "direction", "by", "status", "amount", "reason", "why")

@@ -87,12 +87,12 @@ def print_scorecard(
     as_of, known = instants(at, known_at, opened)
     read = open_log(log)
     plans = [*(open_ruleset(path).plan for path in under or ()), opened.plan]
-    records = None if decisions is None else _decisions(decisions)
-    card = measure(plans, records, read.records, _period(period, as_of, opened), at=as_of, known_at=known)
+    records = None if decisions is None else read_decisions(decisions)
+    card = measure(plans, records, read.records, period_asked(period, as_of, opened), at=as_of, known_at=known)
     shown: tuple[Dimension, ...] = tuple(dict.fromkeys(each.value for each in by or ()))
     _print(card, format, shown)
     if format is not Format.json:
-        _print_problems(card, read)
+        print_problems(card, read)
     raise typer.Exit(FINDINGS if strict and card.states["missed"] else OK)
 
 
@@ -107,12 +107,17 @@ def _print(card: Scorecard, format: Format, by: Sequence[Dimension]) -> None:  #
                 output().print(line, soft_wrap=True)
 
 
-def _period(text: str | None, at: datetime, ruleset: Ruleset) -> Period:
+def period_asked(text: str | None, at: datetime, ruleset: Ruleset) -> Period:
+    """Return the period that is asked for; the quarter of an instant where none is.
+
+    Raises:
+        DataError: there is no such period.
+    """
     zone = ruleset.plan.zone
     return period_of(at.astimezone(zone).date(), "quarter", zone) if text is None else parse_period(text, zone)
 
 
-def _decisions(path: Path) -> Iterable[Mapping[str, Any]]:
+def read_decisions(path: Path) -> Iterable[Mapping[str, Any]]:
     """Return the records of decisions.
 
     Raises:
@@ -130,7 +135,7 @@ def _decisions(path: Path) -> Iterable[Mapping[str, Any]]:
     return [row.cells for row in rows]
 
 
-def _print_problems(card: Scorecard, log: LogFile) -> None:
+def print_problems(card: Scorecard, log: LogFile) -> None:
     """Print the first lines that cannot be used and events that cannot have happened, and how many there are."""
     lines = list(_told(card, log))
     for line in islice(lines, _MOST_SHOWN):

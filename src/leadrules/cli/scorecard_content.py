@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from leadrules.clauses.commitments import SHARES
 from leadrules.cli.console import count
-from leadrules.cli.instants import full, hours_of, length
-from leadrules.cli.promise_words import spoken
 from leadrules.description.commitments import promised
-from leadrules.scorecard import Attainment, Dimension, Figure, Kept, Scorecard, Split, State
+from leadrules.scorecard import Attainment, Dimension, Figure, Kept, Scorecard, Split
 from leadrules.scorecard.definitions import GROUPS
-from leadrules.scorecard.measures import HOUR_US
-from leadrules.statistics import Interval
+from leadrules.scorecard.wording import GROUPS as GROUP_TITLES
+from leadrules.scorecard.wording import (
+    STATE_WORDS,
+    VIEWS,
+    days_of,
+    interval_words,
+    made_of,
+    named,
+    of_words,
+    percent,
+    plain,
+    spoken,
+    value_words,
+)
+from leadrules.worktime.spoken import full, length
 
 STATES: Final = {
     "met": "MET",
@@ -22,12 +33,6 @@ STATES: Final = {
     "at_risk": "AT RISK",
     "missed": "MISSED",
     "no_data": "no data",
-}
-_VIEWS: Final = {"handed_off": "handed off in it", "due": "due in it", "period": "happened in it"}
-_GROUPS: Final = {
-    "tactical": "Tactical: how leads are worked",
-    "operational": "Operational: how many, and how good they are",
-    "revenue": "Revenue: what they bring",
 }
 _WEEKS: Final = 14
 
@@ -45,11 +50,9 @@ class Section:
 def title_of(card: Scorecard) -> str:
     """Return what the scorecard is of."""
     agreement, period = card.plan.agreement, card.period
-    days = f"{period.first.day} {period.first:%b} to {period.last.day} {period.last:%b %Y}"
     known = "" if card.known_at is None else f", as known on {full(card.known_at)}"
-    return (
-        f"{agreement.title} ({agreement.id} {agreement.version}): {period.name}, {days}, seen on {full(card.at)}{known}"
-    )
+    of = f"{agreement.title} ({agreement.id} {agreement.version})"
+    return f"{of}: {period.name}, {days_of(period)}, seen on {full(card.at)}{known}"
 
 
 def sections_of(card: Scorecard, by: Sequence[Dimension]) -> Iterator[Section]:
@@ -58,7 +61,7 @@ def sections_of(card: Scorecard, by: Sequence[Dimension]) -> Iterator[Section]:
     for group in GROUPS:
         figures = [figure for figure in card.figures if figure.definition.group == group]
         head = ("", "", "of", "95% sure", "about", "made of")
-        yield Section(_GROUPS[group], head, tuple(map(_number, figures)))
+        yield Section(GROUP_TITLES[group], head, tuple(map(_number, figures)))
     yield _conversions(card)
     yield _velocities(card)
     yield _returns(card)
@@ -71,18 +74,13 @@ def sections_of(card: Scorecard, by: Sequence[Dimension]) -> Iterator[Section]:
 def _commitments(card: Scorecard) -> Section:
     rows = [row for kept in card.commitments for row in _kept(kept)]
     states = card.states
-    said = [f"{states[state]} {word}" for state, word in _STATE_WORDS.items() if states[state]]
+    said = [f"{states[state]} {word}" for state, word in STATE_WORDS.items() if states[state]]
     below = [f"{count(len(card.commitments), 'commitment')}: {', '.join(said)}" if said else "no commitments"]
     if not card.over:
         below.append(f"{percent(card.period.elapsed(card.at_us))} of the period is over")
     below += [f"{kept.commitment.id}: {promised(kept.commitment)}" for kept in card.commitments]
     head = ("party", "commitment", "", "in", "reached", "of", "95% sure", "promised", "comes to", "may still go wrong")
     return Section("What was promised", head, tuple(rows), tuple(below))
-
-
-_STATE_WORDS: Final[Mapping[State, str]] = {
-    "met": "met", "on_track": "on track", "at_risk": "at risk", "missed": "missed", "no_data": "without data",
-}  # fmt: skip
 
 
 def _kept(kept: Kept) -> Iterator[tuple[str, ...]]:
@@ -97,7 +95,7 @@ def _kept(kept: Kept) -> Iterator[tuple[str, ...]]:
             STATES[each.state],
             each.period.name,
             value_words(figure),
-            _of(figure),
+            of_words(figure),
             interval_words(figure.interval),
             _bound(kept),
             _expected(each),
@@ -123,48 +121,8 @@ def _expected(each: Attainment) -> str:
 
 
 def _number(figure: Figure) -> tuple[str, ...]:
-    parts = ", ".join(f"{number:,} {spoken(name)}" for name, number in figure.parts.items() if number)
-    young = f"; {figure.immature:,} too young" if figure.immature else ""
-    why = f"{parts}{young}" if figure.why is None else figure.why
-    view = _VIEWS[figure.view]
-    return _named(figure), value_words(figure), _of(figure), interval_words(figure.interval), view, why
-
-
-def _named(figure: Figure) -> str:
-    return spoken(figure.name) if figure.clock is None else f"{spoken(figure.clock)} met"
-
-
-def _of(figure: Figure) -> str:
-    return f"{figure.count:,} of {figure.of:,}" if figure.count is not None and figure.of else ""
-
-
-def value_words(figure: Figure) -> str:
-    """Return a number as a person reads it; a dash where there is none."""
-    value = figure.value
-    if value is None:
-        return "–"
-    match figure.definition.unit:
-        case "share":
-            return percent(value)
-        case "working hours":
-            return hours_of(round(value * HOUR_US))
-        case "leads" | "amount":
-            return plain(value)
-
-
-def percent(share: float) -> str:
-    """Return a share like ``63.8%``."""
-    return f"{100 * share:.1f}%"
-
-
-def plain(value: float) -> str:
-    """Return a count or an amount like ``1,234``; below 100 with one digit where it is not whole."""
-    return f"{value:,.1f}" if value != round(value) and abs(value) < 100 else f"{value:,.0f}"
-
-
-def interval_words(interval: Interval | None) -> str:
-    """Return how sure a share is: ``59.5 to 67.9%``; nothing for what is none."""
-    return "" if interval is None else f"{100 * interval.low:.1f} to {100 * interval.high:.1f}%"
+    interval, view = interval_words(figure.interval), VIEWS[figure.view]
+    return named(figure), value_words(figure), of_words(figure), interval, view, made_of(figure)
 
 
 def _conversions(card: Scorecard) -> Section:
@@ -225,7 +183,7 @@ def _split(card: Scorecard, dimension: Dimension) -> Section:
     wanted = (*_COLUMNS[:3], *promised_clocks, *_COLUMNS[3:])
     known = [figure.id for figure in card.figures]
     columns = [name for name in wanted if name in known]
-    head = (dimension, *(_named(card[name]) for name in columns))
+    head = (dimension, *(named(card[name]) for name in columns))
     rows = [(part.name, *(_cell(part, name) for name in columns)) for part in card.splits[dimension] if _is_there(part)]
     return Section(f"By {dimension}", head, tuple(rows), () if rows else ("nothing is known of it",))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from leadrules.cli.instants import MINUTE, working_between
+from leadrules.cli.instants import working_between
 from leadrules.cli.promise_words import progress_words
 from leadrules.cli.worklist import DueThing, Item
 from leadrules.expr import datetime_of
+from leadrules.worktime.spoken import MINUTE
 
 COLUMNS: Final = (
     "lead_id", "place", "owner", "queue", "team", "stage", "status", "handed_off_at", "overdue", "untouched", "owed",

@@ -11,11 +11,13 @@ from rich.text import Text
 
 from leadrules.cli.console import count, printable
 from leadrules.cli.followed import Followed
-from leadrules.cli.instants import Times, full, hours_of, length, shown
-from leadrules.cli.promise_words import action_words, holder_words, listed, progress_words, spoken, until_words
+from leadrules.cli.instants import Times
+from leadrules.cli.promise_words import action_words, holder_words, listed, progress_words, until_words
 from leadrules.cli.worklist import DueThing, Group, Item, Worklist
 from leadrules.expr import instant_us
+from leadrules.scorecard.wording import spoken
 from leadrules.worktime import BUSINESS
+from leadrules.worktime.spoken import full, hours_of, length, shown
 
 _PLACE_WORDS: Final = {
     "with_sales": ("is with sales", "are with sales"),

@@ -7,16 +7,19 @@ from typing import Final, Literal, TypeAlias, assert_never
 
 from leadrules.agreement import Agreement
 from leadrules.documents.composing import compose
-from leadrules.documents.content import Approval, Change, Content
+from leadrules.documents.content import AGREEMENT, Approval, Change, Content, Shell
 from leadrules.documents.markdown import to_markdown
 from leadrules.documents.page import to_html
 
 Format: TypeAlias = Literal["markdown", "html"]
 
-MARKS: Final[dict[Format, str]] = {
-    "markdown": "<!-- leadrules docs -->",
-    "html": '<meta name="generator" content="leadrules docs">',
-}
+
+def marks_of(shell: Shell) -> dict[Format, str]:
+    """Return what stands in the documents of a command."""
+    return {"markdown": f"<!-- {shell.mark} -->", "html": f'<meta name="generator" content="{shell.mark}">'}
+
+
+MARKS: Final[dict[Format, str]] = marks_of(AGREEMENT)
 """What stands in every rendered document, so that one may be written over and nothing else."""
 
 
@@ -45,4 +48,4 @@ def render(
             assert_never(format)
 
 
-__all__ = ["MARKS", "Approval", "Change", "Content", "Format", "compose", "render"]
+__all__ = ["MARKS", "Approval", "Change", "Content", "Format", "compose", "marks_of", "render"]

@@ -54,8 +54,8 @@ def compose(
         approval(wording, given),
     )
     facts = tuple((term, said) for term, said in _facts(agreement, given) if said)
-    numbered = _numbered([section for section in sections if section])
-    return Content(agreement.title, agreement.id, agreement.version, facts, numbered)
+    numbered_sections = numbered([section for section in sections if section])
+    return Content(agreement.title, agreement.id, agreement.version, facts, numbered_sections)
 
 
 def _facts(agreement: Agreement, given: tuple[tuple[str, str, str], ...] | None) -> Iterable[tuple[str, Cell]]:
@@ -86,11 +86,12 @@ def _review(agreement: Agreement) -> Cell:
     return cell(str(after(begin, review.every).date()), often, f"last on {review.last}" if review.last else None)
 
 
-def _numbered(sections: Iterable[Section], before: str = "") -> tuple[Section, ...]:
-    numbered = []
+def numbered(sections: Iterable[Section], before: str = "") -> tuple[Section, ...]:
+    """Return sections with their numbers and addresses."""
+    found = []
     for index, section in enumerate(sections, 1):
         number = f"{before}{index}"
-        inner = _numbered(section.sections, f"{number}.")
+        inner = numbered(section.sections, f"{number}.")
         anchor = f"section-{number.replace('.', '-')}"
-        numbered.append(replace(section, number=number, anchor=anchor, sections=inner))
-    return tuple(numbered)
+        found.append(replace(section, number=number, anchor=anchor, sections=inner))
+    return tuple(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple, TypeAlias
+from typing import ClassVar, Final, NamedTuple, TypeAlias
 
 from leadrules.description.wording import capital
 
@@ -145,7 +145,65 @@ class Signatures:
     lines: tuple[tuple[str, str], ...]
 
 
-Block: TypeAlias = Paragraph | Bullets | Facts | Table | Sides | Funnel | Ladder | Signatures
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How a promise stands in one period: in a word, what was reached, and what is to be said of it."""
+
+    state: str
+    word: str
+    period: str
+    value: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A promise in words, its id, and how it stands: the worst of its periods, and each of them."""
+
+    promise: Line
+    id: str
+    state: str
+    word: str
+    reached: tuple[Reached, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one party promised and what became of it; ``said`` in a few words."""
+
+    party: str
+    said: str
+    standings: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How the parties kept their promises, side by side."""
+
+    kind: ClassVar = "scores"
+    scores: tuple[Score, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart, how to read it, and its numbers. ``svg`` is our own markup, put into a page as it is."""
+
+    name: str
+    title: str
+    caption: str
+    svg: str
+    table: Table | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Charts beside each other where there is room."""
+
+    kind: ClassVar = "pictures"
+    pictures: tuple[Picture, ...]
+
+
+Block: TypeAlias = Paragraph | Bullets | Facts | Table | Sides | Funnel | Ladder | Signatures | Scores | Pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +223,33 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Shell:
+    """What is around a document: which command made it, what it is called, and what its last line says."""
+
+    verb: str
+    noun: str
+    made: str
+
+    @property
+    def mark(self) -> str:
+        """What stands in every document of the command, so that one may be written over and nothing else."""
+        return f"leadrules {self.verb}"
+
+
+AGREEMENT: Final = Shell("docs", "agreement", "Made by leadrules from the agreement file, which decides every lead.")
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """The whole document. ``facts`` stand under the title."""
+    """The whole document. ``facts`` stand under the title, and ``verdict`` is what it comes to, in a sentence."""
 
     title: str
     id: str
     version: str
     facts: tuple[tuple[str, Cell], ...]
     sections: tuple[Section, ...]
+    shell: Shell = AGREEMENT
+    verdict: str = ""
 
     def walk(self) -> Iterator[Section]:
         """Yield every section, each before those within it."""

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from leadrules.documents.content import Cell, Content, Id, Line, Side
+from leadrules.documents.content import Cell, Content, Id, Line, Reached, Side, Standing
 from leadrules.documents.escaping import beginning, markdown, markdown_code
 from leadrules.documents.mermaid import funnel_mermaid, ladder_mermaid
 from leadrules.documents.templating import environment
@@ -64,6 +64,15 @@ def _line(line: str | Id | Line) -> str:
     return "".join(_line(part) for part in line)
 
 
+def _standing_row(reached: Reached, of: Standing, party: str) -> str:
+    """Return a row of the table of promises: one period of one promise."""
+    promise: Line = (*of.promise, " ", Id(of.id))
+    more = tuple((said,) for said in reached.details)
+    word = f"**{markdown(reached.word)}**" if reached.state in ("missed", "at_risk") else markdown(reached.word)
+    before, after = (((party,),), (promise,)), (((reached.period,),), ((reached.value,),), more)
+    return f"{_row(before)} {word} {_row(after)}"
+
+
 def _lined_up(sides: Sequence[Side]) -> list[tuple[Cell, ...]]:
     """Return the rows of a table with a column for each party: who answers, then duties, then promises."""
     duties = zip_longest(*([(duty,) for duty in side.duties] for side in sides), fillvalue=())
@@ -80,5 +89,6 @@ _FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "dashes": _dashes,
     "funnel": funnel_mermaid,
     "ladder": ladder_mermaid,
+    "standing_row": _standing_row,
 }
 """What makes text of the agreement into Markdown; each escapes what it is given."""

@@ -53,4 +53,8 @@ def _environment() -> Environment:
         "drawn": draw_funnel,
         "climbed": draw_ladder,
     }
-    return environment(filters)
+    made = environment(filters)
+    from markupsafe import Markup
+
+    made.filters["drawn_already"] = Markup
+    return made

@@ -60,13 +60,14 @@ def _by_name(things: Iterable[T], names: Callable[[T], tuple[str, ...]]) -> dict
 
 def _of_run(dimension: Dimension, run: Run) -> tuple[str, ...]:
     if dimension == "team":
-        return (_team(run.clock.holder),)
+        return (team_of(run.clock.holder),)
     if dimension == "owner":
         return (_owner(run.clock.holder),)
     return _NAMES[dimension](run.stay)
 
 
-def _team(of: Stay | Holder) -> str:
+def team_of(of: Stay | Holder) -> str:
+    """Return what the part of a team is called: its name, or in brackets the queue where nobody has had the lead."""
     return of.team or (f"(queue {of.queue})" if of.queue else NOT_KNOWN)
 
 
@@ -81,7 +82,7 @@ def _tier(stay: Stay) -> str:
 _NAMES: Final[Mapping[Dimension, Callable[[Stay], tuple[str, ...]]]] = {
     "source": lambda stay: (stay.source or NOT_KNOWN,),
     "tier": lambda stay: (_tier(stay),),
-    "team": lambda stay: (_team(stay),),
+    "team": lambda stay: (team_of(stay),),
     "owner": lambda stay: (_owner(stay),),
     "rule": lambda stay: (NOT_KNOWN,) if stay.rules is None else stay.rules,
 }
