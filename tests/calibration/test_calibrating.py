@@ -1,5 +1,6 @@
 """Calibrating: known worths are found, nothing is learned from the future, and what cannot be known is said."""
 
+import sys
 from datetime import timedelta
 from functools import cache
 from random import Random
@@ -13,8 +14,9 @@ from leadrules import compile as compile_plan
 from leadrules import decide, parse
 from leadrules.calibration import Calibration, Terms
 from leadrules.calibration.evaluating import equal_points
+from leadrules.calibration.refining import refine
 from leadrules.calibration.scoring import Scorer
-from leadrules.diagnostics import DataError
+from leadrules.diagnostics import DataError, Diagnostic, LeadrulesError
 
 PLAN = made_up.plan()
 
@@ -33,6 +35,15 @@ def verdicts(calibration: Calibration) -> dict[str, str]:
 
 def codes(calibration: Calibration) -> list[str]:
     return [found.code for found in (*calibration.doubts, *calibration.findings)]
+
+
+def told(calibration: Calibration, code: str) -> list[Diagnostic]:
+    return [found for found in (*calibration.doubts, *calibration.findings) if found.code == code]
+
+
+def line_of(found: Diagnostic) -> str:
+    assert found.span is not None
+    return made_up.TEXT.splitlines()[found.span.line - 1]
 
 
 def test_points_that_are_worth_what_they_say_are_left_alone() -> None:
@@ -176,6 +187,64 @@ def test_few_positives_are_said_and_change_no_points() -> None:
     assert "LR922" in codes(calibration)
     assert calibration.suggestion.changed == ()
     assert set(verdicts(calibration).values()) <= {"too few", "never hit"}
+
+
+def test_a_rule_that_hit_too_few_that_converted_is_told_with_how_many_are_needed() -> None:
+    calibration = made_up.history(60).calibrated(PLAN)
+    number = sum(lead.converted for lead in calibration.older if "rule-a" in lead.decision.fired_rules)
+    (found,) = [each for each in told(calibration, "LR932") if "`rule-a`" in each.message]
+    assert 1 < number < 30
+    assert found.message == f"rule `rule-a` hit {number} leads that converted, and 30 are needed"
+    assert "id: rule-a" in line_of(found)
+    assert told(large()[1], "LR932") == []
+
+
+def test_rules_that_may_be_worth_nothing_are_named_and_so_is_the_ranking_by_them() -> None:
+    calibration = made_up.history(600, Worths(dict.fromkeys(made_up.RULES, 0.0))).calibrated(PLAN)
+    assert calibration.suggestion is not None
+    assert calibration.comparison is not None
+    of = {evidence.rule: evidence for evidence in calibration.suggestion.rules}
+    named = told(calibration, "LR934")
+    for rule, found in zip(("rule-a", "rule-b", "rule-c", "rule-d", "visits"), named, strict=True):
+        assert found.message == f"rule `{rule}` adds nothing that can be shown: its interval reaches 0"
+        assert of[rule].low <= 0 <= of[rule].high  # type: ignore[operator]
+    assert "id: rule-a" in line_of(named[0])
+    ranking = calibration.comparison.qualities[1].auc
+    assert ranking is not None
+    (chance,) = told(calibration, "LR935")
+    assert ranking.low < 0.5 < ranking.high
+    assert chance.message.endswith(f"no better than chance: AUC {ranking.low:.2f} to {ranking.high:.2f}")
+    assert "`rule-a`" not in " ".join(found.message for found in told(large()[1], "LR934"))
+    assert told(large()[1], "LR935") == []
+
+
+def test_points_that_what_came_later_contradicts_are_a_doubt() -> None:
+    then = made_up.history(900, Worths({"a": 0.0, "b": 0.8, "c": 0.8, "d": -0.8}))
+    since = made_up.history(900, Worths({"a": 2.4, "b": 0.0, "c": 0.0, "d": 0.0}))
+    assert (then.leads, then.activity) == (since.leads, since.activity)
+    newer = {lead.decision.lead_id for lead in then.calibrated(PLAN).newer}
+    log = [each for each in then.log if each["lead_id"] not in newer]
+    log += [each for each in since.log if each["lead_id"] in newer]
+    calibration = History(then.leads, then.activity, log).calibrated(PLAN)
+    assert calibration.comparison is not None
+    today, suggested, _ = (quality.auc for quality in calibration.comparison.qualities)
+    assert today is not None
+    assert suggested is not None
+    (found,) = told(calibration, "LR925")
+    assert today.value - suggested.value > 0.1
+    assert f"worse than today's, by {today.value - suggested.value:.3f} of AUC" in found.message
+    assert not calibration.is_trusted
+    assert told(large()[1], "LR925") == []
+
+
+def test_without_scikit_learn_refining_says_which_extra_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn.isotonic", None)
+    with pytest.raises(LeadrulesError) as refused:
+        refine(large()[1])
+    (found,) = refused.value.diagnostics
+    assert found.code == "LR927"
+    assert "the extra `calibrate`, with scikit-learn" in found.message
+    assert found.hint == "install it: `pip install 'leadrules[calibrate]'`"
 
 
 def test_a_rule_that_settles_the_outcome_is_a_doubt() -> None:

@@ -1,6 +1,7 @@
 """Watching a log: mature cohorts only, no lead lost, and the generated history's slide is found."""
 
 import itertools
+import shutil
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from leadrules import compile as compile_plan
 from leadrules import load
 from leadrules.conversions import journeys
-from leadrules.drift import Terms, watch
+from leadrules.drift import Terms, findings, watch
 from leadrules.drift.alarms import watch_alarm
 from leadrules.drift.cohorts import MATURITY, cohorts, conversions_of
 from leadrules.expr import instant_us
@@ -112,11 +113,18 @@ def test_numbers_of_leads_are_watched_too() -> None:
     assert [(each.now, each.before) for each in moved[:1]] == [(2, 8)]
 
 
-def test_a_number_that_is_not_measured_is_said() -> None:
-    clause = PLAN.agreement.clause.commitments
-    assert clause is not None
-    alarm = clause.alarms[0].model_copy(update={"watch": ("pipeline", None)})
-    assert watch_alarm(PLAN, 0, alarm, (), MATURITY, instant_us(AT)).periods is None
+def test_a_number_that_is_not_measured_is_said(tmp_path: Path) -> None:
+    folder = shutil.copytree(ROOT / "rulesets" / "saas-midmarket", tmp_path / "rules")
+    file = folder / "agreement.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("{watch: acceptance_rate, moves", "{watch: pipeline, moves"), "utf-8")
+    drift = watch(compile_plan(load(folder)), [], Terms(AT))
+    assert [watched.periods for watched in drift.watched] == [None]
+    (found,) = (d for d in findings(drift) if d.code == "LR943")
+    assert found.message == "`pipeline` is not measured here, so this alarm is not judged"
+    assert found.span is not None
+    assert "watch: pipeline" in file.read_text("utf-8").splitlines()[found.span.line - 1]
+    assert not any(d.code == "LR943" for d in findings(watch(PLAN, [], Terms(AT))))
 
 
 def test_terms_that_mean_nothing_are_refused() -> None:

@@ -8,7 +8,7 @@ from statistics import NormalDist
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small import AT, MONDAY, TEXT, lead, plan, view, views, weeks_ago
+from small import AT, MONDAY, TEXT, handed_off, lead, plan, rejected, view, views, weeks_ago
 
 from leadrules.forecast import backtest, predict
 from leadrules.forecast.spreading import WINDOW, Volume, realised, volume
@@ -140,6 +140,17 @@ def test_few_weeks_gaps_and_undated_leads_are_told():
     codes = [d.code for d in found.diagnostics]
     assert codes.count("LR912") == codes.count("LR913") == codes.count("LR914") == 1
     assert any("3 weeks (2026-W41, 2026-W42, 2026-W43)" in d.message for d in found.diagnostics)
+
+
+def test_events_of_the_log_that_do_not_count_are_counted():
+    leads, activity = steady()
+    possible = [handed_off("L2-0", weeks_ago(2)), rejected("L2-0", weeks_ago(1))]
+    impossible = [rejected("L1-0", weeks_ago(2)), {**rejected("L1-1", weeks_ago(2)), "at": "soon"}]
+    found = predict(backtest(plan(), leads, activity, at=AT, log=[*possible, *impossible]))
+    (told,) = (d for d in found.diagnostics if d.code == "LR915")
+    assert told.message == "2 events of the log do not count under this agreement"
+    assert told.hint == "`leadrules standing` says which, and why"
+    assert predict(backtest(plan(), leads, activity, at=AT, log=possible)).diagnostics == ()
 
 
 def test_the_weeks_ahead_begin_with_the_first_full_one():

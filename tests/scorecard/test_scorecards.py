@@ -218,6 +218,21 @@ def test_contradictions_are_counted_and_listed() -> None:
     assert untouched["follow_up_median"].why == "of none of them is it known"
 
 
+def test_a_sale_without_an_opportunity_counts_and_is_listed() -> None:
+    plan = compile_plan(parse(AGREEMENT.replace("accepted: [opportunity, ", "accepted: [opportunity, customer, ")))
+    given = handed_off("11-02 10:00", agreement=plan.digest.meaning)
+    taken, opened = event("accepted", "11-03 10:00"), event("opportunity_opened", "11-04 10:00", amount=5)
+    sold = event("won", "11-06 10:00", amount=5)
+    log = [*lead("opened", given, taken, opened, sold), *lead("straight", given, taken, sold)]
+    card = measure(plan, None, log, parse_period("2026-11", MADRID), at=at("12-15 12:00"))
+    (found,) = card.findings
+    assert (found.problem.code, found.leads) == ("LR904", ("straight",))
+    assert found.problem.message == "1 lead: won without an opportunity"
+    assert found.problem.hint == "log `opportunity_opened` before `won`"
+    assert (card["won"].value, card["opportunities"].value, card["revenue"].value) == (2, 1, 10)
+    assert card.problems == ()
+
+
 def test_decisions_tell_of_rules_and_of_leads_that_were_not_handed_off() -> None:
     now = at("11-03 10:00")
     good, small = ({"id": name, "employees": size} for name, size in (("a", 500), ("b", 5)))
