@@ -59,6 +59,18 @@ AT_100 = """
     lead: {employees: 100}
     expect: {outcome: handoff}
 """
+RETURNS = """\
+parties: {marketing: {accountable: A}, sales: {accountable: B}}
+lifecycle:
+  stages:
+    - {id: new, owner: marketing}
+    - {id: working, owner: sales, enters: [handed_off]}
+    - {id: back, owner: marketing, enters: [rejected, recycled, lost]}
+    - {id: junk, owner: marketing, terminal: true}
+  transitions: {new: [working], working: [back, junk], back: [working]}
+recycle:
+  reasons: {not-ready: {to: back, cool_off: 14 days, at_most: 3, then: back}}
+"""
 PLAN = compile_plan(parse(SMALL))
 
 
@@ -161,6 +173,21 @@ def test_the_command_names_the_change_and_ends_with_1(small):
     assert f"{small}/agreement.yaml:13:36: warning[LR880] no case notices `size`: `>=` becomes `>`" in result.stdout
     assert "  - id: size\n    lead: {employees: 100}\n    expect: {outcome: handoff}" in result.stdout
     assert result.exit_code == 1
+
+
+def test_a_change_that_no_lead_was_found_for_is_not_decided_and_counts_neither_way(small):
+    """After three returns leads go where they went before, so no lead shows whether it is after two or four."""
+    (small / "agreement.yaml").write_text(SMALL + RETURNS, "utf-8")
+    found = [line for line in command("mutate", small, "--only", "recycle").stdout.splitlines() if "LR881" in line]
+    why = "no lead was found that it treats otherwise, and of this clause nothing is proved"
+    at = len((SMALL + RETURNS).splitlines())
+    for told, now in zip(found, (2, 4), strict=True):
+        assert told.startswith(f"{small}/agreement.yaml:{at}:")
+        assert told.endswith(f": note[LR881] not decided: `not-ready`: at_most `3` becomes `{now}`: {why}")
+    data = json.loads(command("mutate", small, "--only", "recycle", "--format", "json").stdout)
+    assert (data["undecided"], data["killed"], data["real"]) == (2, 0, 2)  # the other two are of `cool_off`
+    (small / "agreement.yaml").write_text(SMALL + RETURNS.replace("then: back", "then: junk"), "utf-8")
+    assert "LR881" not in command("mutate", small, "--only", "recycle").stdout
 
 
 def test_write_appends_the_missing_case_and_then_nothing_is_missing(small):
