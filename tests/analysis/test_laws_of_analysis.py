@@ -43,7 +43,7 @@ def happens(code, message, plan, decision):
         case "LR812" | "LR813":
             used = {
                 "disqualifier": decision.disqualified_by,
-                "fast track": decision.fast_track,
+                "fast track": decision.fast_track if decision.outcome == "handoff" else None,
                 "route": decision.route and decision.route.id,
                 "tier": decision.tier if decision.outcome in ("handoff", "nurture") else None,
             }
@@ -70,7 +70,7 @@ def test_nothing_that_is_said_to_be_impossible_ever_happens(text, data):
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(agreements(), st.data())
 def test_nothing_that_is_said_to_be_impossible_ever_happens_in_many_agreements(text, data):
     never_happens(text, data)
