@@ -4,7 +4,7 @@ from importlib import import_module
 
 MEASUREMENTS = (
     "decide", "load", "lint", "prove", "compare", "mutate", "coverage", "impact", "worktime", "assign", "follow",
-    "scorecard", "forecast", "drift", "throughput", "frames", "sql",
+    "scorecard", "report", "forecast", "drift", "throughput", "frames", "sql",
 )  # fmt: skip
 
 

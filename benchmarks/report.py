@@ -38,13 +38,23 @@ def seconds_of(folder: Path, *options: str) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def main(folder: Path, *, with_leads: bool = True) -> None:
-    """Print the measurement."""
+def main(folder: Path | None = None) -> None:
+    """Print the measurement, of a history in a folder, or of one that is generated."""
+    if folder is not None:
+        report(folder)
+        return
+    with tempfile.TemporaryDirectory() as generated:
+        make_history = Path(__file__).parents[1] / "examples" / "make_history.py"
+        subprocess.run([sys.executable, str(make_history), "--out", generated], check=True)  # noqa: S603 - our own
+        report(Path(generated))
+
+
+def report(folder: Path) -> None:
+    """Print what a report of a history takes."""
     alone = median(seconds_of(folder) for _ in range(ROUNDS))
     print(f"report: {alone:.1f} CPU seconds with the log alone")
-    if with_leads:
-        given = ("--leads", str(folder / "leads.csv"), "--activity", str(folder / "activity.csv"))
-        print(f"with forecast and calibration: {seconds_of(folder, *given):.1f} (once)")
+    given = ("--leads", str(folder / "leads.csv"), "--activity", str(folder / "activity.csv"))
+    print(f"with forecast and calibration: {seconds_of(folder, *given):.1f} (once)")
     plan = compile_plan(load(RULESET))
     log, at = open_log(folder / "log.jsonl").records, datetime.fromisoformat(AT)
     period = parse_period(PERIOD, plan.zone)
@@ -61,4 +71,4 @@ def main(folder: Path, *, with_leads: bool = True) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
