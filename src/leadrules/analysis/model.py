@@ -249,5 +249,9 @@ class Model:
     def taken(self, rung: LadderRoute) -> Formula:
         """Return where a rung is the one that takes a lead that is handed off."""
         ladder = self.plan.agreement.routing.ladder
+        return self.formulas.all_of((self.passes(ladder[: ladder.index(rung)]), self.would_take(rung)))
+
+    def would_take(self, rung: LadderRoute) -> Formula:
+        """Return where a rung takes a lead that comes to it."""
         owner = self.translator.known(rung.target.name) if rung.target.kind == "owner" else TRUE
-        return self.formulas.all_of((self.passes(ladder[: ladder.index(rung)]), self.rails(rung).true, owner))
+        return self.formulas.all_of((self.rails(rung).true, owner))
