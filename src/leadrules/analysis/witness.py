@@ -47,6 +47,11 @@ class Witness:
     past: Past | None
     decision: Decision
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the lead, its events and its stage as plain data, as ``decide`` takes them."""
+        activity = None if self.activity is None else [dict(event) for event in self.activity]
+        return {"lead": dict(self.lead), "activity": activity, "stage": self.past.stage if self.past else None}
+
 
 def ranges(model: Model, formula: Formula, found: Assignment) -> dict[int, int]:
     """Return the classes around an assignment for which a formula holds, whichever of them each variable is in.
