@@ -121,6 +121,22 @@ def test_z3_finds_that_a_tier_is_stopped_by_arithmetic():
     assert "LR813" in [f.code for f in analyse(stopped, solver=Z3())]
 
 
+def test_rounding_elsewhere_leaves_nothing_open_that_does_not_depend_on_it():
+    pytest.importorskip("z3")
+    rounded = "revenue / employees >= 1000"
+    proved = disjoint(plan(), f"({rounded}) and employees > seats", "employees < seats", solver=Z3())
+    assert (proved.holds, proved.why) == (True, None)
+    assert implies(plan(), rounded, "known(revenue)", solver=Z3()).holds is True
+    assert disjoint(plan(), rounded, "revenue * 3 < employees", solver=Z3()).why == solving.ROUNDED
+
+
+def test_a_tier_that_only_its_parts_can_reach_is_not_said_to_lack_points():
+    plain = compile_plan(parse(TEXT.replace("CONDITION", "seats >= 1").replace("when: fit >= 40", "when: fit >= 40 and employees < 50")))
+    [never] = [f for f in analyse(plain) if f.code in ("LR810", "LR820")]
+    assert never.code == "LR810"
+    assert never.message.endswith("can never hold: each part can, and all together cannot")
+
+
 def test_a_field_that_one_version_does_not_read_is_told():
     old, new = (
         plan(),

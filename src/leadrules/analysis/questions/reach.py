@@ -15,7 +15,7 @@ from leadrules.analysis.witness import Confirms
 from leadrules.clauses.scoring import WhenRule
 from leadrules.decision import Decision
 from leadrules.diagnostics import Severity
-from leadrules.expr import Condition
+from leadrules.expr import And, Condition, names_in
 from leadrules.source import Place
 
 _WHERE_KNOWN: Final = " of which what it asks for is known"
@@ -76,8 +76,11 @@ def _can_hold(inquiry: Inquiry, line: Line, condition: Condition) -> bool:
 
 
 def _tell_never(inquiry: Inquiry, line: Line, condition: Condition) -> None:
+    parts = condition.root.items if isinstance(condition.root, And) else (condition.root,)
+    never = [part for part in parts if inquiry.is_impossible(inquiry.model.translator.rails(part).true)]
+    names = {name for part in never for name in names_in(part)}
     axes = inquiry.model.plan.agreement.axes
-    read = [axis for axis in axes.values() if {axis.name, f"{axis.name}_grade"} & set(condition.names)]
+    read = [axis for axis in axes.values() if {axis.name, f"{axis.name}_grade"} & names]
     best = [(axis.name, best_score(inquiry, axis)) for axis in read]
     said = " and ".join(f"{most / 100:g} points of `{name}`" for name, most in best if most is not None)
     if said:
@@ -85,8 +88,9 @@ def _tell_never(inquiry: Inquiry, line: Line, condition: Condition) -> None:
         message = f"{line.what} can never hold: no lead has more than {said}"
         inquiry.tell("LR820", Severity.WARNING, message, line.place, hint)
     else:
+        together = ": each part can, and all together cannot" if len(parts) > 1 and not never else ""
         hint = "correct its condition, or remove it"
-        inquiry.tell("LR810", Severity.WARNING, f"{line.what} can never hold", line.place, hint)
+        inquiry.tell("LR810", Severity.WARNING, f"{line.what} can never hold{together}", line.place, hint)
 
 
 def _ask_whether_it_decides(inquiry: Inquiry, line: Line) -> None:
@@ -104,7 +108,7 @@ def _ask_whether_it_decides(inquiry: Inquiry, line: Line) -> None:
 def _tell_why_not(inquiry: Inquiry, line: Line, first: Formula, alone: Formula) -> None:
     """Tell that a line never decides: because of those before it, or because such leads never come so far."""
     formulas = inquiry.model.formulas
-    if inquiry.is_impossible(alone) and not inquiry.is_impossible(first):
+    if not line.before or (inquiry.is_impossible(alone) and not inquiry.is_impossible(first)):
         message = f"{line.what} is for leads that never come so far: they are disqualified, or stopped by a gate"
         hint = "loosen the disqualifier or gate, or remove the line"
         inquiry.tell("LR813", Severity.WARNING, message, line.place, hint)
