@@ -99,7 +99,8 @@ class Search:
             return False
         if found is None or self.solver is None or not self._compares_several(formula):
             return found is None
-        return self.solver.solve(self.model, self.model.formulas.all_of((self.model.possible, formula))) == Nothing(False)
+        wanted = self.model.formulas.all_of((self.model.possible, formula))
+        return self.solver.solve(self.model, wanted) == Nothing(rounded=False)
 
     def _compares_several(self, formula: Formula) -> bool:
         """Return whether a formula asks something that classes do not answer."""

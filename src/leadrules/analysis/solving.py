@@ -47,6 +47,10 @@ MISSING: Final = "it compares several fields or calculates, and z3 is not there:
 ROUNDED: Final = "it cannot be in exact arithmetic, and that rounding makes no difference was not proved"
 TOO_LONG: Final = "z3 did not answer in the steps that one question may have"
 
+_APART: Final = Fraction(1, 1000)
+_MOST: Final = 1_000_000_000
+"""Sums of scores and numbers up to this are off by less than ``_APART`` by rounding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -205,8 +209,29 @@ class _Question:
         answered = answer == z3.If(z3.And(True, *known), z3.If(said, 0, 1), 2)
         if rounds:
             self.rounded.append(answered)
+            solver.add(*self._beyond_rounding(asking, node, answered))
         else:
             solver.add(answered)
+
+    def _beyond_rounding(self, asking: Model, node: Node, answered: Any) -> Iterator[Any]:
+        """Yield that sums of scores which are far apart are compared as in exact arithmetic.
+
+        Scores are whole hundredths: sums of them are alike or far apart, and rounding is far smaller.
+        """
+        if not isinstance(node, Compare) or not all(map(self._is_sum_of_scores, walk(node))):
+            return
+        apart = self._term(asking, node.left) - self._term(asking, node.right)
+        yield self.z3.Implies(self.z3.Or(apart >= str(_APART), apart <= str(-_APART)), answered)
+
+    def _is_sum_of_scores(self, node: Node) -> bool:
+        match node:
+            case Compare() | Negate() | Arithmetic("+" | "-"):
+                return True
+            case Literal(int() | float() as value):
+                return abs(value) <= _MOST
+            case Name(name):
+                return any(name in model.plan.agreement.axes for model in self.model.together)
+        return False
 
     def _rounds(self, asking: Model, node: Node) -> bool:
         """Return whether a number is not always whole, so that calculating with it rounds."""
