@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, find, given, settings
 from planted import planted
 
-from leadrules import decide, follow
+from leadrules import compile as compile_plan
+from leadrules import decide, follow, load
 from leadrules.expr import parse_instant
 from leadrules.testing import INSTANT, activities, instants, leads, logged, logs, pasts, situations
 
@@ -167,3 +170,26 @@ def test_a_log_shrinks_to_the_records_that_matter(plan):
     assert [record["type"] for record in shrunk] == ["handed_off", "touched"]
     assert shrunk[0]["at"] == INSTANT
     assert shrunk[0]["seen"] == {}
+
+
+@pytest.mark.parametrize("ruleset", ["saas-midmarket", "lowprice-30day", "enterprise-teleq"])
+def test_situations_come_to_every_outcome_of_a_new_lead_and_to_most_routes(ruleset):
+    plan = compile_plan(load(Path(__file__).parents[2] / "rulesets" / ruleset))
+    outcomes, routes = Counter(), Counter()
+
+    @settings(max_examples=200)
+    @given(situations(plan))
+    def draw(situation):
+        decision = situation.decide(plan)
+        outcomes[decision.outcome] += 1
+        routes[decision.route and decision.route.id] += 1
+
+    draw()
+    assert min(outcomes[name] for name in ("handoff", "hold", "nurture", "disqualified")) >= 8
+    assert len(routes) - 1 >= len(plan.agreement.routing.ladder) / 2
+
+
+def test_a_situation_near_a_handoff_shrinks_to_what_it_takes(plan):
+    found = find(situations(plan), lambda situation: situation.decide(plan).outcome == "handoff")
+    needed = [name for name in found.lead if name != "id"]
+    assert all(found.without(name).decide(plan).outcome != "handoff" for name in needed)

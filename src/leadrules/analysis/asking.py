@@ -171,6 +171,11 @@ class Inquiry:
     proved: int = 0
     _seen: list[tuple[Decision, Mapping[str, Any], Deeds]] = field(default_factory=list)
 
+    @property
+    def seen(self) -> tuple[tuple[Decision, Mapping[str, Any], Deeds], ...]:
+        """Every lead that was shown to answer a question, with its decision and its events."""
+        return tuple(self._seen)
+
     def ask(self, formula: Formula, confirms: Confirms, *, told: bool = True) -> Answer:
         """Return whether there is a lead of which a formula holds, with a witness that the engine confirms.
 

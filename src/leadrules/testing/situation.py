@@ -20,6 +20,7 @@ from leadrules.history import Past
 from leadrules.plan import Plan
 from leadrules.testing.log_events import logs
 from leadrules.testing.moments import instants
+from leadrules.testing.seeds import Seed, seeds_of
 from leadrules.testing.strategies import activities, leads, pasts
 
 Event = Mapping[str, Any]
@@ -74,11 +75,17 @@ class Logged:
 
 
 def situations(plan: Plan) -> SearchStrategy[Situation]:
-    """Return a strategy for situations of one lead, at instants that tell rules of time apart."""
+    """Return a strategy for situations of one lead, at instants that tell rules of time apart.
+
+    Half of them lie near leads that the analysis finds for each way of deciding: handed off by each tier and route, and
+    so on.
+    """
     at_each: Callable[[datetime], tuple[SearchStrategy[Any], ...]] = cache(
         lambda at: (leads(plan, at=at), activities(plan, at), pasts(plan, at=at))
     )
-    return _situations(instants(plan), at_each)
+    anywhere = _situations(instants(plan), at_each)
+    seeds = seeds_of(plan)
+    return st.one_of(anywhere, _near(instants(plan), at_each, seeds)) if seeds else anywhere
 
 
 @st.composite
@@ -88,6 +95,25 @@ def _situations(
     at = draw(moments)
     lead, activity, past = (draw(strategy) for strategy in at_each(at))
     return Situation(lead, None if activity is None else tuple(activity), at, past)
+
+
+@st.composite
+def _near(
+    draw: DrawFn,
+    moments: SearchStrategy[datetime],
+    at_each: Callable[[datetime], tuple[SearchStrategy[Any], ...]],
+    seeds: Sequence[Seed],
+) -> Situation:
+    """Draw a lead that is known to be decided in some way, with up to two fields and events that may change that."""
+    at, seed = draw(moments), draw(st.sampled_from(seeds))
+    other, more, _ = (draw(strategy) for strategy in at_each(at))
+    lead = {**seed.lead, "id": other["id"]}
+    names = sorted({*seed.lead, *other} - {"id"})
+    for name in draw(st.lists(st.sampled_from(names), max_size=2, unique=True)) if names else ():
+        lead.pop(name, None)
+        lead |= {name: other[name]} if name in other else {}
+    events = seed.events_before(at)
+    return Situation(lead, None if events is None else (*events, *(more or ())[: draw(st.integers(0, 2))]), at)
 
 
 def logged(plan: Plan) -> SearchStrategy[Logged]:
