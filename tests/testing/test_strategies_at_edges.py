@@ -173,7 +173,7 @@ def test_a_log_shrinks_to_the_records_that_matter(plan):
 
 
 @pytest.mark.parametrize("ruleset", ["saas-midmarket", "lowprice-30day", "enterprise-teleq"])
-def test_situations_come_to_every_outcome_of_a_new_lead_and_to_most_routes(ruleset):
+def test_situations_come_to_every_outcome_of_a_new_lead_and_to_several_routes(ruleset):
     plan = compile_plan(load(Path(__file__).parents[2] / "rulesets" / ruleset))
     outcomes, routes = Counter(), Counter()
 
@@ -186,7 +186,7 @@ def test_situations_come_to_every_outcome_of_a_new_lead_and_to_most_routes(rules
 
     draw()
     assert min(outcomes[name] for name in ("handoff", "hold", "nurture", "disqualified")) >= 8
-    assert len(routes) - 1 >= len(plan.agreement.routing.ladder) / 2
+    assert len(routes.keys() - {None}) >= 2
 
 
 def test_a_situation_near_a_handoff_shrinks_to_what_it_takes(plan):

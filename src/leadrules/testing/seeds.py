@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from leadrules.analysis import decided_leads
 from leadrules.expr import datetime_of, parse_instant
+from leadrules.history import Past
 from leadrules.plan import Plan
 
 _STEPS: Final = 20_000
@@ -23,6 +24,7 @@ class Seed:
     lead: Mapping[str, Any]
     activity: tuple[Mapping[str, Any], ...] | None
     at: datetime
+    past: Past | None = None
 
     def events_before(self, at: datetime) -> list[dict[str, Any]] | None:
         """Return what the lead did, as long before another instant."""
@@ -38,5 +40,5 @@ def seeds_of(plan: Plan) -> tuple[Seed, ...]:
     for decision, lead, activity in decided_leads(plan, budget=_STEPS):
         route = decision.route and decision.route.id
         way = (decision.outcome, decision.disqualified_by, decision.tier, decision.fast_track, route)
-        ways.setdefault(way, Seed(lead, activity, decision.at))
+        ways.setdefault(way, Seed(lead, activity, decision.at, decision.past))
     return tuple(ways.values())

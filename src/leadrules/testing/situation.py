@@ -113,7 +113,8 @@ def _near(
         lead.pop(name, None)
         lead |= {name: other[name]} if name in other else {}
     events = seed.events_before(at)
-    return Situation(lead, None if events is None else (*events, *(more or ())[: draw(st.integers(0, 2))]), at)
+    activity = None if events is None else (*events, *(more or ())[: draw(st.integers(0, 2))])
+    return Situation(lead, activity, at, seed.past)
 
 
 def logged(plan: Plan) -> SearchStrategy[Logged]:
