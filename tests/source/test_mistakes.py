@@ -162,7 +162,9 @@ def test_a_quote_that_is_not_closed_is_named_and_not_the_brace_around_it() -> No
     line = "LR016 this quote is not closed; add the missing `{}`"
     assert found("- {when: 'a in [1], points: 5}\n- {b: it's}\n")[1][0] == "1:10-11 " + line.format("'")
     assert found('- {a: 1, when: "b" == "c", because: "d}\n')[1] == ["1:37-38 " + line.format('"')]
-    assert found("- {when: 'a', points: 5\n- {b: 1}\n")[1] == ["1:3-4 LR016 this `{` is not closed; add the missing `}`"]
+    assert found("- {when: 'a', points: 5\n- {b: 1}\n")[1] == [
+        "1:3-4 LR016 this `{` is not closed; add the missing `}`"
+    ]
 
 
 def test_a_comma_that_is_missing_before_a_condition_is_named() -> None:

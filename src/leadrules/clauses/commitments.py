@@ -78,8 +78,10 @@ def _bound(value: object) -> Fraction:
         return Fraction(str(value))
     text = text_of(value, "a number or a percentage", hint)
     match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?) ?%", text, re.ASCII)
-    if match is None or Fraction(match[1]) > 100:
+    if match is None:
         raise refusal("LR110", f"`{text[:60]}` is not a number or a percentage", hint)
+    if Fraction(match[1]) > 100:
+        raise refusal("LR110", f"`{text[:60]}` is more than all", hint)
     return Fraction(match[1]) / 100
 
 

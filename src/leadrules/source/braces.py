@@ -109,10 +109,10 @@ def _parted_by_commas(text: str, problem: Unreadable) -> Mistake | None:
             "LR015", "a number is written without separators", begin, end, f"write `{mend[2].strip()}`", mend
         )
     if decimal := _DECIMAL.fullmatch(whole):
-        number = decimal["number"].replace(".", "").replace(",", ".")
+        meant = decimal["number"].replace(".", "").replace(",", ".")
         begin, stop = start + decimal.start("number"), start + decimal.end("number")
-        mend = begin, stop, number.ljust(stop - begin)
-        return Mistake("LR015", "a point is the decimal mark, not a comma", begin, stop, f"write `{number}`", mend)
+        mend = begin, stop, meant.ljust(stop - begin)
+        return Mistake("LR015", "a point is the decimal mark, not a comma", begin, stop, f"write `{meant}`", mend)
     if key in _PROSE or (key not in _CONDITIONS and any(" " in part for part in parts)):
         return as_text("LR018", "in braces a comma ends unquoted text", start, end, whole)
     return None

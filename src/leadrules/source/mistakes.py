@@ -91,7 +91,9 @@ def _reserved(text: str, at: int) -> Mistake:
     if text.startswith("```", at):
         end = line_end(text, at)
         mend = at, end, " " * (end - at)
-        return Mistake("LR018", "a code fence of Markdown is not YAML", at, at + 3, "remove the lines with three backticks", mend)
+        return Mistake(
+            "LR018", "a code fence of Markdown is not YAML", at, at + 3, "remove the lines with three backticks", mend
+        )
     braces = open_bracket(text, at)
     entry = entry_at(text, braces, at) if braces is not None else None
     end = entry[1] if entry else text_end(text, at)

@@ -72,14 +72,15 @@ def read_lines(path: Path, read: Callable[[Lines], Iterator[Row]], encoding: str
     except UnicodeError:
         where = _where(path, encoding)
         likely = "utf-16" if "UTF-16" in where else "windows-1252"
-        hint = f'save it as UTF-8, or name its encoding in intake.yaml, like `files: {{"{path.name}": {{encoding: {likely}}}}}`'
+        how = f'`files: {{"{path.name}": {{encoding: {likely}}}}}`'
+        hint = f"save it as UTF-8, or name its encoding in intake.yaml, like {how}"
         raise unreadable(path, f"it is not {encoding.upper()} text{where}", hint) from None
     except OSError as problem:
         raise unreadable(path, (problem.strerror or "not readable").lower(), "look at its permissions") from None
 
 
 def _refuse_other_mark(path: Path, encoding: str) -> None:
-    """Refuse a file that says itself that it is UTF-8 where another encoding is named: its first column would be lost."""
+    """Refuse a file that says itself that it is UTF-8 where another encoding is named: its first name would be odd."""
     if encoding == "utf-8":
         return
     with path.open("rb") as file:
