@@ -13,7 +13,7 @@ from rich.console import Console
 from leadrules import __version__
 from leadrules.cli.console import fail, output, printable, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
-from leadrules.cli.leads import Sources
+from leadrules.cli.leads import ActivityPaths, IntakePath, Sources
 from leadrules.cli.lint import FailOn
 from leadrules.cli.outputs import Input, Output, check_outputs
 from leadrules.cli.report.asked import Asked
@@ -48,15 +48,11 @@ def report_change(
     leads: Annotated[
         Path | None, typer.Option("--leads", metavar="FILE", help="Leads to tell the impact on: CSV, JSON Lines, …")
     ] = None,
-    activity: Annotated[
-        list[Path] | None, typer.Option("--activity", metavar="FILE", help="What these leads did; repeatable.")
-    ] = None,
+    activity: ActivityPaths = None,
     log: Annotated[
         Path | None, typer.Option("--log", metavar="FILE", help="What became of them: JSON Lines, for the forecast.")
     ] = None,
-    intake: Annotated[
-        Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
-    ] = None,
+    intake: IntakePath = None,
     weeks: Annotated[
         float | None, typer.Option("--weeks", metavar="N", min=0.1, help="The time in which these leads came.")
     ] = None,

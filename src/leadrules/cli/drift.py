@@ -16,8 +16,8 @@ from leadrules.cli.followed import print_problems
 from leadrules.cli.leads import moment
 from leadrules.cli.log_file import open_log
 from leadrules.cli.outcome_log import follow_outcomes, length_of
-from leadrules.cli.rulesets import open_ruleset
-from leadrules.cli.standing import At, LogPath, RulesetPath, Under
+from leadrules.cli.rulesets import RulesetPath, open_ruleset
+from leadrules.cli.standing import At, LogPath, Under
 from leadrules.conversions import CONVERSIONS, Conversion
 from leadrules.diagnostics import did_you_mean
 from leadrules.drift import FALSE_ALARM_WEEKS, MATURITY, Drift, Terms, Watch, findings, to_dict, watch

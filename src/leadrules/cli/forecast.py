@@ -16,10 +16,20 @@ from leadrules.cli.console import count, fail, messages, output, print_diagnosti
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.forecast_text import Told, forecast_markdown, forecast_text
 from leadrules.cli.impact import reads_alike
-from leadrules.cli.leads import Sources, intake_of, later_events, moment, tables_of
+from leadrules.cli.leads import (
+    ActivityPaths,
+    IntakePath,
+    LeadsPath,
+    Sources,
+    intake_of,
+    later_events,
+    moment,
+    tables_of,
+)
 from leadrules.cli.log_file import LogFile, open_log
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
 from leadrules.cli.sources import open_source
+from leadrules.cli.standing import At, HandoffLog
 from leadrules.diagnostics import Diagnostic
 from leadrules.forecast import Forecast, History, look_back, negotiate, predict, threshold_of
 from leadrules.intake import creation, take_in
@@ -42,29 +52,16 @@ class Asked:
 
 @told
 def print_forecast(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
-    leads: Annotated[
-        Path, typer.Option("--leads", metavar="FILE", help="The leads: CSV, JSON Lines or Parquet.", show_default=False)
-    ],
-    activity: Annotated[
-        list[Path] | None,
-        typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable. Without it, not known."),
-    ] = None,
-    log: Annotated[
-        Path | None,
-        typer.Option("--log", metavar="FILE", help="What became of handoffs: JSON Lines, one event a line."),
-    ] = None,
-    intake: Annotated[
-        Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
-    ] = None,
+    ruleset: RulesetPath,
+    leads: LeadsPath,
+    activity: ActivityPaths = None,
+    log: HandoffLog = None,
+    intake: IntakePath = None,
     weeks: Annotated[int, typer.Option("--weeks", metavar="N", min=1, max=52, help="How many weeks ahead.")] = 13,
     history: Annotated[
         int, typer.Option("--history", metavar="N", min=1, max=104, help="How many full weeks to look back at most.")
     ] = 52,
-    at: Annotated[
-        str | None,
-        typer.Option("--at", metavar="INSTANT", help="As of then, like `2026-11-02T09:00:00+01:00`; else now."),
-    ] = None,
+    at: At = None,
     against: Annotated[
         str | None,
         typer.Option("--against", metavar="OTHER", help="Another ruleset, or `ref:path`, forecast beside this one."),

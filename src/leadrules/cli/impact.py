@@ -15,7 +15,7 @@ from leadrules.cli.console import count, messages, output, print_diagnostics, pr
 from leadrules.cli.diff import NewSource, OldSource, other_agreement
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.impact_text import Told, impact_markdown, impact_text
-from leadrules.cli.leads import Sources, later_events, moment, read_leads
+from leadrules.cli.leads import ActivityPaths, DecidedAt, LeadsPath, Sources, later_events, moment, read_leads
 from leadrules.cli.outputs import Input, Output, check_outputs
 from leadrules.cli.rulesets import Ruleset
 from leadrules.cli.sources import open_source
@@ -38,21 +38,13 @@ _COLUMNS: Final = (
 def print_impact(
     old: OldSource,
     new: NewSource,
-    leads: Annotated[
-        Path, typer.Option("--leads", metavar="FILE", help="The leads: CSV, JSON Lines or Parquet.", show_default=False)
-    ],
-    activity: Annotated[
-        list[Path] | None,
-        typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable; without it, not known."),
-    ] = None,
+    leads: LeadsPath,
+    activity: ActivityPaths = None,
     intake: Annotated[
         Path | None,
         typer.Option("--intake", metavar="FILE", help="How columns become fields, for both; else each ruleset's own."),
     ] = None,
-    at: Annotated[
-        str | None,
-        typer.Option("--at", metavar="INSTANT", help="Decide as of then, like `2026-11-02T09:00:00+01:00`; else now."),
-    ] = None,
+    at: DecidedAt = None,
     weeks: Annotated[
         float | None, typer.Option("--weeks", metavar="N", min=0.1, help="The time in which these leads came.")
     ] = None,

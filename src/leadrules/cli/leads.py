@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from leadrules.cli.console import fail
 from leadrules.cli.rulesets import Ruleset
@@ -15,6 +17,21 @@ from leadrules.intake import INTAKE_FILE, Intake, Intaken, read_intake, take_in
 from leadrules.intake.timestamps import out_of_range
 from leadrules.ruleset import DISK, read_file
 from leadrules.tables import Table, read_table
+
+LeadsPath = Annotated[
+    Path, typer.Option("--leads", metavar="FILE", help="The leads: CSV, JSON Lines or Parquet.", show_default=False)
+]
+ActivityPaths = Annotated[
+    list[Path] | None,
+    typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable; without it, not known."),
+]
+IntakePath = Annotated[
+    Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
+]
+DecidedAt = Annotated[
+    str | None,
+    typer.Option("--at", metavar="INSTANT", help="Decide as of then, like `2026-11-02T09:00:00+01:00`; else now."),
+]
 
 
 @dataclass(frozen=True, slots=True)

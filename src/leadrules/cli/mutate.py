@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
@@ -16,7 +15,7 @@ from leadrules.cases import CASES_FILE, Cases
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, fail, messages, output, printable, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
-from leadrules.cli.rulesets import Ruleset, open_cases, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_cases, open_ruleset
 from leadrules.diagnostics import Diagnostic, Severity, in_order, note, warning
 from leadrules.mutation import CLAUSES, Clause, Mutant, Report, appended, case_lines, mutants, mutate
 from leadrules.ruleset import read_file
@@ -24,7 +23,7 @@ from leadrules.ruleset import read_file
 
 @told
 def mutate_ruleset(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
+    ruleset: RulesetPath,
     only: Annotated[
         str | None,
         typer.Option("--only", metavar="CLAUSES", help=f"Change only these, with commas: {', '.join(CLAUSES)}."),

@@ -16,10 +16,11 @@ import typer
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, messages, output, print_diagnostics, printable, texts_of, told
 from leadrules.cli.followed import follow_log
-from leadrules.cli.leads import Sources, later_events, moment, read_leads
+from leadrules.cli.leads import ActivityPaths, IntakePath, LeadsPath, Sources, later_events, moment, read_leads
 from leadrules.cli.log_file import open_log
 from leadrules.cli.outputs import Input, Output, check_outputs
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
+from leadrules.cli.standing import At, HandoffLog, Under
 from leadrules.history import Past
 from leadrules.tables import write_table
 from leadrules.what_if import Listing, NearLead, list_near_misses
@@ -38,29 +39,13 @@ class Format(StrEnum):
 
 @told
 def print_near_misses(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
-    leads: Annotated[
-        Path, typer.Option("--leads", metavar="FILE", help="The leads: CSV, JSON Lines or Parquet.", show_default=False)
-    ],
-    activity: Annotated[
-        list[Path] | None,
-        typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable. Without it, not known."),
-    ] = None,
-    log: Annotated[
-        Path | None, typer.Option("--log", metavar="FILE", help="What became of handoffs: JSON Lines, an event a line.")
-    ] = None,
-    under: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--under", metavar="RULESET", help="An older version under which leads were handed off; repeatable."
-        ),
-    ] = None,
-    intake: Annotated[
-        Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
-    ] = None,
-    at: Annotated[
-        str | None, typer.Option("--at", metavar="INSTANT", help="As of then, like `2026-11-02T09:00+01:00`; else now.")
-    ] = None,
+    ruleset: RulesetPath,
+    leads: LeadsPath,
+    activity: ActivityPaths = None,
+    log: HandoffLog = None,
+    under: Under = None,
+    intake: IntakePath = None,
+    at: At = None,
     fields: Annotated[
         int, typer.Option("--fields", metavar="N", min=1, max=2, help="How many fields may be missing: 1 or 2.")
     ] = 1,

@@ -6,15 +6,46 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
+import typer
+
+from leadrules.calibration import Terms
 from leadrules.cli.console import fail
 from leadrules.cli.followed import Followed
 from leadrules.cli.log_file import LogFile
 from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.names import HANDED_OFF
 from leadrules.timeline import LogEvent, LogRecords, follow
+
+
+class Outcome(StrEnum):
+    """What points are to predict."""
+
+    accepted = "accepted"
+    opportunity = "opportunity"
+    won = "won"
+
+
+Predicted = Annotated[Outcome, typer.Option("--outcome", help="What the points are to predict.")]
+Maturity = Annotated[
+    str,
+    typer.Option(
+        "--maturity",
+        metavar="TIME",
+        help="How long after its handoff a lead has time to convert: `60d`, `8 weeks`. Younger leads do not count.",
+    ),
+]
+LabelCoverage = Annotated[
+    str,
+    typer.Option(
+        "--label-coverage",
+        metavar="PERCENT",
+        help="The share of mature leads whose outcome has to be known: `80%`.",
+    ),
+]
 
 _DAYS: Final = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7}
 _LENGTH: Final = re.compile(rf"([1-9][0-9]{{0,3}}) ?({'|'.join(_DAYS)})")
@@ -42,6 +73,16 @@ def share_of(text: str, option: str) -> float:
     if not _SHARE.fullmatch(text) or float(text.rstrip("% ")) > 100:
         fail(f"`{option}`: `{text[:60]}` is no percentage", "write it like `80%`")
     return float(text.rstrip("% ")) / 100
+
+
+def terms_of(at: datetime, maturity: str, label_coverage: str, outcome: Outcome) -> Terms:
+    """Return the terms of a calibration.
+
+    Raises:
+        typer.Exit: a text is no length of time, or no percentage.
+    """
+    time = length_of(maturity, "--maturity")
+    return Terms(at, time, share_of(label_coverage, "--label-coverage"), outcome.value)
 
 
 def follow_outcomes(ruleset: Ruleset, log: LogFile, at: datetime, under: Sequence[Path]) -> tuple[Followed, int]:

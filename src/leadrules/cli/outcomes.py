@@ -20,7 +20,7 @@ from leadrules.cli.leads import intake_of, moment, table_of_file
 from leadrules.cli.log_file import LogFile, open_log
 from leadrules.cli.outputs import Input, Output, check_outputs
 from leadrules.cli.records import write_rejects
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
 from leadrules.cli.summary import print_reject_lines
 from leadrules.intake import LogIntaken, needs_leads, take_in_log
 from leadrules.tables import is_json_lines, write_text
@@ -43,7 +43,7 @@ class Format(StrEnum):
 
 @told
 def write_log(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
+    ruleset: RulesetPath,
     exports: Annotated[
         list[Path],
         typer.Option("--from", metavar="FILE", help="What became of leads; repeatable.", show_default=False),

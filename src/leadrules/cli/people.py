@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from leadrules.assignment import Assigned, Ledger, assign, with_open
 from leadrules.cli.console import fail, messages, print_diagnostics
@@ -23,6 +25,11 @@ from leadrules.roster import RosterClause, load_roster
 from leadrules.ruleset import read_file
 from leadrules.tables import Twice, each_key_once, is_json_lines, write_text
 from leadrules.timeline import handoff_event
+
+LedgerPath = Annotated[
+    Path | None,
+    typer.Option("--ledger", metavar="FILE", help="What everybody has got so far: JSON, read and written again."),
+]
 
 
 @dataclass(frozen=True, slots=True)

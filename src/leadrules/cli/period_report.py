@@ -12,18 +12,16 @@ from typing import Annotated, Final
 import typer
 
 from leadrules import drift as drifts
-from leadrules.calibration import Calibration, calibrate
-from leadrules.calibration import Terms as CalibrationTerms
-from leadrules.cli.calibrate import Outcome
+from leadrules.calibration import Calibration, Terms, calibrate
 from leadrules.cli.console import count, fail, messages, print_diagnostics, printable, texts_of, told
 from leadrules.cli.forecast import SINCE
-from leadrules.cli.leads import Sources, intake_of, tables_of
+from leadrules.cli.leads import ActivityPaths, IntakePath, Sources, intake_of, tables_of
 from leadrules.cli.log_file import open_log
-from leadrules.cli.outcome_log import follow_outcomes, length_of, share_of
+from leadrules.cli.outcome_log import LabelCoverage, Maturity, Outcome, Predicted, follow_outcomes, terms_of
 from leadrules.cli.outputs import check_free, write_texts
-from leadrules.cli.rulesets import Ruleset, open_ruleset
-from leadrules.cli.scorecard import period_asked, print_problems, read_decisions
-from leadrules.cli.standing import At, KnownAt, LogPath, RulesetPath, Under, instants
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
+from leadrules.cli.scorecard import DecisionsPath, PeriodAsked, period_asked, print_problems, read_decisions
+from leadrules.cli.standing import At, KnownAt, LogPath, Under, instants
 from leadrules.documents import marks_of
 from leadrules.forecast import Forecast, look_back, predict
 from leadrules.intake import creation, take_in
@@ -43,37 +41,20 @@ def write_report(
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write into.", show_default=False)
     ],
-    decisions: Annotated[
-        Path | None,
-        typer.Option("--decisions", metavar="FILE", help="What `decide --out decisions.jsonl` wrote; tells of rules."),
-    ] = None,
+    decisions: DecisionsPath = None,
     leads: Annotated[
         Path | None,
         typer.Option("--leads", metavar="FILE", help="The leads, for the forecast and what points are worth."),
     ] = None,
-    activity: Annotated[
-        list[Path] | None,
-        typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable; without it, not known."),
-    ] = None,
-    intake: Annotated[
-        Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
-    ] = None,
-    period: Annotated[
-        str | None,
-        typer.Option(
-            "--period", metavar="PERIOD", help="`2026-Q3`, `2026-09` or `2026-W37`; else the present quarter."
-        ),
-    ] = None,
+    activity: ActivityPaths = None,
+    intake: IntakePath = None,
+    period: PeriodAsked = None,
     at: At = None,
     known_at: KnownAt = None,
     under: Under = None,
-    outcome: Annotated[Outcome, typer.Option("--outcome", help="What points are to predict.")] = Outcome.opportunity,
-    maturity: Annotated[
-        str, typer.Option("--maturity", metavar="TIME", help="How long after its handoff a lead has time for that.")
-    ] = "60d",
-    label_coverage: Annotated[
-        str, typer.Option("--label-coverage", metavar="PERCENT", help="Of how many leads the outcome has to be known.")
-    ] = "80%",
+    outcome: Predicted = Outcome.opportunity,
+    maturity: Maturity = "60d",
+    label_coverage: LabelCoverage = "80%",
 ) -> None:
     """Write the report of a week, month or quarter: one page to forward, the same as Markdown, and its charts.
 
@@ -96,9 +77,7 @@ def write_report(
     opened = open_ruleset(ruleset)
     as_of, known = instants(at, known_at, opened)
     span = period_asked(period, as_of, opened)
-    terms = CalibrationTerms(
-        as_of, length_of(maturity, "--maturity"), share_of(label_coverage, "--label-coverage"), outcome.value
-    )
+    terms = terms_of(as_of, maturity, label_coverage, outcome)
     _progress("Reading the log …")
     read = open_log(log)
     plans = [*(open_ruleset(path).plan for path in under or ()), opened.plan]
@@ -126,9 +105,7 @@ class _Leads:
     calibration: Calibration | None
 
 
-def _leads(
-    ruleset: Ruleset, sources: Sources, log: LogRecords, standings: Standings, terms: CalibrationTerms
-) -> _Leads:
+def _leads(ruleset: Ruleset, sources: Sources, log: LogRecords, standings: Standings, terms: Terms) -> _Leads:
     """Return the forecast from the leads and what their outcomes say of the points.
 
     Raises:

@@ -15,10 +15,10 @@ from leadrules.cli.instants import working_between
 from leadrules.cli.leads import moment
 from leadrules.cli.log_file import open_log
 from leadrules.cli.outputs import Input, check_apart, check_outputs
-from leadrules.cli.people import PeopleFiles, people_by
+from leadrules.cli.people import LedgerPath, PeopleFiles, people_by
 from leadrules.cli.reassign_text import calendar_of, print_kept, print_notes, print_reassignments
-from leadrules.cli.rulesets import Ruleset, open_ruleset
-from leadrules.cli.standing import At, RulesetPath, Under
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
+from leadrules.cli.standing import At, Under
 from leadrules.expr import datetime_of, instant_us
 from leadrules.reassignment import Reassignment, Reassignments, reassign_overdue
 from leadrules.worktime.spoken import MINUTE
@@ -46,10 +46,7 @@ def reassign_leads(
     roster: Annotated[
         Path, typer.Option("--roster", metavar="FILE", help="Who works in each team.", show_default=False)
     ],
-    ledger: Annotated[
-        Path | None,
-        typer.Option("--ledger", metavar="FILE", help="What everybody has got so far: JSON, read and written again."),
-    ] = None,
+    ledger: LedgerPath = None,
     at: At = None,
     under: Under = None,
     format: Annotated[  # noqa: A002 - the option's name

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
+
+import typer
 
 from leadrules.agreement import Agreement, load
 from leadrules.cases import CASES_FILE, Cases, case_files, read_all_cases
@@ -15,6 +17,8 @@ from leadrules.plan import Plan
 from leadrules.plan import compile as compile_plan
 from leadrules.roster import ROSTER_FILE
 from leadrules.ruleset import DISK, Store, agreement_path, read_file
+
+RulesetPath = Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)]
 
 BESIDE_FILES: Final = (CASES_FILE, INTAKE_FILE, ROSTER_FILE, LOCK_FILE)
 """Files of a ruleset that stand for the ruleset when a command is given one of them."""

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from leadrules.cli.console import fail, output, printable, told
-from leadrules.cli.leads import moment
+from leadrules.cli.leads import DecidedAt, moment
 from leadrules.cli.rulesets import open_ruleset
 from leadrules.engines.sql import SqlError, select
 from leadrules.engines.sql.dbt import dbt_model
@@ -41,7 +41,7 @@ def write_sql(
     unique_events: Annotated[
         bool, typer.Option("--unique-events", help="The table has every event once: do not look for repeats.")
     ] = False,
-    at: Annotated[str | None, typer.Option("--at", metavar="INSTANT", help="Decide as of then; else now.")] = None,
+    at: DecidedAt = None,
     at_parameter: Annotated[
         bool, typer.Option("--at-parameter", help="Leave the instant to a parameter of the query.")
     ] = False,

@@ -17,7 +17,7 @@ from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import fail, output, print_diagnostics, printable, texts_of, told
 from leadrules.cli.coverage_report import as_dict, coverage_suite, print_coverage, write_suggestions
 from leadrules.cli.findings import Format, FormatOption, print_findings
-from leadrules.cli.rulesets import Ruleset, open_cases, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_cases, open_ruleset
 from leadrules.coverage import Coverage, too_little
 from leadrules.coverage import coverage as measure
 from leadrules.diagnostics import Diagnostic, did_you_mean, error
@@ -26,7 +26,7 @@ from leadrules.formats import Suite, TestCase, to_junit
 
 @told
 def run_cases(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
+    ruleset: RulesetPath,
     case: Annotated[
         list[str] | None, typer.Option("--case", metavar="ID", help="Run only this case; may be repeated.")
     ] = None,

@@ -15,7 +15,7 @@ from leadrules.cli.approval_files import ENDING, agreement_at, need_cryptography
 from leadrules.cli.console import fail, output, printable, texts_of, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.leads import moment
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
 from leadrules.diagnostics import to_json
 
 SignersPath = Annotated[
@@ -38,7 +38,7 @@ At = Annotated[str | None, typer.Option("--at", metavar="INSTANT", help="Keys ar
 
 @told
 def verify_approvals(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
+    ruleset: RulesetPath,
     require: Annotated[
         str | None,
         typer.Option(
