@@ -12,12 +12,20 @@ from leadrules.calibration import Calibration, calibrate, rewrite
 from leadrules.calibration.refining import refine
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.calibrate_text import print_calibration, refined_lines
-from leadrules.cli.console import count, fail, messages, output, print_diagnostics, printable, told
+from leadrules.cli.console import count, fail, messages, output, print_diagnostics, printable, tell, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.followed import print_problems
-from leadrules.cli.leads import ActivityPaths, IntakePath, LeadsPath, Sources, moment, read_leads
+from leadrules.cli.leads import ActivityPaths, IntakePath, LeadsPath, Sources, moment, read_leads, rejected_notes
 from leadrules.cli.log_file import open_log
-from leadrules.cli.outcome_log import LabelCoverage, Maturity, Outcome, Predicted, follow_outcomes, terms_of
+from leadrules.cli.outcome_log import (
+    LabelCoverage,
+    Maturity,
+    Outcome,
+    Predicted,
+    follow_outcomes,
+    terms_of,
+    version_notes,
+)
 from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
 from leadrules.cli.standing import At, LogPath, Under
 from leadrules.ruleset import read_file
@@ -65,12 +73,8 @@ def print_calibrated(
     taken = read_leads(opened, Sources(leads, activity, intake))
     followed, others = follow_outcomes(opened, open_log(log), terms.at, under or ())
     calibration = calibrate(opened.plan, taken.leads, taken.activity, followed.standings, terms)
-    rejected = taken.counts["rejected leads"] + taken.counts["rejected events"]
     _print(calibration, format, refined=refined)
-    notes = [f"{count(rejected, 'row')} cannot be used; `leadrules decide` says why"] if rejected else []
-    notes += [f"{count(others, 'handoff')} went by another version, and were followed by this one"] if others else []
-    for line in notes:
-        messages().print(printable(line), soft_wrap=True)
+    tell([*rejected_notes(taken), *version_notes(others)])
     if format is Format.text:
         print_problems(followed, messages())
     if write:

@@ -74,6 +74,18 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], texts: Mapping[str, str
     console.print(text, soft_wrap=True)
 
 
+def tell(lines: Iterable[str]) -> None:
+    """Print what is to be said beside a result, line by line."""
+    for line in lines:
+        messages().print(Text(printable(line)), soft_wrap=True)
+
+
+def print_progress(words: str) -> None:
+    """Say what is being done, to a person who waits."""
+    if sys.stderr.isatty():
+        tell([words])
+
+
 def told(command: Callable[P, R]) -> Callable[P, R]:
     """Return a command that tells what is wrong with its input, instead of failing with it."""
 

@@ -19,6 +19,7 @@ from leadrules.cli.log_file import LogFile
 from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.diagnostics import DataError, Diagnostic, error
 from leadrules.expr import instant_us
+from leadrules.history import Past
 from leadrules.plan import Plan
 from leadrules.timeline import LogEvent, LogProblem, Standings, follow
 from leadrules.timeline.log import Id
@@ -79,6 +80,11 @@ class Followed:
     def exit_code(self) -> int:
         """What the command ends with."""
         return FINDINGS if self.log.bad or self.problems else OK
+
+    @property
+    def pasts(self) -> dict[str, Past]:
+        """What the log says of each lead, by its id as text."""
+        return {str(lead_id): standing.past for lead_id, standing in self.standings.of.items()}
 
     def refuse_missing(self) -> None:
         """Refuse to go on without a version: its leads would count as if sales never had them.

@@ -15,7 +15,7 @@ from leadrules.cli.console import count, messages, output, print_diagnostics, pr
 from leadrules.cli.diff import NewSource, OldSource, other_agreement
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.impact_text import Told, impact_markdown, impact_text
-from leadrules.cli.leads import ActivityPaths, DecidedAt, LeadsPath, Sources, later_events, moment, read_leads
+from leadrules.cli.leads import NO_EVENTS, ActivityPaths, DecidedAt, LeadsPath, Sources, later_notes, moment, read_leads
 from leadrules.cli.outputs import Input, Output, check_outputs
 from leadrules.cli.rulesets import Ruleset
 from leadrules.cli.sources import open_source
@@ -106,7 +106,7 @@ def measured(
     found = impact_of(
         changes, of_new.leads, of_new.activity, at=at, before=(of_old.leads, of_old.activity), causes=causes
     )
-    return Told(found, weeks, examples, tuple(_notes(of_old, of_new, later_events(of_new, at)))), of_new.diagnostics
+    return Told(found, weeks, examples, tuple(_notes(of_old, of_new, at))), of_new.diagnostics
 
 
 def reads_alike(old: Ruleset, new: Ruleset, sources: Sources) -> bool:
@@ -124,17 +124,14 @@ def _text_of_intake(ruleset: Ruleset, sources: Sources) -> str | None:
     return read_file(file, ruleset.store) if beside else None
 
 
-def _notes(old: Intaken, new: Intaken, later: int) -> list[str]:
+def _notes(old: Intaken, new: Intaken, at: datetime) -> list[str]:
     """Return what the reading of the leads has to say."""
     notes = []
     for side, taken in (("old", old), ("new", new)):
-        if rejected := taken.counts["rejected leads"] + taken.counts["rejected events"]:
-            notes.append(f"The {side} agreement cannot use {count(rejected, 'row')}; `leadrules decide` says why")
-    if later:
-        notes.append(f"{count(later, 'event')} after the instant of the decision do not count")
-    if new.activity is None:
-        notes.append("Events: not given, so nothing is known of what the leads did")
-    return notes
+        if taken.rejects:
+            rows = count(len(taken.rejects), "row")
+            notes.append(f"The {side} agreement cannot use {rows}; `leadrules decide` says why")
+    return [*notes, *later_notes(new, at), *([NO_EVENTS] if new.activity is None else [])]
 
 
 def _print(what: Told, format: Format, out: Path | None) -> None:  # noqa: A002 - as above

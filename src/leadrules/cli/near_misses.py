@@ -14,9 +14,18 @@ from typing import Annotated, Any, Final, Literal
 import typer
 
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.console import count, messages, output, print_diagnostics, printable, texts_of, told
+from leadrules.cli.console import count, messages, output, print_diagnostics, printable, tell, texts_of, told
 from leadrules.cli.followed import follow_log
-from leadrules.cli.leads import ActivityPaths, IntakePath, LeadsPath, Sources, later_events, moment, read_leads
+from leadrules.cli.leads import (
+    ActivityPaths,
+    IntakePath,
+    LeadsPath,
+    Sources,
+    later_notes,
+    moment,
+    read_leads,
+    rejected_notes,
+)
 from leadrules.cli.log_file import open_log
 from leadrules.cli.outputs import Input, Output, check_outputs
 from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
@@ -82,10 +91,7 @@ def print_near_misses(
     if out is not None:
         write_table(out, rows_of(found), COLUMNS)
     _print(found, format, top, out)
-    if rejected := taken.counts["rejected leads"] + taken.counts["rejected events"]:
-        messages().print(f"{count(rejected, 'row')} cannot be used; `leadrules decide` says why", soft_wrap=True)
-    if later := later_events(taken, as_of):
-        messages().print(f"{count(later, 'event')} after the instant of the decision do not count", soft_wrap=True)
+    tell([*rejected_notes(taken), *later_notes(taken, as_of)])
     raise typer.Exit(OK if taken.leads or not taken.counts["lead rows"] else FINDINGS)
 
 
@@ -100,10 +106,8 @@ def _pasts(ruleset: Ruleset, log: Path | None, under: list[Path], at: Any) -> di
     lines = open_log(log)
     followed = follow_log(ruleset, lines, at, under)
     followed.refuse_missing()
-    if lines.bad_lines:
-        told_of = f"{count(lines.bad_lines, 'line')} of the log cannot be used; `leadrules standing` says why"
-        messages().print(told_of, soft_wrap=True)
-    return {str(lead_id): standing.past for lead_id, standing in followed.standings.of.items()}
+    tell(lines.notes)
+    return followed.pasts
 
 
 def rows_of(found: Listing) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from typing import Annotated, Final
 import typer
 
 from leadrules.calibration import Terms
-from leadrules.cli.console import fail
+from leadrules.cli.console import count, fail
 from leadrules.cli.followed import Followed
 from leadrules.cli.log_file import LogFile
 from leadrules.cli.rulesets import Ruleset, open_ruleset
@@ -100,6 +100,11 @@ def follow_outcomes(ruleset: Ruleset, log: LogFile, at: datetime, under: Sequenc
     others = sum(1 for old, new in zip(log.records.events, events, strict=True) if old is not new)
     read = replace(log, records=LogRecords(events, log.records.problems))
     return Followed(ruleset, read, follow(plans, read.records, at=at), at), others
+
+
+def version_notes(others: int) -> list[str]:
+    """Return what is to be said of handoffs by versions that were not given: one line, none where there are none."""
+    return [f"{count(others, 'handoff')} went by another version, and were followed by this one"] if others else []
 
 
 def _known(event: LogEvent, given: set[str]) -> LogEvent:

@@ -97,8 +97,7 @@ class People:
     @property
     def pasts(self) -> Mapping[str, Past]:
         """What the log says of each lead, by its id as text."""
-        standings = {} if self.followed is None else self.followed.standings.of
-        return {str(lead_id): standing.past for lead_id, standing in standings.items()}
+        return {} if self.followed is None else self.followed.pasts
 
     def assign(self, ruleset: Ruleset, decisions: Iterable[Decision], at: datetime) -> Assigned:
         """Return who gets each lead; prints what is wrong with teams and owners.
