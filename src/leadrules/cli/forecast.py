@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,31 +11,19 @@ from typing import Annotated, Any
 import typer
 
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.console import count, fail, messages, output, print_diagnostics, printable, texts_of, told
+from leadrules.cli.console import fail, messages, output, print_diagnostics, printable, texts_of, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.forecast_text import Told, forecast_markdown, forecast_text
 from leadrules.cli.impact import reads_alike
-from leadrules.cli.leads import (
-    ActivityPaths,
-    IntakePath,
-    LeadsPath,
-    Sources,
-    intake_of,
-    later_events,
-    moment,
-    tables_of,
-)
-from leadrules.cli.log_file import LogFile, open_log
+from leadrules.cli.leads import ActivityPaths, IntakePath, LeadsPath, Sources, moment
+from leadrules.cli.log_file import open_log
+from leadrules.cli.lookback import lookback_of
 from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
 from leadrules.cli.sources import open_source
 from leadrules.cli.standing import At, HandoffLog
 from leadrules.diagnostics import Diagnostic
-from leadrules.forecast import Forecast, History, look_back, negotiate, predict, threshold_of
-from leadrules.intake import creation, take_in
+from leadrules.forecast import Forecast, negotiate, predict, threshold_of
 from leadrules.revisions import source_of
-
-SINCE = "@created"
-"""The key of the instant since when a lead is known: no field can be called that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,43 +102,19 @@ def forecast_told(
     """
     threshold = None if asked.vary is None else threshold_of(ruleset.plan, asked.vary)
     lines = None if log is None else open_log(log)
-    history, notes, problems = _history(ruleset, sources, lines, at, asked)
+    records = None if lines is None else lines.records
+    looked = lookback_of(ruleset, sources, records, at, asked.history)
+    history, notes = looked.history, (*looked.notes, *(lines.notes if lines else ()))
     made = predict(history.under(ruleset.plan), weeks=asked.weeks, backed=asked.backed)
     before = None
     if other is not None:
-        theirs = history if reads_alike(other, ruleset, sources) else _history(other, sources, lines, at, asked)[0]
+        alike = reads_alike(other, ruleset, sources)
+        theirs = history if alike else lookback_of(other, sources, records, at, asked.history).history
         before = predict(theirs.under(other.plan), weeks=asked.weeks, backed=asked.backed)
     turned = None
     if threshold is not None:
         turned = negotiate(ruleset.plan, history, threshold, asked.values, weeks=asked.weeks, backed=asked.backed)
-    return Told(made, before, turned, tuple(notes)), problems
-
-
-def _history(
-    ruleset: Ruleset, sources: Sources, log: LogFile | None, at: datetime, asked: Asked
-) -> tuple[History, list[str], tuple[Diagnostic, ...]]:
-    """Return what the files say of the past, what is to be said of them, and what is wrong in the intake."""
-    intake = intake_of(ruleset, sources.intake)
-    table, happened = tables_of(intake, sources)
-    taken = take_in(intake, ruleset.plan, table, happened)
-    created = creation(intake, table)
-    leads = [{**lead, SINCE: created.at.get(lead["id"])} for lead in taken.leads]
-    records = None if log is None else log.records
-    if sys.stderr.isatty():
-        messages().print(f"Deciding {count(len(leads), 'lead')} week by week …")
-    history = look_back(ruleset.plan, leads, taken.activity, at=at, log=records, since=SINCE, weeks=asked.history)
-    notes = []
-    if rejected := taken.counts["rejected leads"] + taken.counts["rejected events"]:
-        notes.append(f"{count(rejected, 'row')} cannot be used; `leadrules decide` says why")
-    if created.unreadable:
-        notes.append(f"{count(created.unreadable, 'cell')} of the creation date cannot be read; the first event counts")
-    if later := later_events(taken, at):
-        notes.append(f"{count(later, 'event')} after the instant of the forecast do not count")
-    if taken.activity is None:
-        notes.append("Events: not given, so nothing is known of what the leads did")
-    if log is not None and log.bad_lines:
-        notes.append(f"{count(log.bad_lines, 'line')} of the log cannot be used; `leadrules standing` says why")
-    return history, notes, taken.diagnostics
+    return Told(made, before, turned, notes), looked.taken.diagnostics
 
 
 def _numbers(text: str | None) -> tuple[float, ...]:
