@@ -16,6 +16,7 @@ from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.leads import ActivityPaths, IntakePath, Sources
 from leadrules.cli.lint import FailOn
 from leadrules.cli.outputs import Input, Output, check_outputs
+from leadrules.cli.quantities import percent_of
 from leadrules.cli.report.asked import Asked
 from leadrules.cli.report.composing import compose
 from leadrules.cli.report.content import Report
@@ -66,7 +67,7 @@ def report_change(
         ),
     ] = None,
     least: Annotated[
-        float | None, typer.Option("--min", metavar="PERCENT", min=0, max=100, help="The coverage to reach.")
+        str | None, typer.Option("--min", metavar="PERCENT", help="The coverage to reach, like `90%`.")
     ] = None,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="Which findings of `lint` end with 1; errors always do.")
@@ -111,7 +112,8 @@ def report_change(
         [Input(f"`--{name}`", path) for name, path in (*(sources.given if sources else ()), *logs)],
     )
     parties = None if require is None else parties_in(require)
-    asked = Asked(against, fail_on, least, at, sources, weeks, approvals, parties, signers, signers_from, log)
+    percent = percent_of(least, "--min")
+    asked = Asked(against, fail_on, percent, at, sources, weeks, approvals, parties, signers, signers_from, log)
     report = compose(rulesets or (), asked)
     if not report.rulesets:
         fail("there is no ruleset here", "name one: `leadrules ci my-rules --against main`")

@@ -15,7 +15,8 @@ from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.followed import print_problems
 from leadrules.cli.leads import moment
 from leadrules.cli.log_file import open_log
-from leadrules.cli.outcome_log import follow_outcomes, length_of, version_notes
+from leadrules.cli.outcome_log import follow_outcomes, version_notes
+from leadrules.cli.quantities import length_of
 from leadrules.cli.rulesets import RulesetPath, open_ruleset
 from leadrules.cli.standing import At, LogPath, Under
 from leadrules.conversions import CONVERSIONS, Conversion

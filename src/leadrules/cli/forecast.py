@@ -18,6 +18,7 @@ from leadrules.cli.impact import reads_alike
 from leadrules.cli.leads import ActivityPaths, IntakePath, LeadsPath, Sources, moment
 from leadrules.cli.log_file import open_log
 from leadrules.cli.lookback import lookback_of
+from leadrules.cli.quantities import share_of
 from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
 from leadrules.cli.sources import open_source
 from leadrules.cli.standing import At, HandoffLog
@@ -61,8 +62,8 @@ def print_forecast(
         str | None, typer.Option("--values", metavar="N,N,…", help="Its values; else up to two steps on either side.")
     ] = None,
     chance: Annotated[
-        float, typer.Option("--chance", metavar="PERCENT", min=0, max=100, help="The chance that backs a promise.")
-    ] = 80,
+        str, typer.Option("--chance", metavar="PERCENT", help="The chance that backs a promise.")
+    ] = "80%",
     strict: Annotated[
         bool, typer.Option("--strict", help="End with 1 for a promise about volume that is not backed.")
     ] = False,
@@ -79,7 +80,7 @@ def print_forecast(
     - `leadrules forecast my-rules --leads leads.csv --activity activity.csv --against main:my-rules --strict`
     - `leadrules forecast my-rules --leads leads.csv --activity activity.csv --vary mql.engagement --values 30,40,50`
     """
-    asked = Asked(weeks, history, chance / 100, vary, _numbers(values))
+    asked = Asked(weeks, history, float(share_of(chance, "--chance")), vary, _numbers(values))
     if values is not None and vary is None:
         fail("`--values` are those of a threshold, and none is named", "add `--vary mql`")
     opened = open_ruleset(ruleset)

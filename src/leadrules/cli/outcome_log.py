@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from leadrules.calibration import Terms
-from leadrules.cli.console import count, fail
+from leadrules.cli.console import count
 from leadrules.cli.followed import Followed
 from leadrules.cli.log_file import LogFile
+from leadrules.cli.quantities import length_of, share_of
 from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.names import HANDED_OFF
 from leadrules.timeline import LogEvent, LogRecords, follow
@@ -47,33 +47,6 @@ LabelCoverage = Annotated[
     ),
 ]
 
-_DAYS: Final = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7}
-_LENGTH: Final = re.compile(rf"([1-9][0-9]{{0,3}}) ?({'|'.join(_DAYS)})")
-_SHARE: Final = re.compile(r"(100|[0-9]{1,2})(?:\.[0-9]{1,2})? ?%")
-
-
-def length_of(text: str, option: str) -> timedelta:
-    """Return a length of time like ``60d`` or ``8 weeks``.
-
-    Raises:
-        typer.Exit: the text is none.
-    """
-    match = _LENGTH.fullmatch(text)
-    if match is None:
-        fail(f"`{option}`: `{text[:60]}` is no length of time", "write it like `60d` or `8 weeks`")
-    return timedelta(days=int(match[1]) * _DAYS[match[2]])
-
-
-def share_of(text: str, option: str) -> float:
-    """Return a percentage as a share from 0 to 1.
-
-    Raises:
-        typer.Exit: the text is none.
-    """
-    if not _SHARE.fullmatch(text) or float(text.rstrip("% ")) > 100:
-        fail(f"`{option}`: `{text[:60]}` is no percentage", "write it like `80%`")
-    return float(text.rstrip("% ")) / 100
-
 
 def terms_of(at: datetime, maturity: str, label_coverage: str, outcome: Outcome) -> Terms:
     """Return the terms of a calibration.
@@ -82,7 +55,7 @@ def terms_of(at: datetime, maturity: str, label_coverage: str, outcome: Outcome)
         typer.Exit: a text is no length of time, or no percentage.
     """
     time = length_of(maturity, "--maturity")
-    return Terms(at, time, share_of(label_coverage, "--label-coverage"), outcome.value)
+    return Terms(at, time, float(share_of(label_coverage, "--label-coverage")), outcome.value)
 
 
 def follow_outcomes(ruleset: Ruleset, log: LogFile, at: datetime, under: Sequence[Path]) -> tuple[Followed, int]:
