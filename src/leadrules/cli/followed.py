@@ -16,11 +16,10 @@ from rich.text import Text
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, printable
 from leadrules.cli.log_file import LogFile
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.rulesets import Ruleset, plans_of
 from leadrules.diagnostics import DataError, Diagnostic, error
 from leadrules.expr import instant_us
 from leadrules.history import Past
-from leadrules.plan import Plan
 from leadrules.timeline import LogEvent, LogProblem, Standings, follow
 from leadrules.timeline.log import Id
 
@@ -112,7 +111,7 @@ def follow_log(
     Raises:
         AgreementError: an older version has errors.
     """
-    plans: list[Plan] = [*(open_ruleset(path).plan for path in under), ruleset.plan]
+    plans = plans_of(ruleset, under)
     return Followed(ruleset, log, follow(plans, log.records, at=at, known_at=known_at), at, known_at)
 
 

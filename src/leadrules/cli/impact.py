@@ -28,6 +28,9 @@ from leadrules.revisions import source_of
 from leadrules.ruleset import read_file
 from leadrules.tables import write_table
 
+CameIn = Annotated[
+    float | None, typer.Option("--weeks", metavar="N", min=0.1, help="The time in which these leads came.")
+]
 _COLUMNS: Final = (
     "lead_id", "flip", "old_outcome", "old_tier", "old_route", "old_target", "old_score", "new_outcome", "new_tier",
     "new_route", "new_target", "new_score", "fact", "causes",
@@ -45,9 +48,7 @@ def print_impact(
         typer.Option("--intake", metavar="FILE", help="How columns become fields, for both; else each ruleset's own."),
     ] = None,
     at: DecidedAt = None,
-    weeks: Annotated[
-        float | None, typer.Option("--weeks", metavar="N", min=0.1, help="The time in which these leads came.")
-    ] = None,
+    weeks: CameIn = None,
     causes: Annotated[bool, typer.Option("--causes/--no-causes", help="Try every change alone.")] = True,
     examples: Annotated[int, typer.Option("--examples", metavar="N", min=0, help="Leads shown of each kind.")] = 3,
     out: Annotated[

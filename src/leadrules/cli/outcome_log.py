@@ -16,7 +16,7 @@ from leadrules.cli.console import count
 from leadrules.cli.followed import Followed
 from leadrules.cli.log_file import LogFile
 from leadrules.cli.quantities import length_of, share_of
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.rulesets import Ruleset, plans_of
 from leadrules.names import HANDED_OFF
 from leadrules.timeline import LogEvent, LogRecords, follow
 
@@ -67,7 +67,7 @@ def follow_outcomes(ruleset: Ruleset, log: LogFile, at: datetime, under: Sequenc
     Raises:
         AgreementError: an older version has errors.
     """
-    plans = [*(open_ruleset(path).plan for path in under), ruleset.plan]
+    plans = plans_of(ruleset, under)
     given = {plan.digest.meaning for plan in plans}
     events = tuple(None if event is None else _known(event, given) for event in log.records.events)
     others = sum(1 for old, new in zip(log.records.events, events, strict=True) if old is not new)

@@ -79,12 +79,8 @@ def write_log(
 
     - `leadrules log my-rules --from LeadHistory.csv --from Task.csv --log log.jsonl`
     """
-    if not is_json_lines(log):
-        fail(f"`--log`: `{log.as_posix()}` is no JSON Lines", "give a name that ends with .jsonl")
-    written = [Output("`--log`", log, "keep the log in another file", is_table=False)]
-    written += [Output("`--rejects`", rejects, "write the rejected rows to another file")] if rejects else []
     given = (*(("from", path) for path in exports), ("leads", leads), ("intake", intake))
-    check_outputs(written, [Input(f"`--{name}`", path) for name, path in given if path is not None])
+    _check_files(log, rejects, [Input(f"`--{name}`", path) for name, path in given if path is not None])
     opened = open_ruleset(ruleset)
     taken = _taken_in(opened, exports, leads, intake)
     print_diagnostics(taken.diagnostics, texts_of(taken.diagnostics), messages())
@@ -97,6 +93,15 @@ def write_log(
         print_reject_lines(taken.rejects, messages(), len(taken.rejects))
     useless = taken.counts["event rows"] and not (taken.events or taken.counts["ignored events"])
     raise typer.Exit(FINDINGS if useless or (strict and taken.rejects) else OK)
+
+
+def _check_files(log: Path, rejects: Path | None, read: Sequence[Input]) -> None:
+    """End the command where the log or the rejected rows cannot be written where they are asked for."""
+    if not is_json_lines(log):
+        fail(f"`--log`: `{log.as_posix()}` is no JSON Lines", "give a name that ends with .jsonl")
+    written = [Output("`--log`", log, "keep the log in another file", is_table=False)]
+    written += [Output("`--rejects`", rejects, "write the rejected rows to another file")] if rejects else []
+    check_outputs(written, read)
 
 
 def _taken_in(ruleset: Ruleset, exports: Sequence[Path], leads: Path | None, given: Path | None) -> LogIntaken:

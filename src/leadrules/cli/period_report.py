@@ -26,7 +26,7 @@ from leadrules.cli.log_file import open_log
 from leadrules.cli.lookback import lookback_of
 from leadrules.cli.outcome_log import LabelCoverage, Maturity, Outcome, Predicted, follow_outcomes, terms_of
 from leadrules.cli.outputs import check_free, write_texts
-from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset, plans_of
 from leadrules.cli.scorecard import DecisionsPath, PeriodAsked, period_asked, print_problems, read_decisions
 from leadrules.cli.standing import At, KnownAt, LogPath, Under, instants
 from leadrules.documents import marks_of
@@ -77,16 +77,14 @@ def write_report(
     _check_installed()
     if leads is None and (activity or intake is not None):
         fail("`--activity` and `--intake` are about leads, and no `--leads` are given", "add `--leads leads.csv`")
-    marks = marks_of(SHELL)
-    charts = [(out / f"{name}.svg", _CHART_MARK) for name in CHARTS]
-    check_free([(out / PAGE, marks["html"]), (out / MARKDOWN, marks["markdown"]), *charts])
+    _check_free(out)
     opened = open_ruleset(ruleset)
     as_of, known = instants(at, known_at, opened)
     span = period_asked(period, as_of, opened)
     terms = terms_of(as_of, maturity, label_coverage, outcome)
     print_progress("Reading the log …")
     read = open_log(log)
-    plans = [*(open_ruleset(path).plan for path in under or ()), opened.plan]
+    plans = plans_of(opened, under or ())
     records = None if decisions is None else read_decisions(decisions)
     print_progress(f"Measuring {count(read.lines, 'event')} …")
     card = measure(plans, records, read.records, span, at=as_of, known_at=known)
@@ -102,6 +100,13 @@ def write_report(
     write_texts(out, files)
     _remove(out / f"{name}.svg" for name in CHARTS if f"{name}.svg" not in files)
     print_problems(card, read)
+
+
+def _check_free(out: Path) -> None:
+    """End the command where a file of the report is there that leadrules did not write."""
+    marks = marks_of(SHELL)
+    charts = [(out / f"{name}.svg", _CHART_MARK) for name in CHARTS]
+    check_free([(out / PAGE, marks["html"]), (out / MARKDOWN, marks["markdown"]), *charts])
 
 
 def _of_leads(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
@@ -61,6 +62,15 @@ def open_ruleset(path: Path) -> Ruleset:
     """
     agreement = load(ruleset_of(path))
     return Ruleset(path.as_posix(), agreement_path(ruleset_of(path)).parent, agreement, compile_plan(agreement))
+
+
+def plans_of(ruleset: Ruleset, under: Sequence[Path]) -> tuple[Plan, ...]:
+    """Return the plans under which leads of a log were handed off: those of older versions, and the ruleset's own.
+
+    Raises:
+        AgreementError: an older version has errors.
+    """
+    return *(open_ruleset(path).plan for path in under), ruleset.plan
 
 
 def open_cases(ruleset: Ruleset) -> Cases:

@@ -16,7 +16,7 @@ from rich.text import Text
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, fail, messages, output, printable, told
 from leadrules.cli.log_file import LogFile, open_log
-from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset, plans_of
 from leadrules.cli.scorecard_content import sections_of, title_of
 from leadrules.cli.scorecard_text import as_markdown, as_text
 from leadrules.cli.standing import At, KnownAt, LogPath, Under, instants
@@ -86,7 +86,7 @@ def print_scorecard(
     opened = open_ruleset(ruleset)
     as_of, known = instants(at, known_at, opened)
     read = open_log(log)
-    plans = [*(open_ruleset(path).plan for path in under or ()), opened.plan]
+    plans = plans_of(opened, under or ())
     records = None if decisions is None else read_decisions(decisions)
     card = measure(plans, records, read.records, period_asked(period, as_of, opened), at=as_of, known_at=known)
     shown: tuple[Dimension, ...] = tuple(dict.fromkeys(each.value for each in by or ()))

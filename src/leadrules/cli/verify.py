@@ -29,6 +29,10 @@ SignersFrom = Annotated[
         help="Who may sign, from a revision that you trust, like `origin/main`; else `approvals/allowed_signers`.",
     ),
 ]
+Require = Annotated[
+    str | None,
+    typer.Option("--require", metavar="PARTIES", help="Who must approve: `marketing,sales`; else all that approve."),
+]
 Base = Annotated[
     str | None,
     typer.Option("--base", metavar="REF[:PATH]", help="An older state of the ruleset, to say what changed since."),
@@ -39,12 +43,7 @@ At = Annotated[str | None, typer.Option("--at", metavar="INSTANT", help="Keys ar
 @told
 def verify_approvals(
     ruleset: RulesetPath,
-    require: Annotated[
-        str | None,
-        typer.Option(
-            "--require", metavar="PARTIES", help="Who must approve: `marketing,sales`; else all that approve."
-        ),
-    ] = None,
+    require: Require = None,
     signers: SignersPath = None,
     signers_from: SignersFrom = None,
     base: Base = None,
