@@ -9,7 +9,7 @@ from typing import Final
 
 from leadrules.clauses.clause import parse_percentage
 from leadrules.cli.console import fail
-from leadrules.worktime import MICROSECONDS_PER_DAY, Unit, parse_duration
+from leadrules.worktime import Unit, parse_duration, whole_days
 
 _MOST_DAYS: Final = 100_000
 _UNITS: Final = {"d": "days", "w": "weeks"}
@@ -24,8 +24,7 @@ def length_of(text: str, option: str) -> timedelta:
     """
     match = _LENGTH.fullmatch(text)
     duration = match and parse_duration(f"{match[1]} {_UNITS.get(match[2], match[2])}")
-    days = (duration.exact_microseconds or 0) // MICROSECONDS_PER_DAY if duration else 0
-    if not duration or duration.unit not in (Unit.DAY, Unit.WEEK) or days > _MOST_DAYS:
+    if not duration or duration.unit not in (Unit.DAY, Unit.WEEK) or (days := whole_days(duration)) > _MOST_DAYS:
         fail(f"`{option}`: `{text[:60]}` is no length of time", "write it like `60d` or `8 weeks`")
     return timedelta(days=days)
 
