@@ -50,6 +50,11 @@ def printable(value: object) -> str:
     return "".join(c if c.isprintable() else " " for c in str(value))
 
 
+def printable_lines(text: str) -> str:
+    """Return text with nothing in its lines that a terminal would act on."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def fail(message: str, hint: str | None = None) -> NoReturn:
     """End the command because of how it was called.
 

@@ -20,11 +20,11 @@ from leadrules.cli.console import count, messages, output, print_diagnostics, pr
 from leadrules.cli.frames import has_frames, in_frames
 from leadrules.cli.handoffs import print_handoffs
 from leadrules.cli.leads import ActivityPaths, DecidedAt, IntakePath, LeadsPath, Sources, events_of, moment
-from leadrules.cli.outputs import Input, Output, check_apart, check_outputs, outputs, rejects_path
+from leadrules.cli.outputs import Input, Output, open_apart, outputs, rejects_path
 from leadrules.cli.partitions import parts_of
 from leadrules.cli.people import LedgerPath, PeopleFiles, open_people, people_files
 from leadrules.cli.records import record_of, write_decisions, write_rejects
-from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath
 from leadrules.cli.standing import Under
 from leadrules.cli.summary import print_assigned, print_intake, print_rejects, print_summary
 from leadrules.cli.tally import Record, Tally
@@ -87,7 +87,7 @@ def decide_leads(
     """
     files = people_files(roster, ledger, log, under or ())
     asked = _Asked(Sources(leads, activity, intake), out, rejects, top, format, files)
-    opened = _opened(ruleset, asked)
+    opened = open_apart(ruleset, asked.written, asked.read)
     tally = _run(opened, asked, moment(at, opened))
     raise typer.Exit(_exit_code(tally, leads, strict=strict))
 
@@ -118,15 +118,6 @@ class _Asked:
     def record_of(self) -> Callable[[Decision], Record] | None:
         """What makes a decision a record of the file with all of them; None where none is written."""
         return None if self.out is None else record_of(self.out)
-
-
-def _opened(ruleset: Path, asked: _Asked) -> Ruleset:
-    """Return the ruleset; ends the command where a file to write is one that is read."""
-    check_outputs(asked.written, asked.read)
-    opened = open_ruleset(ruleset)
-    for file in asked.written:
-        check_apart(file, (Input("a file of the ruleset", path) for path in opened.files))
-    return opened
 
 
 def _run(ruleset: Ruleset, asked: _Asked, at: datetime) -> Tally:

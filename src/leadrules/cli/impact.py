@@ -11,7 +11,7 @@ import typer
 
 from leadrules.changes import Changes, diff
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.console import count, messages, output, print_diagnostics, printable, texts_of, told
+from leadrules.cli.console import count, messages, output, print_diagnostics, printable, printable_lines, texts_of, told
 from leadrules.cli.diff import NewSource, OldSource, other_agreement
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.impact_text import Told, impact_markdown, impact_text
@@ -165,8 +165,3 @@ def findings_of(what: Told) -> list[Diagnostic]:
 def _examples(what: Told) -> list[dict[str, object]]:
     shown = {flip.lead_id for _, flips in what.example_flips() for flip in flips}
     return [row for row in what.impact.rows() if row["lead_id"] in shown]
-
-
-def printable_lines(text: str) -> str:
-    """Return text with nothing in its lines that a terminal would act on."""
-    return "\n".join(map(printable, text.split("\n")))

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from leadrules.cases import CASES_FILE, Cases
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.console import count, fail, messages, output, printable, told
+from leadrules.cli.console import count, fail, messages, output, printable, printable_lines, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.quantities import percent_of
 from leadrules.cli.rulesets import Ruleset, RulesetPath, open_cases, open_ruleset
@@ -121,11 +121,6 @@ class Tried:
             output().print(Text(line), soft_wrap=True)
         summary = f"{self.ruleset.shown}: {_summary(self.report)}"
         output().print(Text(printable(summary), style="bold"), soft_wrap=True)
-
-
-def printable_lines(text: str) -> str:
-    """Return lines with nothing in them that a terminal would act on."""
-    return "\n".join(map(printable, text.split("\n")))
 
 
 _COLUMNS = ("killed", "real", "share", "equivalent", "not decided")
