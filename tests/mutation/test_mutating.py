@@ -224,7 +224,7 @@ def test_a_share_below_min_is_a_finding(small):
 def test_a_share_that_is_none_is_wrong_usage(small, least):
     result = command("mutate", small, f"--min={least}")
     assert result.exit_code == 2
-    assert f"`--min {least}` is not a percentage from 0% to 100%" in result.stderr
+    assert f"`--min`: `{least}` is no percentage; write it like `80%`" in result.stderr
 
 
 def test_an_unknown_clause_is_wrong_usage(small):
