@@ -86,7 +86,7 @@ def small(tmp_path):
 
 
 def command(*arguments):
-    return CliRunner().invoke(app_of(), [str(argument) for argument in arguments])
+    return CliRunner().invoke(app_of(str(arguments[0])), [str(argument) for argument in arguments])
 
 
 def test_a_missing_case_at_the_boundary_is_named():

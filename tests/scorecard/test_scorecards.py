@@ -267,7 +267,7 @@ def scorecard(tmp_path: Path) -> Callable[..., Result]:
 
     def run(*arguments: str) -> Result:
         command = ["scorecard", str(tmp_path), "--log", str(tmp_path / "log.jsonl"), *arguments]
-        return CliRunner().invoke(app_of(), [*command, "--at", "2026-12-15T12:00:00+01:00"])
+        return CliRunner().invoke(app_of("scorecard"), [*command, "--at", "2026-12-15T12:00:00+01:00"])
 
     return run
 
