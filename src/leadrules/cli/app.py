@@ -73,7 +73,7 @@ def app_of(verb: str | None = None) -> typer.Typer:
 def _verbs(given: str | None) -> Iterable[str]:
     if given == "--version":
         return ()
-    return (given,) if given in _VERBS else _VERBS
+    return _VERBS if given is None or given not in _VERBS else (given,)
 
 
 def _version(wanted: bool) -> None:
