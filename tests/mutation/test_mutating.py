@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from leadrules import compile as compile_plan
 from leadrules import decide, load, parse
 from leadrules.cases import read_all_cases, read_cases, run, run_case
-from leadrules.cli.app import app
+from leadrules.cli.app import app_of
 from leadrules.mutation import appended, mutants, mutate, mutated
 from leadrules.testing import activities, leads
 
@@ -86,7 +86,7 @@ def small(tmp_path):
 
 
 def command(*arguments):
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return CliRunner().invoke(app_of(str(arguments[0])), [str(argument) for argument in arguments])
 
 
 def test_a_missing_case_at_the_boundary_is_named():
