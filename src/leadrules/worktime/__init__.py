@@ -11,6 +11,8 @@ from leadrules.worktime.durations import (
     duration_meant,
     parse_duration,
     surely_longer,
+    whole_days,
+    working_microseconds,
 )
 from leadrules.worktime.hours import WEEKDAYS, Block, parse_block, parse_weekdays
 from leadrules.worktime.pauses import Pause
@@ -41,6 +43,8 @@ __all__ = [
     "parse_duration",
     "parse_weekdays",
     "surely_longer",
+    "whole_days",
+    "working_microseconds",
     "zone",
     "zone_names",
 ]
