@@ -42,7 +42,7 @@ MISSING: Final = "it compares several fields or calculates, and z3 is not there:
 ROUNDED: Final = "it cannot be in exact arithmetic, and that rounding makes no difference was not proved"
 TOO_LONG: Final = "z3 did not answer in the steps that one question may have"
 
-_APART: Final = Fraction(1, 1000)
+_APART: Final = "1/1000"
 _MOST: Final = 1_000_000_000
 """Sums of scores and numbers up to this are off by less than ``_APART`` by rounding."""
 
@@ -212,7 +212,7 @@ class _Question:
         if not isinstance(node, Compare) or not all(map(self._is_sum_of_scores, walk(node))):
             return
         apart = self._term(asking, node.left) - self._term(asking, node.right)
-        yield self.z3.Implies(self.z3.Or(apart >= str(_APART), apart <= str(-_APART)), answered)
+        yield self.z3.Implies(self.z3.Or(apart >= _APART, -apart >= _APART), answered)
 
     def _is_sum_of_scores(self, node: Node) -> bool:
         match node:
