@@ -12,6 +12,7 @@ from leadrules.analysis.classes import Instant
 from leadrules.analysis.deeds import Deeds
 from leadrules.analysis.findings import Findings
 from leadrules.analysis.formulas import NODES
+from leadrules.analysis.observed import Observed
 from leadrules.analysis.questions.engagement import ask_about_engagement
 from leadrules.analysis.questions.ladder import ask_about_clocks, ask_about_the_ladder
 from leadrules.analysis.questions.missing import ask_about_missing
@@ -20,6 +21,7 @@ from leadrules.analysis.questions.people import ask_about_people
 from leadrules.analysis.questions.reach import ask_about_reach
 from leadrules.analysis.questions.returns import ask_about_returns, ask_about_touches
 from leadrules.analysis.questions.scores import ask_about_scores
+from leadrules.analysis.witness import Confirms
 from leadrules.decision import Decision
 from leadrules.plan import Plan
 from leadrules.roster import RosterClause
@@ -68,7 +70,13 @@ def decided_leads(plan: Plan, *, budget: int = NODES) -> tuple[tuple[Decision, M
     inquiry = Inquiry(model_of(plan, Instant.of(plan, default_instant(plan))), budget)
     ask_about_reach(inquiry)
     ask_about_the_ladder(inquiry)
+    for outcome, where in Observed(inquiry.model).aspects("outcome").items():
+        inquiry.ask(where, _comes_to(outcome), told=False)
     return inquiry.seen
+
+
+def _comes_to(outcome: str) -> Confirms:
+    return lambda decision, _lead, _deeds: decision.outcome == outcome
 
 
 def default_instant(plan: Plan) -> datetime:
