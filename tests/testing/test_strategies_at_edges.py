@@ -189,9 +189,9 @@ def test_situations_begin_at_leads_of_every_outcome_and_route(real):
 
 
 def test_situations_are_often_handed_off_and_by_several_routes(real):
-    decisions = [situation.decide(real) for situation in drawn(situations(real), 200)]
+    decisions = [situation.decide(real) for situation in drawn(situations(real))]
     routes = Counter(each.route.id for each in decisions if each.outcome == "handoff")
-    assert routes.total() >= 20
+    assert routes.total() >= 8
     assert len(routes) >= 2
 
 

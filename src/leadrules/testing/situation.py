@@ -77,44 +77,35 @@ class Logged:
 def situations(plan: Plan) -> SearchStrategy[Situation]:
     """Return a strategy for situations of one lead, at instants that tell rules of time apart.
 
-    Half of them lie near leads that the analysis finds for each way of deciding: handed off by each tier and route, and
+    Most of them lie near leads that the analysis finds for each way of deciding: handed off by each tier and route, and
     so on.
     """
     at_each: Callable[[datetime], tuple[SearchStrategy[Any], ...]] = cache(
         lambda at: (leads(plan, at=at), activities(plan, at), pasts(plan, at=at))
     )
-    anywhere = _situations(instants(plan), at_each)
     seeds = seeds_of(plan)
-    return st.one_of(anywhere, _near(instants(plan), at_each, seeds)) if seeds else anywhere
+    return _situations(instants(plan), at_each, (None, *(None for _ in seeds[::2]), *seeds))
 
 
 @st.composite
 def _situations(
-    draw: DrawFn, moments: SearchStrategy[datetime], at_each: Callable[[datetime], tuple[SearchStrategy[Any], ...]]
-) -> Situation:
-    at = draw(moments)
-    lead, activity, past = (draw(strategy) for strategy in at_each(at))
-    return Situation(lead, None if activity is None else tuple(activity), at, past)
-
-
-@st.composite
-def _near(
     draw: DrawFn,
     moments: SearchStrategy[datetime],
     at_each: Callable[[datetime], tuple[SearchStrategy[Any], ...]],
-    seeds: Sequence[Seed],
+    seeds: Sequence[Seed | None],
 ) -> Situation:
-    """Draw a lead that is known to be decided in some way, with up to two fields and events that may change that."""
-    at, seed = draw(moments), draw(st.sampled_from(seeds))
-    other, more, _ = (draw(strategy) for strategy in at_each(at))
-    lead = {**seed.lead, "id": other["id"]}
-    names = sorted({*seed.lead, *other} - {"id"})
-    for name in draw(st.lists(st.sampled_from(names), max_size=2, unique=True)) if names else ():
-        lead.pop(name, None)
-        lead |= {name: other[name]} if name in other else {}
+    at = draw(moments)
+    lead, activity, past = (draw(strategy) for strategy in at_each(at))
+    seed = draw(st.sampled_from(seeds))  # last, so that a situation shrinks to one without
+    if seed is None:
+        return Situation(lead, None if activity is None else tuple(activity), at, past)
+    names = sorted({*seed.lead, *lead} - {"id"})
+    changed = draw(st.lists(st.sampled_from(names), max_size=2, unique=True)) if names else []
+    kept = {name: value for name, value in seed.lead.items() if name not in changed}
+    near = {**kept, **{name: lead[name] for name in ("id", *changed) if name in lead}}
     events = seed.events_before(at)
-    activity = None if events is None else (*events, *(more or ())[: draw(st.integers(0, 2))])
-    return Situation(lead, activity, at, seed.past)
+    more = tuple(activity or ())[: draw(st.integers(0, 2))]
+    return Situation(near, None if events is None else (*events, *more), at, seed.past)
 
 
 def logged(plan: Plan) -> SearchStrategy[Logged]:
