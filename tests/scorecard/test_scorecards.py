@@ -218,6 +218,13 @@ def test_contradictions_are_counted_and_listed() -> None:
     assert untouched["follow_up_median"].why == "of none of them is it known"
 
 
+def test_events_that_have_not_happened_yet_are_counted() -> None:
+    log = [*lead("past", handed_off("11-02 10:00")), *lead("ahead", handed_off("12-20 10:00"), touched("12-20 11:00"))]
+    told = [found.problem.message for found in card_of(log).findings if found.problem.code == "LR917"]
+    assert told == ["2 events happen after the instant of the scorecard, so nothing of that counts"]
+    assert "LR917" not in codes(card_of(log[:1]))
+
+
 def test_a_sale_without_an_opportunity_counts_and_is_listed() -> None:
     plan = compile_plan(parse(AGREEMENT.replace("accepted: [opportunity, ", "accepted: [opportunity, customer, ")))
     given = handed_off("11-02 10:00", agreement=plan.digest.meaning)

@@ -67,6 +67,14 @@ def _undecided(begun: Sequence[Stay], facts: Sequence[Fact], period: Period) -> 
     yield from _of("LR909", decided, "decided as a handoff, and the log has none", "log the handoff")
 
 
+def not_yet(later: int) -> Iterator[Finding]:
+    """Yield that events happen after the instant from which a scorecard is seen; ``later`` is how many."""
+    if later:
+        events = "1 event happens" if later == 1 else f"{later:,} events happen"
+        words = f"{events} after the instant of the scorecard, so nothing of that counts"
+        yield Finding(note("LR917", words, None, "look at `at`, and at the years and zones of the log"))
+
+
 def other_views(kept: Iterable[Kept]) -> Iterator[Finding]:
     """Yield the commitments whose cohort their metric does not have."""
     for each in kept:

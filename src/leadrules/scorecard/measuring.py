@@ -13,7 +13,7 @@ from leadrules.scorecard.attainment import kept_by
 from leadrules.scorecard.card import Scorecard, returns_of
 from leadrules.scorecard.decided import Decided, Decisions, Fact, facts_of
 from leadrules.scorecard.figures import tally
-from leadrules.scorecard.findings import findings_of, other_views
+from leadrules.scorecard.findings import findings_of, not_yet, other_views
 from leadrules.scorecard.flows import Path, flows_of, path_of
 from leadrules.scorecard.horizon import over_before
 from leadrules.scorecard.measures import all_measured
@@ -67,7 +67,7 @@ def measure(
         splits={dimension: split(sight, dimension, clocks) for dimension in DIMENSIONS},
         outcomes=None if facts is None else _outcomes(facts, period, at_us),
         log=observed.counts,
-        findings=(*odd, *other_views(kept)),
+        findings=(*odd, *not_yet(read.later), *other_views(kept)),
         problems=each_once((*read.problems, *observed.problems)),
         stays=tuple(stays),
         windows=whole.windows,
