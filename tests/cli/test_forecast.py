@@ -74,6 +74,7 @@ def test_it_is_told_to_programs(told, files):
     assert [week["qualified"] for week in found["history"]] == [2] * 20
     assert found["in_all"]["expected"] == 8
     assert found["commitments"][0]["period"] == "2026-12"
+    assert (found["qualified_before"], found["before"]) == (0, None)
     assert found["realised"]["tried"] == 9
     assert "1 line of the log cannot be used; `leadrules standing` says why" in found["notes"]
     assert [finding["code"] for finding in found["findings"]] == ["LR911"]

@@ -225,6 +225,28 @@ def test_events_that_have_not_happened_yet_are_counted() -> None:
     assert "LR917" not in codes(card_of(log[:1]))
 
 
+def test_a_month_of_which_nothing_is_logged_is_no_month_of_zero() -> None:
+    log = lead("a", handed_off("10-05 10:00"), event("accepted", "10-06 10:00"))
+    gap, noted = card_of(log, promises=PROMISED), card_of([*log, *lead("a", touched("11-02 10:00"))], promises=PROMISED)
+    volume, quiet = (each.commitment("marketing", "volume") for each in (gap, noted))
+    assert (volume.state, volume.attainments[0].figure.value) == ("no_data", None)
+    assert volume.attainments[0].figure.why == "nothing at all is logged in 2026-11"
+    assert (quiet.state, quiet.attainments[0].figure.value) == ("missed", 0)
+
+
+def test_what_is_not_decided_when_its_period_is_over_says_what_it_comes_to(
+    scorecard: Callable[..., Result],
+) -> None:
+    log = month(4, 1, 1)
+    (accepts,) = card_of(log, now="12-15 12:00", promises=PROMISED).commitment("sales", "accepts").attainments
+    assert (accepts.elapsed, accepts.state, accepts.figure.value) == (1, "on_track", 0.25)
+    assert accepts.comes_to == 1.0
+    row = next(line for line in scorecard("--period", "2026-11").stdout.splitlines() if " accepts " in line)
+    assert "100.0%" in row
+    (volume,) = card_of(log, now="12-15 12:00", promises=PROMISED).commitment("marketing", "volume").attainments
+    assert (volume.state, volume.comes_to) == ("missed", None)
+
+
 def test_a_sale_without_an_opportunity_counts_and_is_listed() -> None:
     plan = compile_plan(parse(AGREEMENT.replace("accepted: [opportunity, ", "accepted: [opportunity, customer, ")))
     given = handed_off("11-02 10:00", agreement=plan.digest.meaning)
@@ -294,6 +316,24 @@ def test_the_text_begins_with_what_was_promised(scorecard: Callable[..., Result]
     assert "line 10: not JSON" in result.stderr
     assert scorecard("--period", "2026-11", "--strict").exit_code == 1
     assert scorecard("--period", "2026-Q7").exit_code == 1
+
+
+def test_a_line_that_is_no_event_is_in_the_record(scorecard: Callable[..., Result]) -> None:
+    record = json.loads(scorecard("--period", "2026-11", "--format", "json").stdout)
+    assert [(line["line"], line["code"]) for line in record["unread_lines"]] == [(10, "LR723")]
+
+
+def test_leads_of_a_version_that_was_not_given_are_refused_and_not_counted_as_none(
+    scorecard: Callable[..., Result], tmp_path: Path
+) -> None:
+    rules = tmp_path / "agreement.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("at_least: 10", "at_least: 11"), "utf-8")
+    refused = scorecard("--period", "2026-11")
+    assert refused.exit_code == 1
+    assert refused.stdout == ""
+    assert "error[LR775]" in refused.stderr
+    assert "4 handoffs of 4 leads went by a version of the agreement that was not given" in refused.stderr
+    assert "--under" in refused.stderr
 
 
 def test_json_and_markdown_say_the_same(scorecard: Callable[..., Result]) -> None:

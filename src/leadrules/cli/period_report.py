@@ -16,6 +16,7 @@ from leadrules.calibration import Calibration, calibrate
 from leadrules.calibration import Terms as CalibrationTerms
 from leadrules.cli.calibrate import Outcome
 from leadrules.cli.console import count, fail, messages, print_diagnostics, printable, texts_of, told
+from leadrules.cli.followed import refuse_missing
 from leadrules.cli.forecast import SINCE
 from leadrules.cli.leads import Sources, intake_of, tables_of
 from leadrules.cli.log_file import open_log
@@ -105,6 +106,7 @@ def write_report(
     records = None if decisions is None else read_decisions(decisions)
     _progress(f"Measuring {count(read.lines, 'event')} …")
     card = measure(plans, records, read.records, span, at=as_of, known_at=known)
+    refuse_missing(read, card.problems)
     followed, _ = follow_outcomes(opened, read, as_of, under or ())
     drift = drifts.watch(opened.plan, followed.standings, drifts.Terms(as_of))
     known_of = _Leads(None, None)

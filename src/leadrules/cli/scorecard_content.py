@@ -115,9 +115,9 @@ def _bound(kept: Kept) -> str:
 
 
 def _expected(each: Attainment) -> str:
-    if each.expected is None or each.elapsed == 1:
+    if each.comes_to is None:
         return ""
-    return percent(each.expected) if each.figure.count is not None else plain(each.expected)
+    return percent(each.comes_to) if each.figure.count is not None else plain(each.comes_to)
 
 
 def _number(figure: Figure) -> tuple[str, ...]:

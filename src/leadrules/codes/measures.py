@@ -96,8 +96,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "LR917",
         "events that have not happened yet",
-        "A scorecard counts what had happened at the instant from which it is seen. Of an older scorecard that is as it "
-        "should be; otherwise a year or a zone is wrong, and what is left out is missing from every number.",
+        "A scorecard counts what had happened at the instant from which it is seen. Of an older scorecard that is as "
+        "it should be; otherwise a year or a zone is wrong, and what is left out is missing from every number.",
         _HANDED_OFF.replace("2026", "2062"),
         _HANDED_OFF,
     ),

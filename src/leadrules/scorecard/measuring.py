@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from leadrules.decision import OUTCOMES
 from leadrules.names import HANDED_OFF
@@ -52,7 +53,7 @@ def measure(
     whole = Sight(stays, observed.runs, observed.touchings, period, at_us, windows_of(stays))
     sight = _narrowed(whole)
     clocks = _clocks(plan, observed.runs)
-    kept = tuple(kept_by(plan, whole))
+    kept = tuple(kept_by(plan, whole, partial(_is_silent, read)))
     odd = findings_of(stays, observed.recorded_early, facts, period, at_us)
     return Scorecard(
         plan=plan,
@@ -124,6 +125,11 @@ def _observe(followed: Following, read: Log, concerned: tuple[int, int], facts: 
         seen.stays += of_lead
         seen.paths.append(path_of(course, of_lead, has_stages=has_stages))
     return seen
+
+
+def _is_silent(read: Log, period: Period) -> bool:
+    """Return whether nothing at all is logged in a period."""
+    return not any(period.holds(event.at_us) for events in read.events.values() for event in events)
 
 
 def _concerned(plan: Plan, period: Period) -> tuple[int, int]:
