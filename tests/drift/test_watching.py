@@ -2,6 +2,7 @@
 
 import itertools
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -111,6 +112,8 @@ def test_numbers_of_leads_are_watched_too() -> None:
     alarm = alarm.model_copy(update={"against": "trailing 4 weeks"})
     moved = watch_alarm(PLAN, 0, alarm, found, MATURITY, instant_us(AT)).moved
     assert [(each.now, each.before) for each in moved[:1]] == [(2, 8)]
+    by_nothing = [replace(each, stay=replace(each.stay, qualified=False)) for each in found]
+    assert not watch_alarm(PLAN, 0, alarm, by_nothing, MATURITY, instant_us(AT)).periods
 
 
 def test_a_number_that_is_not_measured_is_said(tmp_path: Path) -> None:

@@ -234,6 +234,30 @@ def test_a_month_of_which_nothing_is_logged_is_no_month_of_zero() -> None:
     assert (quiet.state, quiet.attainments[0].figure.value) == ("missed", 0)
 
 
+def test_a_handoff_that_names_neither_tier_nor_fast_track_is_not_known_to_be_qualified() -> None:
+    """An export of a CRM says when a lead was handed off, and mostly not by what."""
+    silent = {"tier": None, "fast_track": None}
+    exported = [each for n in range(12) for each in lead(f"x{n}", handed_off("11-03 10:00", **silent))]
+    card = card_of(exported, promises=PROMISED)
+    assert (card["handed_off"].value, card["qualified_leads"].value) == (12, None)
+    assert card["qualified_leads"].parts == {"by tier or fast track": 0, "by neither": 0, "not known": 12}
+    assert card.commitment("marketing", "volume").state == "no_data"
+    some = card_of([*month(6, 1, 1), *exported], promises=PROMISED)
+    assert some["qualified_leads"].value == 6
+    assert some.commitment("marketing", "volume").state == "at_risk", "ten may have been"
+    few = card_of([*month(6, 1, 1), *exported[:3]], promises=PROMISED)
+    assert few.commitment("marketing", "volume").state == "missed"
+    neither = [{**each, "fast_track": False} for each in exported]
+    assert card_of(neither, promises=PROMISED)["qualified_leads"].value == 0
+
+
+def test_a_share_of_which_nothing_is_settled_is_no_risk() -> None:
+    card = card_of(month(3, 0, 0), now="11-02 10:10", promises=PROMISED)
+    for promise in ("accepts", "speed"):
+        (each,) = card.commitment("sales", promise).attainments
+        assert (each.expected, each.state) == (None, "no_data")
+
+
 def test_what_is_not_decided_when_its_period_is_over_says_what_it_comes_to(
     scorecard: Callable[..., Result],
 ) -> None:

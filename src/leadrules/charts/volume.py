@@ -61,7 +61,7 @@ def weekly_target(card: Scorecard) -> tuple[float, str] | None:
 
 
 def _volume(week: Week) -> str:
-    return plain(week.qualified.value or 0.0)
+    return "–" if week.qualified.value is None else plain(week.qualified.value)
 
 
 def _band(each: Ahead) -> str:

@@ -147,7 +147,7 @@ def _share(promise: Commitment, figure: Figure, *, over: bool) -> tuple[float | 
     elif over and not _may_hold(promise, *ends):
         state = "missed"
     else:
-        state = "on_track" if expected is not None and _holds(promise, expected) else "at_risk"
+        state = "no_data" if expected is None else "on_track" if _holds(promise, expected) else "at_risk"
     return None if expected is None else float(expected), state
 
 
@@ -178,7 +178,7 @@ def _total(promise: Commitment, figure: Figure, elapsed: float) -> tuple[float |
     value, over = figure.value, elapsed == 1 and figure.mature
     if value is None:
         return None, "no_data"
-    if over:
+    if over and _holds(promise, value) == _holds(promise, value + figure.parts.get("not known", 0)):
         return value, "met" if _holds(promise, value) else "missed"
     expected = value / elapsed if elapsed else None
     if promise.at_most is not None and value > promise.at_most:

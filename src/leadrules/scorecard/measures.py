@@ -135,9 +135,11 @@ class _FollowUp:
 def _handed_off(name: str, *, qualified: bool) -> Measure:
     def count(sight: Sight, view: View) -> Figure:
         stays = sight.handed_off
-        met = sum(stay.qualified for stay in stays)
-        parts = {"by tier or fast track": met, "by neither": len(stays) - met}
-        return number(name, view, met if qualified else len(stays), len(stays), parts, sight.period.name)
+        by = [stay.qualified for stay in stays]
+        met, neither, unknown = by.count(True), by.count(False), by.count(None)
+        parts = {"by tier or fast track": met, "by neither": neither, "not known": unknown}
+        value = len(stays) if not qualified else met if met or neither or not unknown else None
+        return number(name, view, value, len(stays), parts, sight.period.name)
 
     return count
 
