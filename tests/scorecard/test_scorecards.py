@@ -347,6 +347,14 @@ def test_a_line_that_is_no_event_is_in_the_record(scorecard: Callable[..., Resul
     assert [(line["line"], line["code"]) for line in record["unread_lines"]] == [(10, "LR723")]
 
 
+def test_an_event_without_a_lead_is_a_problem_of_none(scorecard: Callable[..., Result], tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_text(
+        log.read_text("utf-8") + '\n{"id": "nobody", "type": "touched", "at": "2026-11-05T10:00:00+01:00"}', "utf-8"
+    )
+    assert "1 problem of 0 leads in the log" in scorecard("--period", "2026-11").stdout
+
+
 def test_leads_of_a_version_that_was_not_given_are_refused_and_not_counted_as_none(
     scorecard: Callable[..., Result], tmp_path: Path
 ) -> None:

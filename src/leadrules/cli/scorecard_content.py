@@ -235,6 +235,6 @@ def _data(card: Scorecard) -> Iterator[str]:
         hint = f"; {found.problem.hint}" if found.problem.hint else ""
         yield f"{found.problem.message}{hint} [{found.problem.code}]"
     if card.problems:
-        concerned = count(len({problem.lead_id for problem in card.problems}), "lead")
+        concerned = count(len({problem.lead_id for problem in card.problems} - {None}), "lead")
         problems = count(len(card.problems), "problem")
         yield f"{problems} of {concerned} in the log; what cannot have happened does not count"
