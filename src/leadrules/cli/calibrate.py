@@ -18,7 +18,7 @@ from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.followed import print_problems
 from leadrules.cli.leads import Sources, moment, read_leads
 from leadrules.cli.log_file import open_log
-from leadrules.cli.outcome_log import follow_outcomes, length_of, share_of
+from leadrules.cli.outcome_log import follow_outcomes, length_of, not_taken, share_of
 from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.cli.standing import LogPath, RulesetPath, Under
 from leadrules.ruleset import read_file
@@ -110,8 +110,7 @@ def print_calibrated(
     rejected = taken.counts["rejected leads"] + taken.counts["rejected events"]
     _print(calibration, format, refined=refined)
     notes = [f"{count(rejected, 'row')} cannot be used; `leadrules decide` says why"] if rejected else []
-    notes += [f"{count(others, 'handoff')} went by another version, and were followed by this one"] if others else []
-    for line in notes:
+    for line in (*notes, *not_taken(followed, others)):
         messages().print(printable(line), soft_wrap=True)
     if format is Format.text:
         print_problems(followed, messages())

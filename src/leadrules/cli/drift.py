@@ -15,7 +15,7 @@ from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.followed import print_problems
 from leadrules.cli.leads import moment
 from leadrules.cli.log_file import open_log
-from leadrules.cli.outcome_log import follow_outcomes, length_of
+from leadrules.cli.outcome_log import follow_outcomes, length_of, not_taken
 from leadrules.cli.rulesets import open_ruleset
 from leadrules.cli.standing import At, LogPath, RulesetPath, Under
 from leadrules.conversions import CONVERSIONS, Conversion
@@ -76,8 +76,7 @@ def print_drift(
         print_problems(followed, messages())
     else:
         print_findings(format, found, texts, verb="drift", files=texts)
-    if others:
-        line = f"{count(others, 'handoff')} went by another version, and were followed by this one"
+    for line in not_taken(followed, others):
         messages().print(line, soft_wrap=True)
     raise typer.Exit(OK if drift.is_quiet else FINDINGS)
 

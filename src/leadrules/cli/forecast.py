@@ -21,6 +21,7 @@ from leadrules.cli.log_file import LogFile, open_log
 from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.cli.sources import open_source
 from leadrules.diagnostics import Diagnostic
+from leadrules.expr import instant_us
 from leadrules.forecast import Forecast, History, look_back, negotiate, predict, threshold_of
 from leadrules.intake import creation, take_in
 from leadrules.revisions import source_of
@@ -149,9 +150,11 @@ def _history(
     if created.unreadable:
         notes.append(f"{count(created.unreadable, 'cell')} of the creation date cannot be read; the first event counts")
     if later := later_events(taken, at):
-        notes.append(f"{count(later, 'event')} after the instant of the forecast do not count")
+        notes.append(f"{count(later, 'event')} after the instant of the forecast: not counted")
     if taken.activity is None:
         notes.append("Events: not given, so nothing is known of what the leads did")
+    if log is not None and (logged := log.counts(instant_us(at), None)["later"]):
+        notes.append(f"{count(logged, 'event')} of the log after the instant of the forecast: not counted")
     if log is not None and log.bad_lines:
         notes.append(f"{count(log.bad_lines, 'line')} of the log cannot be used; `leadrules standing` says why")
     return history, notes, taken.diagnostics

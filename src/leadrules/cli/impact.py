@@ -139,7 +139,7 @@ def _notes(old: Intaken, new: Intaken, later: int) -> list[str]:
         if rejected := taken.counts["rejected leads"] + taken.counts["rejected events"]:
             notes.append(f"The {side} agreement cannot use {count(rejected, 'row')}; `leadrules decide` says why")
     if later:
-        notes.append(f"{count(later, 'event')} after the instant of the decision do not count")
+        notes.append(f"{count(later, 'event')} after the instant of the decision: not counted")
     if new.activity is None:
         notes.append("Events: not given, so nothing is known of what the leads did")
     return notes

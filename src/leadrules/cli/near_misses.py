@@ -100,7 +100,7 @@ def print_near_misses(
     if rejected := taken.counts["rejected leads"] + taken.counts["rejected events"]:
         messages().print(f"{count(rejected, 'row')} cannot be used; `leadrules decide` says why", soft_wrap=True)
     if later := later_events(taken, as_of):
-        messages().print(f"{count(later, 'event')} after the instant of the decision do not count", soft_wrap=True)
+        messages().print(f"{count(later, 'event')} after the instant of the decision: not counted", soft_wrap=True)
     raise typer.Exit(OK if taken.leads or not taken.counts["lead rows"] else FINDINGS)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from leadrules.cli.console import fail
+from leadrules.cli.console import count, fail
 from leadrules.cli.followed import Followed
 from leadrules.cli.log_file import LogFile
 from leadrules.cli.rulesets import Ruleset, open_ruleset
@@ -59,6 +59,14 @@ def follow_outcomes(ruleset: Ruleset, log: LogFile, at: datetime, under: Sequenc
     others = sum(1 for old, new in zip(log.records.events, events, strict=True) if old is not new)
     read = replace(log, records=LogRecords(events, log.records.problems))
     return Followed(ruleset, read, follow(plans, read.records, at=at), at), others
+
+
+def not_taken(followed: Followed, others: int) -> list[str]:
+    """Return what is to be said of the events of a log that count otherwise or not at all; ``others`` as they come."""
+    notes = [f"{count(others, 'handoff')} went by another version, and were followed by this one"] if others else []
+    if later := followed.lines["later"]:
+        notes.append(f"{count(later, 'event')} of the log after the instant: not counted")
+    return notes
 
 
 def _known(event: LogEvent, given: set[str]) -> LogEvent:
