@@ -21,6 +21,7 @@ from leadrules import decide, parse
 from leadrules.cli.app import app
 from leadrules.diagnostics import DataError
 from leadrules.scorecard import Scorecard, measure, parse_period
+from leadrules.scorecard.wording import made_of
 from leadrules.timeline import handoff_event
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -215,7 +216,7 @@ def test_contradictions_are_counted_and_listed() -> None:
     assert codes(card_of([])) == ["LR902"]
     assert card_of([])["acceptance_rate"].why == "nothing was handed off in 2026-11"
     untouched = card_of(lead("silent", handed_off("11-02 10:00")))
-    assert untouched["follow_up_median"].why == "of none of them is it known"
+    assert untouched["follow_up_median"].why == "none of them was touched"
 
 
 def test_events_that_have_not_happened_yet_are_counted() -> None:
@@ -345,6 +346,22 @@ def test_the_text_begins_with_what_was_promised(scorecard: Callable[..., Result]
 def test_a_line_that_is_no_event_is_in_the_record(scorecard: Callable[..., Result]) -> None:
     record = json.loads(scorecard("--period", "2026-11", "--format", "json").stdout)
     assert [(line["line"], line["code"]) for line in record["unread_lines"]] == [(10, "LR723")]
+
+
+def test_why_there_is_no_number_is_what_happened() -> None:
+    card = card_of(lead("a", handed_off("11-03 10:00")), now="11-05 10:00")
+    assert (card["follow_up_median"].value, card["follow_up_median"].why) == (None, "none of them was touched")
+    assert made_of(card["pipeline_per_handoff"]) == "1 too young"
+    assert card_of([])["follow_up_median"].why == "nothing was handed off in 2026-11"
+
+
+def test_an_amount_below_zero_is_told_and_takes_nothing_from_the_sums() -> None:
+    sale = event("opportunity_opened", "11-05 10:00", amount=50), event("won", "11-06 10:00", amount=-50)
+    log = lead("a", handed_off("11-03 10:00"), event("accepted", "11-04 10:00"), *sale)
+    card = card_of(log)
+    assert (card["pipeline"].value, card["revenue"].value, card["won"].value) == (50, 0, 1)
+    assert card["revenue"].parts == {"with amount": 0, "without amount": 1}
+    assert "LR905" in codes(card)
 
 
 def test_an_event_without_a_lead_is_a_problem_of_none(scorecard: Callable[..., Result], tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ CODES: tuple[Code, ...] = (
         "LR905",
         "an opportunity or a sale without an amount",
         "It counts as one, and adds nothing to pipeline or revenue. A sale without an amount has that of its "
-        "opportunity.",
+        "opportunity. An amount below 0 is none.",
         f"{_OPENED}}}",
         f'{_OPENED}, "amount": 9000}}',
     ),

@@ -43,7 +43,7 @@ def findings_of(
     yield from _of("LR904", without, "won without an opportunity", "log `opportunity_opened` before `won`")
     unpriced = [s.lead_id for s in concerned if s.opportunity_us is not None and s.pipeline is None]
     unpriced += [s.lead_id for s in concerned if s.won_us is not None and s.revenue is None]
-    words = "an opportunity or a sale without an amount; it counts, and adds nothing to pipeline and revenue"
+    words = "an opportunity or a sale without an amount, or with one below 0; it counts, and adds nothing to the sums"
     yield from _of("LR905", unpriced, words, "write the event again with its `amount`")
     early = [event.lead_id for event in recorded_early]
     yield from _of("LR906", early, "an event was recorded before it happened", "look at `at` and `recorded_at`")

@@ -129,7 +129,8 @@ class _FollowUp:
         touched = sum(stay.touched_us is not None for stay in stays)
         parts = {"counted": len(known), "no calendar": touched - len(known), "not touched": len(stays) - touched}
         value = quantile(known, self.at) / HOUR_US if known else None
-        return number(self.name, view, value, len(known), parts, sight.period.name)
+        found = number(self.name, view, value, len(known), parts, sight.period.name)
+        return replace(found, why="none of them was touched") if stays and not touched else found
 
 
 def _handed_off(name: str, *, qualified: bool) -> Measure:
