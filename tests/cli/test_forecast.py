@@ -87,7 +87,7 @@ def test_events_of_the_log_after_the_instant_are_counted(told, files):
     )
     log.write_text(f"{later}\n", "utf-8")
     found = json.loads(told("--format", "json", "--log", log).stdout)
-    assert "1 event of the log after the instant of the forecast: not counted" in found["notes"]
+    assert "1 event of the log after the instant: not counted" in found["notes"]
 
 
 def test_another_agreement_stands_beside_it(told, ruleset, tmp_path):

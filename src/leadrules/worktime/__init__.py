@@ -8,14 +8,17 @@ from leadrules.worktime.durations import (
     WORKING_MICROSECONDS,
     Duration,
     Unit,
+    duration_meant,
     parse_duration,
     surely_longer,
+    whole_days,
+    working_microseconds,
 )
 from leadrules.worktime.hours import WEEKDAYS, Block, parse_block, parse_weekdays
 from leadrules.worktime.pauses import Pause
 from leadrules.worktime.wall_clock import after, days_later
 from leadrules.worktime.work_calendar import FIRST_YEAR, LAST_YEAR, AtClose, HolidayDates, WorkCalendar
-from leadrules.worktime.zones import zone
+from leadrules.worktime.zones import zone, zone_names
 
 __all__ = [
     "BUSINESS",
@@ -35,9 +38,13 @@ __all__ = [
     "WorkCalendar",
     "after",
     "days_later",
+    "duration_meant",
     "parse_block",
     "parse_duration",
     "parse_weekdays",
     "surely_longer",
+    "whole_days",
+    "working_microseconds",
     "zone",
+    "zone_names",
 ]

@@ -78,6 +78,49 @@ def parse_duration(text: str) -> Duration | None:
         return None
 
 
+_ABBREVIATED: Final = {
+    "min": "minute", "mins": "minute", "minuten": "minute", "minutos": "minute",
+    "h": "hour", "hr": "hour", "hrs": "hour", "std": "hour", "stunde": "hour", "stunden": "hour", "horas": "hour",
+    "d": "day", "tag": "day", "tage": "day", "días": "day", "dias": "day", "jours": "day",
+    "w": "week", "wk": "week", "wks": "week", "woche": "week", "wochen": "week", "semanas": "week",
+    "working day": "business day", "workday": "business day", "weekday": "business day", "werktag": "business day",
+    "werktage": "business day", "arbeitstage": "business day", "working hour": "business hour",
+}  # fmt: skip
+"""Units as people write them, by the unit that is meant."""
+
+
+def duration_meant(text: str) -> Duration | None:
+    """Return the duration that a text like ``48h`` or ``14 Tage`` is meant to be; None where nobody can tell.
+
+    >>> str(duration_meant("2 Working Days"))
+    '2 business days'
+    """
+    found = re.fullmatch(r"(\d{1,6})[ -]*([^\W\d]+(?: [^\W\d]+)?)\.?", text.strip().lower())
+    if found is None:
+        return None
+    unit = found[2]
+    meant = _ABBREVIATED.get(unit) or _ABBREVIATED.get(unit.removesuffix("s")) or unit
+    return parse_duration(f"{int(found[1])} {meant}")
+
+
+def whole_days(duration: Duration) -> int:
+    """Return the days of a duration in units that always last the same, rounded down.
+
+    Raises:
+        KeyError: how long it is depends on a calendar.
+    """
+    return duration.count * EXACT_MICROSECONDS[duration.unit] // MICROSECONDS_PER_DAY
+
+
+def working_microseconds(duration: Duration) -> int:
+    """Return the working time of a duration in business minutes or hours.
+
+    Raises:
+        KeyError: it counts in another unit.
+    """
+    return duration.count * WORKING_MICROSECONDS[duration.unit]
+
+
 def surely_longer(times: int, duration: Duration, than: Duration) -> bool:
     """Return whether so many times a duration is longer than another one, whatever the calendar."""
     one, other = _size(duration), _size(than)
@@ -94,5 +137,5 @@ def _size(duration: Duration) -> tuple[str, int] | None:
         case unit if unit in EXACT_MICROSECONDS:
             return "days", duration.count * EXACT_MICROSECONDS[unit]
         case unit if unit in WORKING_MICROSECONDS:
-            return "working time", duration.count * WORKING_MICROSECONDS[unit]
+            return "working time", working_microseconds(duration)
     return None
