@@ -129,15 +129,18 @@ class _FollowUp:
         touched = sum(stay.touched_us is not None for stay in stays)
         parts = {"counted": len(known), "no calendar": touched - len(known), "not touched": len(stays) - touched}
         value = quantile(known, self.at) / HOUR_US if known else None
-        return number(self.name, view, value, len(known), parts, sight.period.name)
+        found = number(self.name, view, value, len(known), parts, sight.period.name)
+        return replace(found, why="none of them was touched") if stays and not touched else found
 
 
 def _handed_off(name: str, *, qualified: bool) -> Measure:
     def count(sight: Sight, view: View) -> Figure:
         stays = sight.handed_off
-        met = sum(stay.qualified for stay in stays)
-        parts = {"by tier or fast track": met, "by neither": len(stays) - met}
-        return number(name, view, met if qualified else len(stays), len(stays), parts, sight.period.name)
+        by = [stay.qualified for stay in stays]
+        met, neither, unknown = by.count(True), by.count(False), by.count(None)
+        parts = {"by tier or fast track": met, "by neither": neither, "not known": unknown}
+        value = len(stays) if not qualified else met if met or neither or not unknown else None
+        return number(name, view, value, len(stays), parts, sight.period.name)
 
     return count
 

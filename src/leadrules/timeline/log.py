@@ -54,10 +54,14 @@ class LogProblem:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What was known of every lead at an instant: its events in order, sorted by lead, and what could not be read."""
+    """What was known of every lead at an instant: its events in order, sorted by lead, and what could not be read.
+
+    ``later`` counts the events that happen after the instant and are left out.
+    """
 
     events: Mapping[Id, tuple[LogEvent, ...]]
     problems: tuple[LogProblem, ...] = field(default=())
+    later: int = 0
 
 
 def by_code_point(of: Id | None) -> tuple[str, str]:
@@ -87,7 +91,8 @@ class LogRecords:
             if other is None or _is_later(event, other):
                 of_lead[event.id] = event
         events = {lead_id: _counting(latest[lead_id].values(), at_us) for lead_id in sorted(latest, key=by_code_point)}
-        return Log(events, each_once(problem for _, problem in self.problems))
+        later = sum(event.at_us > at_us for of_lead in latest.values() for event in of_lead.values())
+        return Log(events, each_once(problem for _, problem in self.problems), later)
 
 
 def read_records(records: Iterable[Record]) -> LogRecords:
