@@ -37,7 +37,7 @@ def outcome(
 
 
 @pytest.mark.parametrize("name", RULESETS)
-@settings(max_examples=50, suppress_health_check=SLOW_TO_DRAW)
+@settings(max_examples=settings.default.max_examples // 2, suppress_health_check=SLOW_TO_DRAW)
 @given(data=st.data())
 def test_the_generated_function_of_a_ruleset_decides_as_the_reference_does(name: str, data: st.DataObject) -> None:
     plan = plan_of(name)
@@ -50,7 +50,7 @@ def test_the_generated_function_of_a_ruleset_decides_as_the_reference_does(name:
         assert expected.to_dict() == same.to_dict()
 
 
-@settings(max_examples=25, suppress_health_check=SLOW_TO_DRAW, deadline=None)
+@settings(max_examples=settings.default.max_examples // 3, suppress_health_check=SLOW_TO_DRAW, deadline=None)
 @given(text=agreements(), data=st.data())
 def test_the_generated_function_of_any_agreement_decides_as_the_reference_does(text: str, data: st.DataObject) -> None:
     plan = leadrules.compile(leadrules.parse(text))
@@ -66,7 +66,7 @@ junk = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=50, suppress_health_check=SLOW_TO_DRAW)
+@settings(max_examples=settings.default.max_examples // 2, suppress_health_check=SLOW_TO_DRAW)
 @given(data=st.data())
 def test_what_one_engine_refuses_the_other_refuses_in_the_same_words(data: st.DataObject) -> None:
     plan = plan_of("saas-midmarket")
