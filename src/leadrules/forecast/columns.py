@@ -17,7 +17,7 @@ import polars as pl
 
 from leadrules.diagnostics import DataError, error
 from leadrules.engines.columns.activity import consumers
-from leadrules.expr import instant_us
+from leadrules.expr import datetime_of, instant_us
 from leadrules.forecast.people import Case, Events, Found, Record, first_handoffs
 from leadrules.forecast.ways_back import Lived
 from leadrules.frames import decide_frame
@@ -103,7 +103,7 @@ class ColumnPeople:
         until = pl.Series("until", [returned.get(lead_id) for lead_id in ids], dtype=pl.Int64)
         open_ = pl.Series("open", [True], dtype=pl.Boolean).new_from_index(0, self.leads)
         numbered = _Numbered.of(plan, self.people, self.events)
-        for edges in self._together(instants):
+        for edges in self._together(instants, one_by_one="at" in plan.agreement.axes):
             there = {edge: open_ & self._known(edge) & (until > edge.before_us).fill_null(value=True) for edge in edges}
             asked = {edge: decided for edge, decided in there.items() if decided.any()}
             if not asked:
@@ -118,14 +118,14 @@ class ColumnPeople:
         """Return which leads are known at an instant."""
         return (self.people[_SINCE] <= edge.at_us).fill_null(value=False)
 
-    def _together(self, instants: Sequence[datetime]) -> Iterator[list[_Edge]]:
-        """Yield all instants in order, as many at once as are best decided in one run."""
+    def _together(self, instants: Sequence[datetime], *, one_by_one: bool) -> Iterator[list[_Edge]]:
+        """Yield all instants in order, as many at once as are best decided in one run, or ``one_by_one``."""
         some: list[_Edge] = []
         rows = 0
         for number, (before, at) in enumerate(zip((*instants[:1], *instants), instants, strict=False)):
             edge = _Edge(number, instant_us(before), instant_us(at))
             more = int(self._known(edge).sum())
-            if some and rows + more > _AT_ONCE:
+            if some and (one_by_one or rows + more > _AT_ONCE):
                 yield some
                 some, rows = [], 0
             some.append(edge)
@@ -174,13 +174,19 @@ class _Numbered:
         return cls(leads, happened, None if endless else max(filter(None, windows), default=0))
 
     def handoffs(self, plan: Plan, asked: Mapping[_Edge, pl.Series]) -> pl.DataFrame:
-        """Return the first handoff of each lead, with its instant ``at``, among those at which it is asked about.
+        """Return the first handoff of each lead, with its instant ``@at``, among those at which it is asked about.
 
         ``asked`` says of each instant, in order, of which rows of the leads.
         """
-        rows = pl.concat(self.leads.filter(some).with_columns(_instant(edge.at_us)) for edge, some in asked.items())
-        made: pl.DataFrame = decide_frame(plan, rows, self._happened(asked), at=_AT)
-        return made.filter(pl.col("outcome") == "handoff").sort("at").unique("id", keep="first")
+        events, parts = self._happened(asked), [(edge, self.leads.filter(some)) for edge, some in asked.items()]
+        if len(parts) == 1:
+            [(edge, leads)] = parts
+            made = decide_frame(plan, leads, events, at=datetime_of(edge.at_us)).with_columns(_instant(edge.at_us))
+        else:
+            rows = pl.concat(leads.with_columns(_instant(edge.at_us)) for edge, leads in parts)
+            made = decide_frame(plan, rows, events, at=_AT).rename({"at": _AT})
+        first: pl.DataFrame = made.filter(pl.col("outcome") == "handoff").sort(_AT).unique("id", keep="first")
+        return first
 
     def _happened(self, asked: Mapping[_Edge, pl.Series]) -> pl.DataFrame | None:
         """Return the events that may count for those who are asked about."""
@@ -204,7 +210,7 @@ def _told(
     plan: Plan, edges: Sequence[_Edge], handoffs: pl.DataFrame
 ) -> Iterator[tuple[int, int, str | None, str | None, dict[str, float]]]:
     axes, numbers = tuple(plan.agreement.axes), {edge.at_us: edge.number for edge in edges}
-    told = handoffs.select("id", pl.col("at").cast(INSTANT).cast(pl.Int64), "tier", "fast_track", *axes)
+    told = handoffs.select("id", pl.col(_AT).cast(INSTANT).cast(pl.Int64), "tier", "fast_track", *axes)
     for row, at_us, tier, track, *points in told.iter_rows():
         yield row, numbers[at_us], tier, track, dict(zip(axes, points, strict=True))
 
