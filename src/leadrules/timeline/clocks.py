@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 from leadrules.clauses.promises import Clock
@@ -79,7 +80,7 @@ class _End(NamedTuple):
     at_us: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Run:
     """One run of a clock: since when, for whom, and how much of the target was used up before it came to its holder.
 
@@ -97,7 +98,7 @@ class _Run:
     used_us: int = 0
     ended_us: int | None = None
 
-    @property
+    @cached_property
     def pauses(self) -> tuple[Pause, ...]:
         """When it stood still."""
         pauses, ended_us = self.around.pauses(self.calendar), self.ended_us
