@@ -54,7 +54,14 @@ class Sight:
 
     def of(self, period: Period) -> Sight:
         """Return the sight of another period."""
-        return replace(self, period=period)
+        found = self._of.get(period)
+        if found is None:
+            found = self._of[period] = replace(self, period=period)
+        return found
+
+    @cached_property
+    def _of(self) -> dict[Period, Sight]:
+        return {}
 
     @cached_property
     def handed_off(self) -> list[Stay]:

@@ -247,7 +247,7 @@ def _standing(run: _Run, due: int | None, state: ClockState, end: _End) -> Clock
         stopped_us=end.at_us if end.how == "stopped" else None,
         elapsed_us=elapsed,
         remaining_us=total - elapsed,
-        warnings=tuple(share for share in run.clock.warn_at if elapsed >= share * total),
+        warnings=tuple(at for at in run.clock.warn_at if elapsed * at.denominator >= at.numerator * total),
         escalations=tuple(_escalations(run, due, end.at_us)) if state == "missed" and due is not None else (),
         final=settled is not None and run.around.at_us >= settled + GRACE_US,
         ended_us=None if end.how == "going on" else end.at_us,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from leadrules.clauses.lifecycle import Lifecycle
 from leadrules.diagnostics import Diagnostic, did_you_mean, error
@@ -21,8 +20,7 @@ _BESIDE_SALES: Final = (HANDED_OFF, OPTED_OUT, STAGE_ENTERED)
 """Events that may happen while marketing has a lead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(NamedTuple):
     """Where a lead stands: its stage, None for a new lead; whether a stay with sales lasts, and whether it had one.
 
     ``between`` says that a stay lasts in a stage which sales does not own: a second handoff may follow.
