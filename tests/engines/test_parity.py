@@ -1,7 +1,7 @@
 """One meaning: every engine gives the decision of the reference engine, whatever the agreement, lead, events and past."""
 
 import ast
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from parity import RULESETS
 
 import leadrules
 from leadrules import DataError, Decision, Past, Plan
-from leadrules.engine import EngineName
+from leadrules.engine import EngineName, ready
 from leadrules.engines.generated import source
 from leadrules.testing import activities, agreements, leads, pasts
 
@@ -48,6 +48,30 @@ def test_the_generated_function_of_a_ruleset_decides_as_the_reference_does(name:
     if isinstance(expected, Decision):
         same = leadrules.decide(plan, lead, activity, at=AT, past=past)
         assert expected.to_dict() == same.to_dict()
+
+
+@pytest.mark.parametrize("name", RULESETS)
+@settings(max_examples=100, suppress_health_check=SLOW_TO_DRAW, deadline=None)
+@given(data=st.data())
+def test_a_lead_that_is_read_once_is_decided_at_every_instant_as_decide_decides_it(
+    name: str, data: st.DataObject
+) -> None:
+    plan = plan_of(name)
+    lead, activity = data.draw(leads(plan, at=AT)), data.draw(activities(plan, AT))
+    past = data.draw(pasts(plan, at=AT))
+    read = ready(plan, lead, activity)
+    for days in (-400, -30, 0, 1, 45, 400):
+        at = AT + timedelta(days=days)
+        try:
+            decided: Decision | tuple[str, ...] = read.decided(at, past)
+            waits = read.waits(at, past)
+        except DataError as problem:
+            decided, waits = tuple(map(str, problem.diagnostics)), False
+        expected = outcome(plan, lead, activity, past, "reference", at)
+        assert expected == decided
+        assert not (waits and isinstance(expected, Decision) and expected.outcome == "handoff")
+        if isinstance(expected, Decision) and expected.outcome == "cooling_off":
+            assert waits
 
 
 @settings(max_examples=60, suppress_health_check=SLOW_TO_DRAW, deadline=None)

@@ -103,7 +103,7 @@ class ColumnPeople:
         until = pl.Series("until", [returned.get(lead_id) for lead_id in ids], dtype=pl.Int64)
         open_ = pl.Series("open", [True], dtype=pl.Boolean).new_from_index(0, self.leads)
         numbered = _Numbered.of(plan, self.people, self.events)
-        for edges in self._together(instants, one_by_one="at" in plan.agreement.axes):
+        for edges in self._together(instants):
             there = {edge: open_ & self._known(edge) & (until > edge.before_us).fill_null(value=True) for edge in edges}
             asked = {edge: decided for edge, decided in there.items() if decided.any()}
             if not asked:
@@ -118,14 +118,14 @@ class ColumnPeople:
         """Return which leads are known at an instant."""
         return (self.people[_SINCE] <= edge.at_us).fill_null(value=False)
 
-    def _together(self, instants: Sequence[datetime], *, one_by_one: bool) -> Iterator[list[_Edge]]:
-        """Yield all instants in order, as many at once as are best decided in one run, or ``one_by_one``."""
+    def _together(self, instants: Sequence[datetime]) -> Iterator[list[_Edge]]:
+        """Yield all instants in order, as many at once as are best decided in one run."""
         some: list[_Edge] = []
         rows = 0
         for number, (before, at) in enumerate(zip((*instants[:1], *instants), instants, strict=False)):
             edge = _Edge(number, instant_us(before), instant_us(at))
             more = int(self._known(edge).sum())
-            if some and (one_by_one or rows + more > _AT_ONCE):
+            if some and rows + more > _AT_ONCE:
                 yield some
                 some, rows = [], 0
             some.append(edge)
