@@ -15,7 +15,7 @@ FINDINGS: Final = 1
 UNUSABLE: Final = 2
 BUG: Final = 3
 
-_YOUNG_OBJECTS: Final = 50_000
+YOUNG_OBJECTS: Final = 50_000
 """So many new objects may come before Python looks for garbage among them: a command makes many and few in cycles."""
 
 _INSTALL: Final = """\
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Its code is 0 where all is clean, 1 for findings, 2 for wrong usage or unreadable input, 3 for a bug in leadrules.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    gc.set_threshold(_YOUNG_OBJECTS)
+    gc.set_threshold(YOUNG_OBJECTS)
     for stream in (sys.stdout, sys.stderr):
         _never_fails(stream)
     try:
