@@ -10,7 +10,12 @@ pytest.register_assert_rewrite("parity")  # of the engines: so that a failure sh
 collect_ignore = ["source/agreement.yaml"]  # what the reader is tested on, and no ruleset
 
 settings.register_profile(
-    "steady", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+    "steady",
+    max_examples=50,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("thorough", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))

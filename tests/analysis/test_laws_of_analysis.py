@@ -63,7 +63,7 @@ def never_happens(text, data):
         assert [f.message for f in never if happens(f.code, f.message, plan, decision)] == []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(agreements(), st.data())
 def test_nothing_that_is_said_to_be_impossible_ever_happens(text, data):
     never_happens(text, data)

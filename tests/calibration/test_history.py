@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from leadrules.cli.app import app
+from leadrules.cli.app import app_of
 
 ROOT = Path(__file__).parents[2]
 AT = "2027-01-04T00:00:00+01:00"
@@ -29,7 +29,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def printed(*arguments: object) -> dict[str, Any]:
-    result = CliRunner().invoke(app, [*map(str, arguments), "--at", AT, "--format", "json"])
+    result = CliRunner().invoke(app_of(str(arguments[0])), [*map(str, arguments), "--at", AT, "--format", "json"])
     found: dict[str, Any] = json.loads(result.stdout)
     return found
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from leadrules.cli.app import app
+from leadrules.cli.app import app_of
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., Result]
@@ -36,7 +36,7 @@ def run() -> Run:
     """Run a command; the result has the exit code and both streams."""
 
     def running(*arguments: object) -> Result:
-        result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+        result = CliRunner().invoke(app_of(str(arguments[0])), [str(argument) for argument in arguments])
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result

@@ -72,7 +72,7 @@ def outcome(run, folder: Path, ruleset, sources, ending, *more):
 
 
 @settings(
-    max_examples=30,
+    max_examples=12,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -100,21 +100,21 @@ def test_parts_give_the_bytes_of_one_whole_whatever_the_rows(run, ruleset, tmp_p
 
 @pytest.fixture
 def many(tmp_path):
-    """Some 300 leads and 3,000 events, among them repeats, conflicts and rows that cannot be used."""
+    """Some 100 leads and 900 events, among them repeats, conflicts and rows that cannot be used."""
     drawn = random.Random(7)
 
     def draw(values):
         return drawn.choice(values if drawn.random() < 0.02 else values[:2])
 
-    leads = [[f"L{n % 290}é", *row(LEADS, draw)[1:]] for n in range(300)]
-    events = [[f"e{n % 2900}", f"L{n % 310}é", *row(EVENTS, draw)[2:]] for n in range(3000)]
+    leads = [[f"L{n % 96}é", *row(LEADS, draw)[1:]] for n in range(100)]
+    events = [[f"e{n % 870}", f"L{n % 105}é", *row(EVENTS, draw)[2:]] for n in range(900)]
     return written(tmp_path / "l.csv", LEADS, leads), written(tmp_path / "a.csv", EVENTS, events)
 
 
 @pytest.mark.parametrize("ending", [None, ".csv", ".jsonl", ".parquet"])
 def test_the_number_of_parts_makes_no_difference(run, ruleset, many, tmp_path, in_parts, ending) -> None:
     found = []
-    for size in (None, 50_000, 3_000):
+    for size in (None, 20_000, 1_500):
         in_parts(size)
         found.append(outcome(run, tmp_path, ruleset, many, ending))
 
@@ -131,14 +131,14 @@ def test_parquet_is_divided_as_csv_is(run, ruleset, many, tmp_path, in_parts) ->
     for ending in (None, ".csv"):
         in_parts(None)
         whole = outcome(run, tmp_path, ruleset, sources, ending)
-        in_parts(3_000)
+        in_parts(1_500)
         assert whole == outcome(run, tmp_path, ruleset, sources, ending)
 
 
 def test_without_the_extra_frames_parts_are_decided_row_by_row(
     run, ruleset, many, tmp_path, in_parts, monkeypatch
 ) -> None:
-    in_parts(3_000)
+    in_parts(1_500)
     with_frames = outcome(run, tmp_path, ruleset, many, None)
     monkeypatch.setattr(frames, "find_spec", lambda name: None)
     monkeypatch.setattr(frames, "decide_frame", None)
@@ -161,7 +161,7 @@ def test_leads_in_order_are_decided_as_a_frame_and_only_those(run, ruleset, many
 def test_a_small_export_is_one_part_and_a_large_one_several(many, in_parts) -> None:
     sources = Sources(many[0], many[1:], None)
     assert partitions._count(sources) == 1
-    in_parts(10_000)
+    in_parts(3_000)
     assert partitions._count(sources) == -(-sum(path.stat().st_size for path in many) // 10_000)
     in_parts(1)
     assert partitions._count(sources) == 500
@@ -178,7 +178,7 @@ def test_temporary_files_are_private_and_gone_afterwards(run, ruleset, many, tmp
 
     original = partitions.divided
     monkeypatch.setattr(partitions, "divided", divided)
-    in_parts(10_000)
+    in_parts(3_000)
     outcome(run, tmp_path, ruleset, many, ".csv")
     assert set(modes) == {"0o40700"}
     assert list((tmp_path / "temporary").iterdir()) == []
@@ -189,12 +189,12 @@ def test_a_file_that_is_damaged_further_down_leaves_no_temporary_files(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
-    in_parts(10_000)
+    in_parts(3_000)
     with many[1].open("ab") as file:
         file.write(b"\xff\xff\n")
     told = run("decide", ruleset, "--leads", many[0], "--activity", many[1], "--at", AT)
     assert told.exit_code == 2
-    assert "it is not UTF-8 text (line 3002)" in told.stderr
+    assert "it is not UTF-8 text (line 902)" in told.stderr
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
@@ -208,7 +208,7 @@ def test_a_signal_that_ends_the_process_leaves_no_temporary_files(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(partitions, "divided", interrupted)
-    in_parts(10_000)
+    in_parts(3_000)
     before = signal.getsignal(signal.SIGTERM)
     assert run("decide", ruleset, "--leads", many[0], "--at", AT).exit_code == 128 + signal.SIGTERM
     assert list((tmp_path / "temporary").iterdir()) == []
@@ -220,7 +220,7 @@ def test_a_full_disk_is_told_with_its_remedy(run, ruleset, many, in_parts, monke
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(partitions, "divided", full)
-    in_parts(10_000)
+    in_parts(3_000)
     told = run("decide", ruleset, "--leads", many[0], "--activity", many[1], "--at", AT)
     assert told.exit_code == 2
     assert "no space left for temporary files in `" in told.stderr
@@ -247,6 +247,6 @@ def test_activity_in_several_files_is_divided_as_in_one(run, ruleset, many, tmp_
     given = [part for half in halves for part in ("--activity", half)]
     in_parts(None)
     whole = outcome(run, tmp_path, ruleset, (leads, halves[0]), ".csv", "--activity", halves[1])
-    in_parts(10_000)
+    in_parts(3_000)
     assert outcome(run, tmp_path, ruleset, (leads, None), ".csv", *given) == whole
     assert f"Events: {len(lines):,} rows" in whole[1]

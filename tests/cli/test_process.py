@@ -66,7 +66,7 @@ def test_a_bug_is_called_a_bug(monkeypatch, capsys):
     def broken(*_args, **_kwargs):
         raise RuntimeError("wires crossed")
 
-    monkeypatch.setattr("leadrules.cli.app.app", broken)
+    monkeypatch.setattr("leadrules.cli.app.app_of", lambda _verb: broken)
     with pytest.raises(SystemExit) as ended:
         cli.main(["check", RULESET])
     assert ended.value.code == 3
@@ -79,7 +79,7 @@ def test_debug_prints_the_traceback_of_a_bug(monkeypatch, capsys):
     def broken(arguments, **_kwargs):
         raise RuntimeError(f"wires crossed at {arguments}")
 
-    monkeypatch.setattr("leadrules.cli.app.app", broken)
+    monkeypatch.setattr("leadrules.cli.app.app_of", lambda _verb: broken)
     with pytest.raises(SystemExit):
         cli.main(["check", RULESET, "--debug"])
     said = capsys.readouterr().err

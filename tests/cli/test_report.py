@@ -88,6 +88,33 @@ def test_leads_bring_a_forecast_and_say_when_points_cannot_be_judged(run, rulese
     assert not (out / "points.svg").exists()
 
 
+def test_what_is_odd_about_the_leads_is_said_as_by_the_forecast(run, ruleset, leads, activity, log, tmp_path):
+    rows = leads.read_text("utf-8").splitlines()
+    created = ["created_at", "2026-09-01T08:00:00+02:00", "soon", "long ago", "", ""]
+    leads.write_text("".join(f"{row},{cell}\n" for row, cell in zip(rows, created, strict=True)) + ",Nobody\n", "utf-8")
+    with activity.open("a", encoding="utf-8") as file:
+        file.write("e9,L2,page_view,2026-11-03T09:00:00+01:00,/pricing\n")
+    data = ("--leads", leads, "--activity", activity, "--at", AT)
+
+    result = run("report", ruleset, "--log", log, *data, "-o", tmp_path / "report")
+
+    said = [
+        "1 row cannot be used; `leadrules decide` says why",
+        "2 cells of the creation date cannot be read; the first event counts",
+        "1 event after the instant of the forecast do not count",
+    ]
+    assert result.exit_code == 0
+    assert [line for line in result.stderr.splitlines() if line in said] == said
+    notes = json.loads(run("forecast", ruleset, *data, "--log", log, "--format", "json").stdout)["notes"]
+    assert notes == said
+
+
+def test_leads_without_activity_are_said_to_have_none_that_is_known(run, ruleset, leads, log, tmp_path):
+    result = run("report", ruleset, "--log", log, "--leads", leads, "--at", AT, "-o", tmp_path / "report")
+
+    assert "Events: not given, so nothing is known of what the leads did" in result.stderr.splitlines()
+
+
 def test_a_chart_that_the_report_no_longer_has_is_not_left_behind(run, log, tmp_path):
     out = tmp_path / "report"
     run("report", SAAS, "--log", log, "--at", AT, "-o", out)

@@ -27,7 +27,13 @@ def right() -> dict[str, list[Row]]:
     return {name: unchanged("reference", name) for name in CASES}
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=name_of)
+EACH = [
+    pytest.param(mutant, id=name_of(mutant), marks=() if number % 8 == 0 else pytest.mark.slow)
+    for number, mutant in enumerate(MUTANTS)
+]
+
+
+@pytest.mark.parametrize("mutant", EACH)
 def test_a_seeded_mistake_is_found(mutant: AnyMutant, right: dict[str, list[Row]]) -> None:
     if why := ENGINES[mutant.engine].absent():
         pytest.skip(why)

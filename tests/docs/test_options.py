@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 import typer
 
-from leadrules.cli.app import app
+from leadrules.cli.app import app_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "command-line.md"
 SECTIONS = {part.partition("\n")[0]: part for part in re.split(r"^## ", PAGE.read_text("utf-8"), flags=re.MULTILINE)}
-VERBS = typer.main.get_command(app).commands
+VERBS = typer.main.get_command(app_of()).commands
 
 
 def options(verb):

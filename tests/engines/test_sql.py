@@ -48,7 +48,7 @@ def cases_of(draw: st.DrawFn, plan: Plan, most: int) -> list[Case]:
 @pytest.mark.parametrize("name", RULESETS)
 def test_the_select_of_a_ruleset_decides_as_the_reference_does(database: Database, name: str, times: int) -> None:
     plan = plan_of(name)
-    holds(database, 6 * times, lambda data: check(database, plan, data.draw(cases_of(plan, 12))))
+    holds(database, 4 * times, lambda data: check(database, plan, data.draw(cases_of(plan, 12))))
 
 
 @AS_LONG
@@ -60,7 +60,7 @@ def test_the_select_of_any_agreement_decides_as_the_reference_does(database: Dat
             reject()
         check(database, plan, data.draw(cases_of(plan, 8)))
 
-    holds(database, 16 * times, law)
+    holds(database, 8 * times, law)
 
 
 @AS_LONG
@@ -72,7 +72,7 @@ def test_events_that_are_said_to_be_unique_need_no_id(database: Database, times:
         without = [(lead, events and [{**event, "id": None} for event in events]) for lead, events in drawn]
         check(database, plan, without, unique_events=True)
 
-    holds(database, 6 * times, law)
+    holds(database, 4 * times, law)
 
 
 # Conditions on what databases read differently

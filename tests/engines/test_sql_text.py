@@ -13,7 +13,7 @@ from awkward import hostile_plan, leaves_plan
 from parity import AT, RULESETS, plan_of
 from typer.testing import CliRunner
 
-from leadrules.cli.app import app
+from leadrules.cli.app import app_of
 from leadrules.engines.sql import DIALECTS, EXPERIMENTAL, SqlError, result_columns, select
 from leadrules.engines.sql.dbt import dbt_model
 
@@ -87,7 +87,7 @@ def test_the_properties_of_a_dbt_model_list_the_columns_of_the_select() -> None:
 
 def test_the_command_prints_the_select_and_writes_a_dbt_model(tmp_path: Path) -> None:
     def run_command(*arguments: str) -> tuple[int, str]:
-        result = CliRunner().invoke(app, ["sql", "rulesets/saas-midmarket", *arguments])
+        result = CliRunner().invoke(app_of("sql"), ["sql", "rulesets/saas-midmarket", *arguments])
         return result.exit_code, result.output
 
     at = "2026-11-02T09:30:00+00:00"

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from leadrules import compile as compile_plan
 from leadrules import decide, load, parse
 from leadrules.cases import read_all_cases, read_cases, run, run_case
-from leadrules.cli.app import app
+from leadrules.cli.app import app_of
 from leadrules.mutation import appended, mutants, mutate, mutated
 from leadrules.testing import activities, leads
 
@@ -86,7 +86,7 @@ def small(tmp_path):
 
 
 def command(*arguments):
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return CliRunner().invoke(app_of(str(arguments[0])), [str(argument) for argument in arguments])
 
 
 def test_a_missing_case_at_the_boundary_is_named():
@@ -224,7 +224,7 @@ def test_a_share_below_min_is_a_finding(small):
 def test_a_share_that_is_none_is_wrong_usage(small, least):
     result = command("mutate", small, f"--min={least}")
     assert result.exit_code == 2
-    assert f"`--min {least}` is not a percentage from 0% to 100%" in result.stderr
+    assert f"`--min`: `{least}` is no percentage; write it like `80%`" in result.stderr
 
 
 def test_an_unknown_clause_is_wrong_usage(small):

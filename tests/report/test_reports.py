@@ -17,6 +17,8 @@ from leadrules.charts import funnel_of
 from leadrules.report import Report, compose, talking_points
 from leadrules.report.material import Material
 
+pytestmark = pytest.mark.xdist_group("report")  # one process makes the history
+
 BEGINS, ENDS = datetime(2026, 10, 1, tzinfo=MADRID), datetime(2027, 1, 1, tzinfo=MADRID)
 
 

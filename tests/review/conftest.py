@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from scratch import PEOPLE, Scratch
 from typer.testing import CliRunner
 
-from leadrules.cli.app import app
+from leadrules.cli.app import app_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,7 +39,7 @@ def run():
     """Run a command; the result has the exit code and both streams."""
 
     def running(*arguments):
-        result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+        result = CliRunner().invoke(app_of(str(arguments[0])), [str(argument) for argument in arguments])
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result

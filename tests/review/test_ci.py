@@ -279,7 +279,7 @@ def test_what_people_write_into_an_agreement_stays_text_in_the_comment(run, scra
 
 def test_a_report_that_is_too_long_for_a_comment_is_shortened_where_it_is_longest(run, scratch):
     values = ", ".join(f"value-{number:05}.example" for number in range(3000))
-    rules = "".join(f"      - {{id: extra-{n:04}, when: employees > {n + 1}, points: 1}}\n" for n in range(900))
+    rules = "".join(f"      - {{id: extra-{n:04}, when: employees > {n + 1}, points: 1}}\n" for n in range(450))
     scratch.edit(
         ("competitors: [rival.example", f"competitors: [{values}, rival.example"),
         ("      - {id: size-core,", f"{rules}      - {{id: size-core,"),

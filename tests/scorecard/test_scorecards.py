@@ -18,7 +18,7 @@ from logs import AGREEMENT, PLAN, Event, at, event, handed_off, touched
 
 from leadrules import compile as compile_plan
 from leadrules import decide, parse
-from leadrules.cli.app import app
+from leadrules.cli.app import app_of
 from leadrules.diagnostics import DataError
 from leadrules.scorecard import Scorecard, measure, parse_period
 from leadrules.timeline import handoff_event
@@ -267,7 +267,7 @@ def scorecard(tmp_path: Path) -> Callable[..., Result]:
 
     def run(*arguments: str) -> Result:
         command = ["scorecard", str(tmp_path), "--log", str(tmp_path / "log.jsonl"), *arguments]
-        return CliRunner().invoke(app, [*command, "--at", "2026-12-15T12:00:00+01:00"])
+        return CliRunner().invoke(app_of("scorecard"), [*command, "--at", "2026-12-15T12:00:00+01:00"])
 
     return run
 

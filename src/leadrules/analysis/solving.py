@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from fractions import Fraction
 from importlib.util import find_spec
 from typing import Any, Final
 
 from leadrules.analysis.classes import Variable
 from leadrules.analysis.formulas import Assignment, Formula
 from leadrules.analysis.model import Model
+from leadrules.analysis.solver_values import UnsupportedError, bounds, compared, constant, ratio, term_for, value_of
 from leadrules.analysis.sums import Part, Sum
 from leadrules.clauses.scoring import HUNDREDTHS
 from leadrules.expr import (
@@ -23,17 +22,13 @@ from leadrules.expr import (
     BooleanType,
     Call,
     Compare,
-    DateTimeType,
     DateType,
     InSet,
-    IntegerType,
     Literal,
     Name,
     Negate,
     Node,
     NumberType,
-    TextListType,
-    Type,
     names_in,
     type_of,
     walk,
@@ -77,10 +72,6 @@ class Z3:
 def z3_if_installed() -> Z3 | None:
     """Return a solver where ``z3-solver`` is installed (``leadrules[proof]``), else None."""
     return None if find_spec("z3") is None else Z3()
-
-
-class _UnsupportedError(Exception):
-    """A comparison says something that has no translation."""
 
 
 @dataclass(slots=True)
@@ -127,7 +118,7 @@ class _Question:
         for name, term in self.values.items():
             variable = self._field(name)
             known = variable.unknown is None or classes.get(variable.number) != variable.unknown
-            values[name] = _value(found.eval(term, model_completion=True), variable.type) if known else None
+            values[name] = value_of(found.eval(term, model_completion=True), variable.type) if known else None
         return Found(classes, values)
 
     def _field(self, name: str) -> Variable:
@@ -190,7 +181,7 @@ class _Question:
         try:
             said = self._term(asking, node)
             divisors = [self._term(asking, n.right) for n in walk(node) if isinstance(n, Arithmetic) and n.op == "/"]
-        except _UnsupportedError:
+        except UnsupportedError:
             return
         calculates = any(isinstance(n, Arithmetic) for n in walk(node))
         if divisors or (calculates and any(self._rounds(asking, n) for n in walk(node))):
@@ -216,20 +207,20 @@ class _Question:
         z3 = self.z3
         match node:
             case Literal(value):
-                return self._constant(value)
+                return constant(z3, value)
             case Name(name):
                 return self._named(asking, name)
             case Negate(item):
                 return -self._term(asking, item)
             case Arithmetic(op, left, right):
                 a, b = self._term(asking, left), self._term(asking, right)
-                return {"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: _ratio(z3, a, b)}[op]()
+                return {"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: ratio(z3, a, b)}[op]()
             case Compare(op, left, right):
                 a, b = self._term(asking, left), self._term(asking, right)
-                return _compared(op, a, b)
+                return compared(op, a, b)
             case InSet(item, values):
                 term = self._term(asking, item)
-                return z3.Or(*(term == self._constant(value) for value in sorted(values, key=str)))
+                return z3.Or(*(term == constant(z3, value) for value in sorted(values, key=str)))
             case Call("days_since", (item,)) | Call("days_until", (item,)):
                 return self._days(asking, node, item)
             case Call("min" | "max" as which, args):
@@ -241,7 +232,7 @@ class _Question:
             case Call("abs", (item,)):
                 term = self._term(asking, item)
                 return z3.If(term < 0, -term, term)
-        raise _UnsupportedError
+        raise UnsupportedError
 
     def _days(self, asking: Model, node: Node, item: Node) -> Any:
         since = isinstance(node, Call) and node.function == "days_since"
@@ -252,21 +243,6 @@ class _Question:
         apart = asking.instant.at_us - term if since else term - asking.instant.at_us
         return apart / MICROSECONDS_PER_DAY
 
-    def _constant(self, value: Any) -> Any:
-        z3 = self.z3
-        match value:
-            case bool():
-                return z3.BoolVal(value)
-            case int():
-                return z3.IntVal(value)
-            case float():
-                return z3.RealVal(str(Fraction(value)))
-            case str():
-                return z3.StringVal(value)
-            case date():
-                return z3.IntVal(value.toordinal())
-        raise _UnsupportedError
-
     def _named(self, asking: Model, name: str) -> Any:
         z3 = self.z3
         axis = asking.plan.agreement.axes.get(name)
@@ -276,32 +252,19 @@ class _Question:
             return z3.ToReal(z3.If(capped < axis.lo_hundredths, axis.lo_hundredths, capped)) / 100
         variable = asking.variables.get(name)
         if variable is None or variable.kind != "field" or variable.type is None:
-            raise _UnsupportedError
+            raise UnsupportedError
         if name not in self.values:
-            self.values[name] = self._made(name, variable.type)
+            self.values[name] = term_for(z3, name, variable.type)
         term = self.values[name]
         assumed = asking.translator.assumed.get(name)
         if assumed is None or variable.unknown is None:
             return term
-        return z3.If(self.chosen(variable.number) == variable.unknown, self._constant(assumed), term)
-
-    def _made(self, name: str, type_: Type) -> Any:
-        z3 = self.z3
-        match type_:
-            case IntegerType() | DateType() | DateTimeType():
-                return z3.Int(name)
-            case NumberType():
-                return z3.Real(name)
-            case BooleanType():
-                return z3.Bool(name)
-            case TextListType():
-                raise _UnsupportedError
-        return z3.String(name)
+        return z3.If(self.chosen(variable.number) == variable.unknown, constant(z3, assumed), term)
 
     def _links(self, name: str) -> Iterator[Any]:
         """Yield how the value of a field and its class belong together."""
         z3, variable = self.z3, self._field(name)
-        yield from self._bounds(variable, self.values[name])
+        yield from bounds(z3, variable.type, self.values[name])
         for asking in self.model.together:
             own = [a for a in asking.translator.worked if names_in(a) == (name,)]
             own += [Name(name, variable.type)] if isinstance(variable.type, BooleanType) else []
@@ -310,7 +273,7 @@ class _Question:
                 true = self.within(variable.number, variable.mask(answer is True for answer in answers))
                 try:
                     said = self._as_given(asking, atom)
-                except _UnsupportedError:
+                except UnsupportedError:
                     continue
                 known = self.within(variable.number, variable.known)
                 yield z3.Implies(known, said == true)
@@ -323,56 +286,3 @@ class _Question:
             return self._term(asking, atom)
         finally:
             asking.translator.assumed = kept
-
-    def _bounds(self, variable: Variable, term: Any) -> Iterator[Any]:
-        match variable.type:
-            case IntegerType(lo, hi) | NumberType(lo, hi):
-                yield from [term >= self._constant(lo)] if lo is not None else []
-                yield from [term <= self._constant(hi)] if hi is not None else []
-            case DateType():
-                yield from (term >= 1, term <= date.max.toordinal())
-            case DateTimeType():
-                yield from (term >= 0, term <= 4_000_000_000_000_000)
-            case BooleanType():
-                return
-            case type_ if type_ is not None and hasattr(type_, "values"):
-                yield self.z3.Or(*(term == self.z3.StringVal(value) for value in type_.values))
-            case _:
-                yield self.z3.Length(term) >= 1
-                letters = self.z3.Union(self.z3.Range("a", "z"), self.z3.Range("A", "Z"), self.z3.Range("0", "9"))
-                more = self.z3.Union(letters, *(self.z3.Re(each) for each in "@.-_/ "))
-                yield self.z3.InRe(term, self.z3.Star(more))
-
-
-def _ratio(z3: Any, a: Any, b: Any) -> Any:
-    a, b = (z3.ToReal(term) if term.is_int() else term for term in (a, b))
-    return a / b
-
-
-def _compared(op: str, a: Any, b: Any) -> Any:
-    match op:
-        case "==":
-            return a == b
-        case "!=":
-            return a != b
-        case "<":
-            return a < b
-        case "<=":
-            return a <= b
-        case ">":
-            return a > b
-    return a >= b
-
-
-def _value(term: Any, type_: Type | None) -> Any:
-    """Return the value that a term of z3 stands for."""
-    match type_:
-        case IntegerType() | DateTimeType():
-            return term.as_long()
-        case NumberType():
-            return float(term.as_fraction()) if hasattr(term, "as_fraction") else float(term.approx(20).as_fraction())
-        case BooleanType():
-            return bool(term)
-        case DateType():
-            return date.fromordinal(term.as_long())
-    return term.as_string()

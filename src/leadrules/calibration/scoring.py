@@ -11,7 +11,7 @@ from leadrules.clauses.fading import fading_by_half_life, fading_by_steps
 from leadrules.clauses.scoring import Axis, CompiledRule, EachRule, ScoreRule, WhenRule, total
 from leadrules.decision import Decision
 from leadrules.plan import Plan
-from leadrules.worktime import MICROSECONDS_PER_DAY, Duration
+from leadrules.worktime import MICROSECONDS_PER_DAY, whole_days
 
 _HUNDREDTHS: Final = 100
 
@@ -81,11 +81,7 @@ def _table(rule: EachRule, hundredths: int, spec: ScoreRule) -> tuple[int, ...] 
         return None
     last_age = None if rule.within_us is None else -(-rule.within_us // MICROSECONDS_PER_DAY) - 1
     if decay.half_life is not None:
-        return fading_by_half_life(hundredths, _days(decay.half_life), last_age)
+        return fading_by_half_life(hundredths, whole_days(decay.half_life), last_age)
     if decay.step is None or decay.every is None:
         return rule.hundredths_by_age_days
-    return fading_by_steps(hundredths, decay.step, _days(decay.every), last_age)
-
-
-def _days(duration: Duration) -> int:
-    return (duration.exact_microseconds or 0) // MICROSECONDS_PER_DAY
+    return fading_by_steps(hundredths, decay.step, whole_days(decay.every), last_age)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from leadrules.expr import And, AtLeast, Compare, InSet, Literal, Not, Or
 from leadrules.expr.nodes import Node
-from leadrules.worktime import Duration, parse_duration
+from leadrules.worktime import Duration, parse_duration, working_microseconds
 from leadrules.worktime.durations import WORKING_MICROSECONDS
 
 _RISING: Final = {">=": 0, ">": 1}
@@ -113,5 +113,5 @@ def _length(was: Duration, now: Duration) -> tuple[int | None, int | None]:
     if was.unit is now.unit:
         return was.count, now.count
     if was.unit in WORKING_MICROSECONDS and now.unit in WORKING_MICROSECONDS:
-        return was.count * WORKING_MICROSECONDS[was.unit], now.count * WORKING_MICROSECONDS[now.unit]
+        return working_microseconds(was), working_microseconds(now)
     return was.exact_microseconds, now.exact_microseconds

@@ -14,7 +14,7 @@ from leadrules.plan import Plan
 from leadrules.scorecard import Scorecard
 from leadrules.scorecard.splits import team_of
 from leadrules.statistics import quantile
-from leadrules.worktime.durations import WORKING_MICROSECONDS, Duration
+from leadrules.worktime.durations import WORKING_MICROSECONDS, Duration, working_microseconds
 from leadrules.worktime.spoken import MINUTE, hours_of
 
 MOST_TEAMS: Final = 8
@@ -62,7 +62,7 @@ def times_by_team(card: Scorecard) -> tuple[TeamTimes, ...]:
 def promised_times(plan: Plan) -> tuple[Duration, ...]:
     """Return how soon a first touch is promised, in working time, least first; other units are left out."""
     found = {target.within for clock in touch_clocks(plan) for target in clock.targets}
-    return tuple(sorted((each for each in found if each.unit in WORKING_MICROSECONDS), key=_working_us))
+    return tuple(sorted((each for each in found if each.unit in WORKING_MICROSECONDS), key=working_microseconds))
 
 
 def touch_clocks(plan: Plan) -> tuple[Clock, ...]:
@@ -70,10 +70,6 @@ def touch_clocks(plan: Plan) -> tuple[Clock, ...]:
     follow_up = plan.agreement.follow_up
     clocks = follow_up.clocks if follow_up else ()
     return tuple(clock for clock in clocks if any(moment.event == "touched" for moment in clock.stops))
-
-
-def _working_us(duration: Duration) -> int:
-    return duration.count * WORKING_MICROSECONDS[duration.unit]
 
 
 def follow_up(card: Scorecard) -> Chart:
@@ -101,7 +97,7 @@ def follow_up(card: Scorecard) -> Chart:
 
 
 def _said(promised: Sequence[Duration]) -> str:
-    return ", ".join(hours_of(_working_us(each)) for each in promised)
+    return ", ".join(hours_of(working_microseconds(each)) for each in promised)
 
 
 def _row(of: TeamTimes) -> tuple[str, ...]:
@@ -121,7 +117,7 @@ def _plot(axes: Axes, shown: Sequence[TeamTimes], promised: Sequence[Duration]) 
         words = hours_of(round(middle) * MINUTE)
         axes.annotate(words, (middle, place), (0, 10), textcoords="offset points", ha="center")
         ends += [low, high]
-    limits = [_working_us(each) / MINUTE for each in promised]
+    limits = [working_microseconds(each) / MINUTE for each in promised]
     for limit in limits:
         axes.axvline(limit, color=VERMILION, linewidth=1.6, linestyle=(0, (5, 2)))
     axes.set_xscale("log")

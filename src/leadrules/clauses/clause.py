@@ -222,13 +222,19 @@ def percentage_hint(value: object) -> str:
     return f"write `{share.normalize():f}%`"
 
 
+def parse_percentage(text: str) -> Fraction | None:
+    """Return the share that a text like ``25%`` says, from 0 to 1, or None."""
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?) ?%", text, re.ASCII)
+    return None if match is None or Fraction(match[1]) > 100 else Fraction(match[1]) / 100
+
+
 def _percent(value: object) -> Fraction:
     hint = percentage_hint(value)
     text = text_of(value, "a percentage", hint)
-    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?) ?%", text, re.ASCII)
-    if match is None or Fraction(match[1]) > 100:
+    share = parse_percentage(text)
+    if share is None:
         raise refusal("LR110", f"`{text[:60]}` is not a percentage", hint)
-    return Fraction(match[1]) / 100
+    return share
 
 
 def _date(value: object) -> date:

@@ -18,6 +18,7 @@ from leadrules.clauses.clause import (
     Percent,
     Remark,
     Slug,
+    parse_percentage,
     percentage_hint,
     refusal,
     repeated,
@@ -77,10 +78,10 @@ def _bound(value: object) -> Fraction:
             raise refusal("LR109", f"`{value}` is below zero", hint)
         return Fraction(str(value))
     text = text_of(value, "a number or a percentage", hint)
-    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?) ?%", text, re.ASCII)
-    if match is None or Fraction(match[1]) > 100:
+    share = parse_percentage(text)
+    if share is None:
         raise refusal("LR110", f"`{text[:60]}` is not a number or a percentage", hint)
-    return Fraction(match[1]) / 100
+    return share
 
 
 Metric = Annotated[

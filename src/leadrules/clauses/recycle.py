@@ -30,7 +30,7 @@ from leadrules.expr import DateType, Scope, type_words
 from leadrules.names import AXIS, FIELD, PARTY, STAGE, Vocabulary
 from leadrules.shape import UNORDERED
 from leadrules.source import Place
-from leadrules.worktime import Duration, Unit, after, days_later, parse_duration
+from leadrules.worktime import Duration, Unit, after, days_later, parse_duration, whole_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _field_day(value: object) -> FieldDay:
     duration = parse_duration(match[3])
     if duration is None:
         raise refusal("LR105", f"`{match[3]}` is not a number of days", hint)
-    days = duration.count * (7 if duration.unit is Unit.WEEK else 1)
+    days = whole_days(duration)
     return FieldDay(match[1], -days if match[2] == "-" else days)
 
 

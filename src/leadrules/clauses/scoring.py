@@ -37,7 +37,7 @@ from leadrules.clauses.fading import MOST_ENTRIES, FadingTables
 from leadrules.expr import Condition, Scope
 from leadrules.names import EVENT_TYPE, GROUP, Kind, Vocabulary
 from leadrules.source import Place
-from leadrules.worktime import MICROSECONDS_PER_DAY, Duration
+from leadrules.worktime import MICROSECONDS_PER_DAY, whole_days
 
 HUNDREDTHS: Final = 100
 _RANGE_HINT: Final = "write the lowest and the highest score: `[0, 100]`"
@@ -350,7 +350,7 @@ class _Reader:
                 self.findings.error("LR112", "points fade by a half-life or by steps", place.span, hint)
             return ()
         were_full = self.tables.are_full
-        table = self.tables.table(rule.points * HUNDREDTHS, decay.step, _days(every), last_age)
+        table = self.tables.table(rule.points * HUNDREDTHS, decay.step, whole_days(every), last_age)
         if self.tables.are_full and not were_full:
             message = f"points fade over more than {MOST_ENTRIES:,} days, counted over all rules"
             hint = "use shorter half-lives, bound rules by `within`, or let rules fade alike"
@@ -377,7 +377,3 @@ class _Reader:
             if threshold > hi:
                 message = f"grade `{name}` starts at {threshold}, above the highest score {hi}"
                 self.findings.error("LR309", message, place[name].span, "lower the threshold or raise `range`")
-
-
-def _days(duration: Duration) -> int:
-    return (duration.exact_microseconds or 0) // MICROSECONDS_PER_DAY

@@ -40,16 +40,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.set_threshold(YOUNG_OBJECTS)
     for stream in (sys.stdout, sys.stderr):
         _never_fails(stream)
+    debug = "--debug" in given
+    plain = [argument for argument in given if argument != "--debug"]
     try:
-        from leadrules.cli.app import app
+        from leadrules.cli.app import app_of
+
+        app = app_of(plain[0] if plain else None)
     except ModuleNotFoundError as missing:
         if missing.name not in ("typer", "rich"):
             raise
         sys.stderr.write(_INSTALL)
         sys.exit(UNUSABLE)
-    debug = "--debug" in given
     try:
-        app([argument for argument in given if argument != "--debug"], prog_name="leadrules")
+        app(plain, prog_name="leadrules")
     except Exception as problem:  # noqa: BLE001 - the last resort: whatever comes here is a bug of ours
         if debug:
             import traceback

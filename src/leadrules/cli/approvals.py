@@ -21,7 +21,7 @@ from leadrules.cli.approval_files import agreement_at, need_cryptography, open_s
 from leadrules.cli.changes_text import sign, touched
 from leadrules.cli.console import count, fail, output, printable, told
 from leadrules.cli.leads import moment
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
 from leadrules.cli.verify import At, Base, SignersFrom, SignersPath, approved_by, record_of_approval
 from leadrules.diagnostics import Diagnostic
 
@@ -58,7 +58,7 @@ class Reviewed:
 
 @told
 def show_approvals(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
+    ruleset: RulesetPath,
     base: Base = None,
     message_of: Annotated[
         str | None, typer.Option("--message", metavar="PARTY", help="Print only what this party signs, byte for byte.")

@@ -20,7 +20,7 @@ from leadrules.cli.console import count, output, print_diagnostics, printable, t
 from leadrules.cli.diff import other_agreement
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.leads import moment
-from leadrules.cli.rulesets import Ruleset, ruleset_of
+from leadrules.cli.rulesets import Ruleset, RulesetPath, ruleset_of
 from leadrules.cli.sources import open_source
 from leadrules.diagnostics import Diagnostic, has_errors, to_json
 from leadrules.revisions import Source, base_of
@@ -29,7 +29,7 @@ from leadrules.ruleset import DISK, read_file
 
 @told
 def check_version(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
+    ruleset: RulesetPath,
     against: Annotated[
         str,
         typer.Option(

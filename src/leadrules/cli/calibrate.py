@@ -3,74 +3,45 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from leadrules.calibration import Calibration, Terms, calibrate, rewrite
+from leadrules.calibration import Calibration, calibrate, rewrite
 from leadrules.calibration.refining import refine
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.calibrate_text import print_calibration, refined_lines
-from leadrules.cli.console import count, fail, messages, output, print_diagnostics, printable, told
+from leadrules.cli.console import count, fail, messages, output, print_diagnostics, printable, tell, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.followed import print_problems
-from leadrules.cli.leads import Sources, moment, read_leads
+from leadrules.cli.leads import ActivityPaths, IntakePath, LeadsPath, Sources, moment, read_leads, rejected_notes
 from leadrules.cli.log_file import open_log
-from leadrules.cli.outcome_log import follow_outcomes, length_of, share_of
-from leadrules.cli.rulesets import Ruleset, open_ruleset
-from leadrules.cli.standing import LogPath, RulesetPath, Under
+from leadrules.cli.outcome_log import (
+    LabelCoverage,
+    Maturity,
+    Outcome,
+    Predicted,
+    follow_outcomes,
+    terms_of,
+    version_notes,
+)
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
+from leadrules.cli.standing import At, LogPath, Under
 from leadrules.ruleset import read_file
-
-
-class Outcome(StrEnum):
-    """What the points are to predict."""
-
-    accepted = "accepted"
-    opportunity = "opportunity"
-    won = "won"
 
 
 @told
 def print_calibrated(
     ruleset: RulesetPath,
-    leads: Annotated[
-        Path, typer.Option("--leads", metavar="FILE", help="The leads: CSV, JSON Lines or Parquet.", show_default=False)
-    ],
+    leads: LeadsPath,
     log: LogPath,
-    maturity: Annotated[
-        str,
-        typer.Option(
-            "--maturity",
-            metavar="TIME",
-            help="How long after its handoff a lead has time to convert: `60d`, `8 weeks`. Younger leads do not count.",
-            show_default=False,
-        ),
-    ],
-    label_coverage: Annotated[
-        str,
-        typer.Option(
-            "--label-coverage",
-            metavar="PERCENT",
-            help="The share of mature leads whose outcome has to be known: `80%`.",
-            show_default=False,
-        ),
-    ],
-    activity: Annotated[
-        list[Path] | None,
-        typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable; without it, not known."),
-    ] = None,
-    intake: Annotated[
-        Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
-    ] = None,
-    outcome: Annotated[
-        Outcome, typer.Option("--outcome", help="What the points are to predict.")
-    ] = Outcome.opportunity,
-    at: Annotated[
-        str | None,
-        typer.Option("--at", metavar="INSTANT", help="As of then, like `2026-11-02T09:00:00+01:00`; else now."),
-    ] = None,
+    maturity: Maturity,
+    label_coverage: LabelCoverage,
+    activity: ActivityPaths = None,
+    intake: IntakePath = None,
+    outcome: Predicted = Outcome.opportunity,
+    at: At = None,
     under: Under = None,
     refined: Annotated[
         bool, typer.Option("--refine", help="Also cross-validate, and calibrate by isotonic regression (scikit-learn).")
@@ -98,21 +69,12 @@ def print_calibrated(
     - `leadrules calibrate … --outcome accepted --maturity 14d --strict`
     """
     opened = open_ruleset(ruleset)
-    terms = Terms(
-        moment(at, opened),
-        length_of(maturity, "--maturity"),
-        share_of(label_coverage, "--label-coverage"),
-        outcome.value,
-    )
+    terms = terms_of(moment(at, opened), maturity, label_coverage, outcome)
     taken = read_leads(opened, Sources(leads, activity, intake))
     followed, others = follow_outcomes(opened, open_log(log), terms.at, under or ())
     calibration = calibrate(opened.plan, taken.leads, taken.activity, followed.standings, terms)
-    rejected = taken.counts["rejected leads"] + taken.counts["rejected events"]
     _print(calibration, format, refined=refined)
-    notes = [f"{count(rejected, 'row')} cannot be used; `leadrules decide` says why"] if rejected else []
-    notes += [f"{count(others, 'handoff')} went by another version, and were followed by this one"] if others else []
-    for line in notes:
-        messages().print(printable(line), soft_wrap=True)
+    tell([*rejected_notes(taken), *version_notes(others)])
     if format is Format.text:
         print_problems(followed, messages())
     if write:

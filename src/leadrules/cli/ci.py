@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final, assert_never
 
@@ -13,16 +14,18 @@ from rich.console import Console
 from leadrules import __version__
 from leadrules.cli.console import fail, output, printable, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
-from leadrules.cli.leads import Sources
+from leadrules.cli.impact import CameIn
+from leadrules.cli.leads import ActivityPaths, IntakePath, Sources
 from leadrules.cli.lint import FailOn
 from leadrules.cli.outputs import Input, Output, check_outputs
+from leadrules.cli.quantities import percent_of
 from leadrules.cli.report.asked import Asked
 from leadrules.cli.report.composing import compose
 from leadrules.cli.report.content import Report
 from leadrules.cli.report.data import as_dict, suites_of
 from leadrules.cli.report.markdown import report_markdown
 from leadrules.cli.report.text import print_report
-from leadrules.cli.verify import SignersFrom, SignersPath, parties_in
+from leadrules.cli.verify import Require, SignersFrom, SignersPath, parties_in
 from leadrules.formats import to_junit, to_sarif
 from leadrules.linter import ALL_CODES
 
@@ -48,18 +51,12 @@ def report_change(
     leads: Annotated[
         Path | None, typer.Option("--leads", metavar="FILE", help="Leads to tell the impact on: CSV, JSON Lines, …")
     ] = None,
-    activity: Annotated[
-        list[Path] | None, typer.Option("--activity", metavar="FILE", help="What these leads did; repeatable.")
-    ] = None,
+    activity: ActivityPaths = None,
     log: Annotated[
         Path | None, typer.Option("--log", metavar="FILE", help="What became of them: JSON Lines, for the forecast.")
     ] = None,
-    intake: Annotated[
-        Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
-    ] = None,
-    weeks: Annotated[
-        float | None, typer.Option("--weeks", metavar="N", min=0.1, help="The time in which these leads came.")
-    ] = None,
+    intake: IntakePath = None,
+    weeks: CameIn = None,
     at: Annotated[
         str | None,
         typer.Option(
@@ -70,17 +67,12 @@ def report_change(
         ),
     ] = None,
     least: Annotated[
-        float | None, typer.Option("--min", metavar="PERCENT", min=0, max=100, help="The coverage to reach.")
+        str | None, typer.Option("--min", metavar="PERCENT", help="The coverage to reach, like `90%`.")
     ] = None,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="Which findings of `lint` end with 1; errors always do.")
     ] = FailOn.warning,
-    require: Annotated[
-        str | None,
-        typer.Option(
-            "--require", metavar="PARTIES", help="Who must approve: `marketing,sales`; else all that approve."
-        ),
-    ] = None,
+    require: Require = None,
     signers: SignersPath = None,
     signers_from: SignersFrom = None,
     approvals: Annotated[bool, typer.Option("--approvals/--no-approvals", help="Look at approvals.")] = True,
@@ -105,17 +97,11 @@ def report_change(
     """
     if leads is None and (activity or log is not None or intake is not None or weeks is not None):
         fail("`--activity`, `--log`, `--intake`, `--weeks` are about leads, and none are given", "add `--leads FILE`")
-    if not approvals and (require or signers or signers_from):
-        fail("`--no-approvals` looks at no approvals, and another option asks for them", "leave one of them out")
-    written = [(path, _format_of(path)) for path in out or ()]
     sources = None if leads is None else Sources(leads, activity, intake)
-    logs = () if log is None else (("log", log),)
-    check_outputs(
-        [Output("`--out`", path, "write the report to another file", is_table=False) for path, _ in written],
-        [Input(f"`--{name}`", path) for name, path in (*(sources.given if sources else ()), *logs)],
-    )
     parties = None if require is None else parties_in(require)
-    asked = Asked(against, fail_on, least, at, sources, weeks, approvals, parties, signers, signers_from, log)
+    percent = percent_of(least, "--min")
+    asked = Asked(against, fail_on, percent, at, sources, weeks, approvals, parties, signers, signers_from, log)
+    written = _checked(asked, out or ())
     report = compose(rulesets or (), asked)
     if not report.rulesets:
         fail("there is no ruleset here", "name one: `leadrules ci my-rules --against main`")
@@ -123,6 +109,19 @@ def report_change(
         _write(path, _rendered(report, kind))
     _print(report, format)
     raise typer.Exit(report.code)
+
+
+def _checked(asked: Asked, out: Sequence[Path]) -> list[tuple[Path, Format]]:
+    """Return the files to write and their formats; ends the command where that, or what is asked, cannot be."""
+    if not asked.approvals and (asked.require or asked.signers or asked.signers_from):
+        fail("`--no-approvals` looks at no approvals, and another option asks for them", "leave one of them out")
+    written = [(path, _format_of(path)) for path in out]
+    read = (*(asked.sources.given if asked.sources else ()), *((("log", asked.log),) if asked.log else ()))
+    check_outputs(
+        [Output("`--out`", path, "write the report to another file", is_table=False) for path, _ in written],
+        [Input(f"`--{name}`", path) for name, path in read],
+    )
+    return written
 
 
 def _format_of(path: Path) -> Format:

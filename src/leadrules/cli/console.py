@@ -50,6 +50,11 @@ def printable(value: object) -> str:
     return "".join(c if c.isprintable() else " " for c in str(value))
 
 
+def printable_lines(text: str) -> str:
+    """Return text with nothing in its lines that a terminal would act on."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def fail(message: str, hint: str | None = None) -> NoReturn:
     """End the command because of how it was called.
 
@@ -72,6 +77,18 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], texts: Mapping[str, str
     for carets in _CARETS.finditer(shown):
         text.stylize("bold red", carets.start(), carets.end())
     console.print(text, soft_wrap=True)
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Print what is to be said beside a result, line by line."""
+    for line in lines:
+        messages().print(Text(printable(line)), soft_wrap=True)
+
+
+def print_progress(words: str) -> None:
+    """Say what is being done, to a person who waits."""
+    if sys.stderr.isatty():
+        tell([words])
 
 
 def told(command: Callable[P, R]) -> Callable[P, R]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from leadrules.cases import CaseResult, Cases
-from leadrules.cli.console import count, fail, messages, printable
+from leadrules.cli.console import count, fail, printable, tell
 from leadrules.coverage import Coverage, Share, skeletons, suggest
 from leadrules.diagnostics import Diagnostic
 from leadrules.formats import Suite, TestCase
@@ -70,9 +70,9 @@ def write_suggestions(plan: Plan, cases: Cases, results: Sequence[CaseResult], f
         _write(file, text)
     shown = sum(len(each.closes) for each in found.found)
     said = f"{count(len(found.found), 'case')} for {count(shown, 'thing')} that no case shows"
-    _tell([said + (f", in {file.as_posix()}" if file else ""), *(f"no lead found: {item}" for item in found.without)])
+    tell([said + (f", in {file.as_posix()}" if file else ""), *(f"no lead found: {item}" for item in found.without)])
     if found.cut_short:
-        _tell(["the search was cut short: there may be more; add these cases and ask again"])
+        tell(["the search was cut short: there may be more; add these cases and ask again"])
 
 
 def _write(file: Path, text: str) -> None:
@@ -83,8 +83,3 @@ def _write(file: Path, text: str) -> None:
         fail(f"`{file.as_posix()}` exists", "nothing is overwritten: name another file")
     except OSError as problem:
         fail(f"`{file.as_posix()}` cannot be written: {problem.strerror}")
-
-
-def _tell(lines: Iterable[str]) -> None:
-    for line in lines:
-        messages().print(Text(printable(line)), soft_wrap=True)

@@ -19,12 +19,13 @@ from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, messages, output, print_diagnostics, printable, texts_of, told
 from leadrules.cli.frames import has_frames, in_frames
 from leadrules.cli.handoffs import print_handoffs
-from leadrules.cli.leads import Sources, events_of, moment
-from leadrules.cli.outputs import Input, Output, check_apart, check_outputs, outputs, rejects_path
+from leadrules.cli.leads import ActivityPaths, DecidedAt, IntakePath, LeadsPath, Sources, events_of, moment
+from leadrules.cli.outputs import Input, Output, open_apart, outputs, rejects_path
 from leadrules.cli.partitions import parts_of
-from leadrules.cli.people import PeopleFiles, open_people, people_files
+from leadrules.cli.people import LedgerPath, PeopleFiles, open_people, people_files
 from leadrules.cli.records import record_of, write_decisions, write_rejects
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath
+from leadrules.cli.standing import Under
 from leadrules.cli.summary import print_assigned, print_intake, print_rejects, print_summary
 from leadrules.cli.tally import Record, Tally
 from leadrules.decision import OUTCOMES, Decision
@@ -44,21 +45,11 @@ class Format(StrEnum):
 
 @told
 def decide_leads(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
-    leads: Annotated[
-        Path, typer.Option("--leads", metavar="FILE", help="The leads: CSV, JSON Lines or Parquet.", show_default=False)
-    ],
-    activity: Annotated[
-        list[Path] | None,
-        typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable; without it, not known."),
-    ] = None,
-    intake: Annotated[
-        Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
-    ] = None,
-    at: Annotated[
-        str | None,
-        typer.Option("--at", metavar="INSTANT", help="Decide as of then, like `2026-11-02T09:00:00+01:00`; else now."),
-    ] = None,
+    ruleset: RulesetPath,
+    leads: LeadsPath,
+    activity: ActivityPaths = None,
+    intake: IntakePath = None,
+    at: DecidedAt = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write every decision: .csv, .jsonl or .parquet.")
     ] = None,
@@ -69,22 +60,12 @@ def decide_leads(
     roster: Annotated[
         Path | None, typer.Option("--roster", metavar="FILE", help="Who works in each team: every lead gets an owner.")
     ] = None,
-    ledger: Annotated[
-        Path | None,
-        typer.Option("--ledger", metavar="FILE", help="What everybody has got so far: JSON, read and written again."),
-    ] = None,
+    ledger: LedgerPath = None,
     log: Annotated[
         Path | None,
         typer.Option("--log", metavar="FILE", help="What became of leads: JSON Lines; handoffs are added to it."),
     ] = None,
-    under: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--under",
-            metavar="RULESET",
-            help="An older version under which leads of `--log` were handed off; repeatable.",
-        ),
-    ] = None,
+    under: Under = None,
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 if any row was rejected.")] = False,
     top: Annotated[
         int, typer.Option("--top", metavar="N", min=0, help="Show so many of the leads that go to sales; 0 shows all.")
@@ -106,7 +87,7 @@ def decide_leads(
     """
     files = people_files(roster, ledger, log, under or ())
     asked = _Asked(Sources(leads, activity, intake), out, rejects, top, format, files)
-    opened = _opened(ruleset, asked)
+    opened = open_apart(ruleset, asked.written, asked.read)
     tally = _run(opened, asked, moment(at, opened))
     raise typer.Exit(_exit_code(tally, leads, strict=strict))
 
@@ -137,15 +118,6 @@ class _Asked:
     def record_of(self) -> Callable[[Decision], Record] | None:
         """What makes a decision a record of the file with all of them; None where none is written."""
         return None if self.out is None else record_of(self.out)
-
-
-def _opened(ruleset: Path, asked: _Asked) -> Ruleset:
-    """Return the ruleset; ends the command where a file to write is one that is read."""
-    check_outputs(asked.written, asked.read)
-    opened = open_ruleset(ruleset)
-    for file in asked.written:
-        check_apart(file, (Input("a file of the ruleset", path) for path in opened.files))
-    return opened
 
 
 def _run(ruleset: Ruleset, asked: _Asked, at: datetime) -> Tally:

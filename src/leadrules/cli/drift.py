@@ -10,14 +10,15 @@ from typing import Annotated, Final
 import typer
 
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.console import count, fail, messages, output, print_diagnostics, printable, told
+from leadrules.cli.console import count, fail, messages, output, print_diagnostics, printable, tell, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.followed import print_problems
 from leadrules.cli.leads import moment
 from leadrules.cli.log_file import open_log
-from leadrules.cli.outcome_log import follow_outcomes, length_of
-from leadrules.cli.rulesets import open_ruleset
-from leadrules.cli.standing import At, LogPath, RulesetPath, Under
+from leadrules.cli.outcome_log import follow_outcomes, version_notes
+from leadrules.cli.quantities import length_of
+from leadrules.cli.rulesets import RulesetPath, open_ruleset
+from leadrules.cli.standing import At, LogPath, Under
 from leadrules.conversions import CONVERSIONS, Conversion
 from leadrules.diagnostics import did_you_mean
 from leadrules.drift import FALSE_ALARM_WEEKS, MATURITY, Drift, Terms, Watch, findings, to_dict, watch
@@ -76,9 +77,7 @@ def print_drift(
         print_problems(followed, messages())
     else:
         print_findings(format, found, texts, verb="drift", files=texts)
-    if others:
-        line = f"{count(others, 'handoff')} went by another version, and were followed by this one"
-        messages().print(line, soft_wrap=True)
+    tell(version_notes(others))
     raise typer.Exit(OK if drift.is_quiet else FINDINGS)
 
 

@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from leadrules.cli.console import fail, output, printable, told
-from leadrules.cli.leads import Sources, events_of, moment, read_leads
+from leadrules.cli.leads import ActivityPaths, DecidedAt, IntakePath, Sources, events_of, moment, read_leads
 from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.cli.summary import reject_words
 from leadrules.decision import Decision
@@ -37,17 +37,13 @@ def explain_subject(
     ],
     lead: Annotated[str | None, typer.Option("--lead", metavar="ID", help="Explain what is decided about it.")] = None,
     leads: Annotated[Path | None, typer.Option("--leads", metavar="FILE", help="The file that the lead is in.")] = None,
-    activity: Annotated[
-        list[Path] | None, typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable.")
-    ] = None,
-    intake: Annotated[
-        Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
-    ] = None,
+    activity: ActivityPaths = None,
+    intake: IntakePath = None,
     lead_file: Annotated[
         Path | None,
         typer.Option("--lead-file", metavar="FILE", help=_LEAD_FILE_HELP),
     ] = None,
-    at: Annotated[str | None, typer.Option("--at", metavar="INSTANT", help="Decide as of then; else now.")] = None,
+    at: DecidedAt = None,
     what_if: Annotated[
         bool, typer.Option("--what-if", help="Also say which answers, or which behaviour, would hand the lead off.")
     ] = False,

@@ -16,10 +16,10 @@ from rich.text import Text
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, printable
 from leadrules.cli.log_file import LogFile
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.rulesets import Ruleset, plans_of
 from leadrules.diagnostics import DataError, Diagnostic, error
 from leadrules.expr import instant_us
-from leadrules.plan import Plan
+from leadrules.history import Past
 from leadrules.timeline import LogEvent, LogProblem, Standings, follow
 from leadrules.timeline.log import Id
 
@@ -80,6 +80,11 @@ class Followed:
         """What the command ends with."""
         return FINDINGS if self.log.bad or self.problems else OK
 
+    @property
+    def pasts(self) -> dict[str, Past]:
+        """What the log says of each lead, by its id as text."""
+        return {str(lead_id): standing.past for lead_id, standing in self.standings.of.items()}
+
     def refuse_missing(self) -> None:
         """Refuse to go on without a version: its leads would count as if sales never had them.
 
@@ -106,7 +111,7 @@ def follow_log(
     Raises:
         AgreementError: an older version has errors.
     """
-    plans: list[Plan] = [*(open_ruleset(path).plan for path in under), ruleset.plan]
+    plans = plans_of(ruleset, under)
     return Followed(ruleset, log, follow(plans, log.records, at=at, known_at=known_at), at, known_at)
 
 

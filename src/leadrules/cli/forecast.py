@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,21 +11,20 @@ from typing import Annotated, Any
 import typer
 
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.console import count, fail, messages, output, print_diagnostics, printable, texts_of, told
+from leadrules.cli.console import fail, messages, output, print_diagnostics, printable, texts_of, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.forecast_text import Told, forecast_markdown, forecast_text
 from leadrules.cli.impact import reads_alike
-from leadrules.cli.leads import Sources, intake_of, later_events, moment, tables_of
-from leadrules.cli.log_file import LogFile, open_log
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.leads import ActivityPaths, IntakePath, LeadsPath, Sources, moment
+from leadrules.cli.log_file import open_log
+from leadrules.cli.lookback import lookback_of
+from leadrules.cli.quantities import share_of
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
 from leadrules.cli.sources import open_source
+from leadrules.cli.standing import At, HandoffLog
 from leadrules.diagnostics import Diagnostic
-from leadrules.forecast import Forecast, History, look_back, negotiate, predict, threshold_of
-from leadrules.intake import creation, take_in
+from leadrules.forecast import Forecast, negotiate, predict, threshold_of
 from leadrules.revisions import source_of
-
-SINCE = "@created"
-"""The key of the instant since when a lead is known: no field can be called that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +40,16 @@ class Asked:
 
 @told
 def print_forecast(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
-    leads: Annotated[
-        Path, typer.Option("--leads", metavar="FILE", help="The leads: CSV, JSON Lines or Parquet.", show_default=False)
-    ],
-    activity: Annotated[
-        list[Path] | None,
-        typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable. Without it, not known."),
-    ] = None,
-    log: Annotated[
-        Path | None,
-        typer.Option("--log", metavar="FILE", help="What became of handoffs: JSON Lines, one event a line."),
-    ] = None,
-    intake: Annotated[
-        Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
-    ] = None,
+    ruleset: RulesetPath,
+    leads: LeadsPath,
+    activity: ActivityPaths = None,
+    log: HandoffLog = None,
+    intake: IntakePath = None,
     weeks: Annotated[int, typer.Option("--weeks", metavar="N", min=1, max=52, help="How many weeks ahead.")] = 13,
     history: Annotated[
         int, typer.Option("--history", metavar="N", min=1, max=104, help="How many full weeks to look back at most.")
     ] = 52,
-    at: Annotated[
-        str | None,
-        typer.Option("--at", metavar="INSTANT", help="As of then, like `2026-11-02T09:00:00+01:00`; else now."),
-    ] = None,
+    at: At = None,
     against: Annotated[
         str | None,
         typer.Option("--against", metavar="OTHER", help="Another ruleset, or `ref:path`, forecast beside this one."),
@@ -77,8 +62,8 @@ def print_forecast(
         str | None, typer.Option("--values", metavar="N,N,…", help="Its values; else up to two steps on either side.")
     ] = None,
     chance: Annotated[
-        float, typer.Option("--chance", metavar="PERCENT", min=0, max=100, help="The chance that backs a promise.")
-    ] = 80,
+        str, typer.Option("--chance", metavar="PERCENT", help="The chance that backs a promise.")
+    ] = "80%",
     strict: Annotated[
         bool, typer.Option("--strict", help="End with 1 for a promise about volume that is not backed.")
     ] = False,
@@ -95,7 +80,7 @@ def print_forecast(
     - `leadrules forecast my-rules --leads leads.csv --activity activity.csv --against main:my-rules --strict`
     - `leadrules forecast my-rules --leads leads.csv --activity activity.csv --vary mql.engagement --values 30,40,50`
     """
-    asked = Asked(weeks, history, chance / 100, vary, _numbers(values))
+    asked = Asked(weeks, history, float(share_of(chance, "--chance")), vary, _numbers(values))
     if values is not None and vary is None:
         fail("`--values` are those of a threshold, and none is named", "add `--vary mql`")
     opened = open_ruleset(ruleset)
@@ -118,43 +103,19 @@ def forecast_told(
     """
     threshold = None if asked.vary is None else threshold_of(ruleset.plan, asked.vary)
     lines = None if log is None else open_log(log)
-    history, notes, problems = _history(ruleset, sources, lines, at, asked)
+    records = None if lines is None else lines.records
+    looked = lookback_of(ruleset, sources, records, at, asked.history)
+    history, notes = looked.history, (*looked.notes, *(lines.notes if lines else ()))
     made = predict(history.under(ruleset.plan), weeks=asked.weeks, backed=asked.backed)
     before = None
     if other is not None:
-        theirs = history if reads_alike(other, ruleset, sources) else _history(other, sources, lines, at, asked)[0]
+        alike = reads_alike(other, ruleset, sources)
+        theirs = history if alike else lookback_of(other, sources, records, at, asked.history).history
         before = predict(theirs.under(other.plan), weeks=asked.weeks, backed=asked.backed)
     turned = None
     if threshold is not None:
         turned = negotiate(ruleset.plan, history, threshold, asked.values, weeks=asked.weeks, backed=asked.backed)
-    return Told(made, before, turned, tuple(notes)), problems
-
-
-def _history(
-    ruleset: Ruleset, sources: Sources, log: LogFile | None, at: datetime, asked: Asked
-) -> tuple[History, list[str], tuple[Diagnostic, ...]]:
-    """Return what the files say of the past, what is to be said of them, and what is wrong in the intake."""
-    intake = intake_of(ruleset, sources.intake)
-    table, happened = tables_of(intake, sources)
-    taken = take_in(intake, ruleset.plan, table, happened)
-    created = creation(intake, table)
-    leads = [{**lead, SINCE: created.at.get(lead["id"])} for lead in taken.leads]
-    records = None if log is None else log.records
-    if sys.stderr.isatty():
-        messages().print(f"Deciding {count(len(leads), 'lead')} week by week …")
-    history = look_back(ruleset.plan, leads, taken.activity, at=at, log=records, since=SINCE, weeks=asked.history)
-    notes = []
-    if rejected := taken.counts["rejected leads"] + taken.counts["rejected events"]:
-        notes.append(f"{count(rejected, 'row')} cannot be used; `leadrules decide` says why")
-    if created.unreadable:
-        notes.append(f"{count(created.unreadable, 'cell')} of the creation date cannot be read; the first event counts")
-    if later := later_events(taken, at):
-        notes.append(f"{count(later, 'event')} after the instant of the forecast do not count")
-    if taken.activity is None:
-        notes.append("Events: not given, so nothing is known of what the leads did")
-    if log is not None and log.bad_lines:
-        notes.append(f"{count(log.bad_lines, 'line')} of the log cannot be used; `leadrules standing` says why")
-    return history, notes, taken.diagnostics
+    return Told(made, before, turned, notes), looked.taken.diagnostics
 
 
 def _numbers(text: str | None) -> tuple[float, ...]:

@@ -11,11 +11,11 @@ import typer
 
 from leadrules.changes import Changes, diff
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.console import count, messages, output, print_diagnostics, printable, texts_of, told
+from leadrules.cli.console import count, messages, output, print_diagnostics, printable, printable_lines, texts_of, told
 from leadrules.cli.diff import NewSource, OldSource, other_agreement
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.impact_text import Told, impact_markdown, impact_text
-from leadrules.cli.leads import Sources, later_events, moment, read_leads
+from leadrules.cli.leads import NO_EVENTS, ActivityPaths, DecidedAt, LeadsPath, Sources, later_notes, moment, read_leads
 from leadrules.cli.outputs import Input, Output, check_outputs
 from leadrules.cli.rulesets import Ruleset
 from leadrules.cli.sources import open_source
@@ -28,6 +28,9 @@ from leadrules.revisions import source_of
 from leadrules.ruleset import read_file
 from leadrules.tables import write_table
 
+CameIn = Annotated[
+    float | None, typer.Option("--weeks", metavar="N", min=0.1, help="The time in which these leads came.")
+]
 _COLUMNS: Final = (
     "lead_id", "flip", "old_outcome", "old_tier", "old_route", "old_target", "old_score", "new_outcome", "new_tier",
     "new_route", "new_target", "new_score", "fact", "causes",
@@ -38,24 +41,14 @@ _COLUMNS: Final = (
 def print_impact(
     old: OldSource,
     new: NewSource,
-    leads: Annotated[
-        Path, typer.Option("--leads", metavar="FILE", help="The leads: CSV, JSON Lines or Parquet.", show_default=False)
-    ],
-    activity: Annotated[
-        list[Path] | None,
-        typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable; without it, not known."),
-    ] = None,
+    leads: LeadsPath,
+    activity: ActivityPaths = None,
     intake: Annotated[
         Path | None,
         typer.Option("--intake", metavar="FILE", help="How columns become fields, for both; else each ruleset's own."),
     ] = None,
-    at: Annotated[
-        str | None,
-        typer.Option("--at", metavar="INSTANT", help="Decide as of then, like `2026-11-02T09:00:00+01:00`; else now."),
-    ] = None,
-    weeks: Annotated[
-        float | None, typer.Option("--weeks", metavar="N", min=0.1, help="The time in which these leads came.")
-    ] = None,
+    at: DecidedAt = None,
+    weeks: CameIn = None,
     causes: Annotated[bool, typer.Option("--causes/--no-causes", help="Try every change alone.")] = True,
     examples: Annotated[int, typer.Option("--examples", metavar="N", min=0, help="Leads shown of each kind.")] = 3,
     out: Annotated[
@@ -114,7 +107,7 @@ def measured(
     found = impact_of(
         changes, of_new.leads, of_new.activity, at=at, before=(of_old.leads, of_old.activity), causes=causes
     )
-    return Told(found, weeks, examples, tuple(_notes(of_old, of_new, later_events(of_new, at)))), of_new.diagnostics
+    return Told(found, weeks, examples, tuple(_notes(of_old, of_new, at))), of_new.diagnostics
 
 
 def reads_alike(old: Ruleset, new: Ruleset, sources: Sources) -> bool:
@@ -132,17 +125,14 @@ def _text_of_intake(ruleset: Ruleset, sources: Sources) -> str | None:
     return read_file(file, ruleset.store) if beside else None
 
 
-def _notes(old: Intaken, new: Intaken, later: int) -> list[str]:
+def _notes(old: Intaken, new: Intaken, at: datetime) -> list[str]:
     """Return what the reading of the leads has to say."""
     notes = []
     for side, taken in (("old", old), ("new", new)):
-        if rejected := taken.counts["rejected leads"] + taken.counts["rejected events"]:
-            notes.append(f"The {side} agreement cannot use {count(rejected, 'row')}; `leadrules decide` says why")
-    if later:
-        notes.append(f"{count(later, 'event')} after the instant of the decision do not count")
-    if new.activity is None:
-        notes.append("Events: not given, so nothing is known of what the leads did")
-    return notes
+        if taken.rejects:
+            rows = count(len(taken.rejects), "row")
+            notes.append(f"The {side} agreement cannot use {rows}; `leadrules decide` says why")
+    return [*notes, *later_notes(new, at), *([NO_EVENTS] if new.activity is None else [])]
 
 
 def _print(what: Told, format: Format, out: Path | None) -> None:  # noqa: A002 - as above
@@ -175,8 +165,3 @@ def findings_of(what: Told) -> list[Diagnostic]:
 def _examples(what: Told) -> list[dict[str, object]]:
     shown = {flip.lead_id for _, flips in what.example_flips() for flip in flips}
     return [row for row in what.impact.rows() if row["lead_id"] in shown]
-
-
-def printable_lines(text: str) -> str:
-    """Return text with nothing in its lines that a terminal would act on."""
-    return "\n".join(map(printable, text.split("\n")))

@@ -6,15 +6,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Final
 
-from leadrules.cli.console import fail
+import typer
+
+from leadrules.cli.console import count, fail
 from leadrules.cli.rulesets import Ruleset
 from leadrules.expr import Refused, datetime_of, parse_instant
 from leadrules.intake import INTAKE_FILE, Intake, Intaken, read_intake, take_in
 from leadrules.intake.timestamps import out_of_range
 from leadrules.ruleset import DISK, read_file
 from leadrules.tables import Table, read_table
+
+LeadsPath = Annotated[
+    Path, typer.Option("--leads", metavar="FILE", help="The leads: CSV, JSON Lines or Parquet.", show_default=False)
+]
+ActivityPaths = Annotated[
+    list[Path] | None,
+    typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable; without it, not known."),
+]
+IntakePath = Annotated[
+    Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
+]
+DecidedAt = Annotated[
+    str | None,
+    typer.Option("--at", metavar="INSTANT", help="Decide as of then, like `2026-11-02T09:00:00+01:00`; else now."),
+]
+
+NO_EVENTS: Final = "Events: not given, so nothing is known of what the leads did"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +119,17 @@ def intake_of(ruleset: Ruleset, given: Path | None) -> Intake:
 def events_of(intaken: Intaken, lead: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...] | None:
     """Return the events of a lead; None where the activity is not known."""
     return None if intaken.activity is None else intaken.activity.get(lead["id"], ())
+
+
+def rejected_notes(taken: Intaken) -> list[str]:
+    """Return what is to be said of rows that cannot be used: one line, none where all can."""
+    return [f"{count(len(taken.rejects), 'row')} cannot be used; `leadrules decide` says why"] if taken.rejects else []
+
+
+def later_notes(taken: Intaken, at: datetime, of: str = "decision") -> list[str]:
+    """Return what is to be said of events after the instant ``of`` something: one line, none where there are none."""
+    later = later_events(taken, at)
+    return [f"{count(later, 'event')} after the instant of the {of} do not count"] if later else []
 
 
 def later_events(intaken: Intaken, at: datetime) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from leadrules.cli.console import fail
+from leadrules.cli.console import count, fail
 from leadrules.diagnostics import Diagnostic, error
 from leadrules.tables import is_json_lines, read_table
 from leadrules.timeline import LogEvent, LogProblem, LogRecords, read_records
@@ -46,6 +46,13 @@ class LogFile:
     def bad_lines(self) -> int:
         """How many lines cannot be used."""
         return len({each.line for each in self.bad})
+
+    @property
+    def notes(self) -> list[str]:
+        """What is to be said of the lines that cannot be used: one line, none where all can."""
+        if not self.bad:
+            return []
+        return [f"{count(self.bad_lines, 'line')} of the log cannot be used; `leadrules standing` says why"]
 
     def of_lead(self, lead_id: str) -> LogFile:
         """Return what the log says of one lead, and the bad lines that are of it or do not say whose they are."""

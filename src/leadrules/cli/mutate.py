@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
@@ -14,9 +13,10 @@ from rich.text import Text
 
 from leadrules.cases import CASES_FILE, Cases
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.console import count, fail, messages, output, printable, told
+from leadrules.cli.console import count, fail, messages, output, printable, printable_lines, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
-from leadrules.cli.rulesets import Ruleset, open_cases, open_ruleset
+from leadrules.cli.quantities import percent_of
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_cases, open_ruleset
 from leadrules.diagnostics import Diagnostic, Severity, in_order, note, warning
 from leadrules.mutation import CLAUSES, Clause, Mutant, Report, appended, case_lines, mutants, mutate
 from leadrules.ruleset import read_file
@@ -24,7 +24,7 @@ from leadrules.ruleset import read_file
 
 @told
 def mutate_ruleset(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
+    ruleset: RulesetPath,
     only: Annotated[
         str | None,
         typer.Option("--only", metavar="CLAUSES", help=f"Change only these, with commas: {', '.join(CLAUSES)}."),
@@ -48,7 +48,7 @@ def mutate_ruleset(
     - `leadrules mutate rulesets/saas-midmarket --only scoring,routing --write`
     - `leadrules mutate rulesets/saas-midmarket --min 95% --format markdown`
     """
-    chosen, percent = _clauses(only), _percent(least)
+    chosen, percent = _clauses(only), percent_of(least, "--min")
     opened = open_ruleset(ruleset)
     if listed:
         for mutant in mutants(opened.agreement, chosen):
@@ -73,18 +73,6 @@ def _clauses(only: str | None) -> tuple[Clause, ...]:
         if name not in CLAUSES:
             fail(f"`--only {name}`: no clause that cases can be about", f"there are {', '.join(CLAUSES)}")
     return tuple(cast(Clause, name) for name in names)
-
-
-def _percent(text: str | None) -> float | None:
-    if text is None:
-        return None
-    try:
-        percent = float(text.strip().removesuffix("%"))
-    except ValueError:
-        percent = -1.0
-    if not 0 <= percent <= 100:
-        fail(f"`--min {text}` is not a percentage from 0% to 100%", "write it like `--min 95%`")
-    return percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +121,6 @@ class Tried:
             output().print(Text(line), soft_wrap=True)
         summary = f"{self.ruleset.shown}: {_summary(self.report)}"
         output().print(Text(printable(summary), style="bold"), soft_wrap=True)
-
-
-def printable_lines(text: str) -> str:
-    """Return lines with nothing in them that a terminal would act on."""
-    return "\n".join(map(printable, text.split("\n")))
 
 
 _COLUMNS = ("killed", "real", "share", "equivalent", "not decided")

@@ -14,12 +14,22 @@ from typing import Annotated, Any, Final, Literal
 import typer
 
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.console import count, messages, output, print_diagnostics, printable, texts_of, told
+from leadrules.cli.console import count, messages, output, print_diagnostics, printable, tell, texts_of, told
 from leadrules.cli.followed import follow_log
-from leadrules.cli.leads import Sources, later_events, moment, read_leads
+from leadrules.cli.leads import (
+    ActivityPaths,
+    IntakePath,
+    LeadsPath,
+    Sources,
+    later_notes,
+    moment,
+    read_leads,
+    rejected_notes,
+)
 from leadrules.cli.log_file import open_log
 from leadrules.cli.outputs import Input, Output, check_outputs
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
+from leadrules.cli.standing import At, HandoffLog, Under
 from leadrules.history import Past
 from leadrules.tables import write_table
 from leadrules.what_if import Listing, NearLead, list_near_misses
@@ -38,29 +48,13 @@ class Format(StrEnum):
 
 @told
 def print_near_misses(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
-    leads: Annotated[
-        Path, typer.Option("--leads", metavar="FILE", help="The leads: CSV, JSON Lines or Parquet.", show_default=False)
-    ],
-    activity: Annotated[
-        list[Path] | None,
-        typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable. Without it, not known."),
-    ] = None,
-    log: Annotated[
-        Path | None, typer.Option("--log", metavar="FILE", help="What became of handoffs: JSON Lines, an event a line.")
-    ] = None,
-    under: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--under", metavar="RULESET", help="An older version under which leads were handed off; repeatable."
-        ),
-    ] = None,
-    intake: Annotated[
-        Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
-    ] = None,
-    at: Annotated[
-        str | None, typer.Option("--at", metavar="INSTANT", help="As of then, like `2026-11-02T09:00+01:00`; else now.")
-    ] = None,
+    ruleset: RulesetPath,
+    leads: LeadsPath,
+    activity: ActivityPaths = None,
+    log: HandoffLog = None,
+    under: Under = None,
+    intake: IntakePath = None,
+    at: At = None,
     fields: Annotated[
         int, typer.Option("--fields", metavar="N", min=1, max=2, help="How many fields may be missing: 1 or 2.")
     ] = 1,
@@ -97,10 +91,7 @@ def print_near_misses(
     if out is not None:
         write_table(out, rows_of(found), COLUMNS)
     _print(found, format, top, out)
-    if rejected := taken.counts["rejected leads"] + taken.counts["rejected events"]:
-        messages().print(f"{count(rejected, 'row')} cannot be used; `leadrules decide` says why", soft_wrap=True)
-    if later := later_events(taken, as_of):
-        messages().print(f"{count(later, 'event')} after the instant of the decision do not count", soft_wrap=True)
+    tell([*rejected_notes(taken), *later_notes(taken, as_of)])
     raise typer.Exit(OK if taken.leads or not taken.counts["lead rows"] else FINDINGS)
 
 
@@ -115,10 +106,8 @@ def _pasts(ruleset: Ruleset, log: Path | None, under: list[Path], at: Any) -> di
     lines = open_log(log)
     followed = follow_log(ruleset, lines, at, under)
     followed.refuse_missing()
-    if lines.bad_lines:
-        told_of = f"{count(lines.bad_lines, 'line')} of the log cannot be used; `leadrules standing` says why"
-        messages().print(told_of, soft_wrap=True)
-    return {str(lead_id): standing.past for lead_id, standing in followed.standings.of.items()}
+    tell(lines.notes)
+    return followed.pasts
 
 
 def rows_of(found: Listing) -> Iterator[dict[str, Any]]:

@@ -2,46 +2,60 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Annotated
 
-from leadrules.cli.console import fail
+import typer
+
+from leadrules.calibration import Terms
+from leadrules.cli.console import count
 from leadrules.cli.followed import Followed
 from leadrules.cli.log_file import LogFile
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.quantities import length_of, share_of
+from leadrules.cli.rulesets import Ruleset, plans_of
 from leadrules.names import HANDED_OFF
 from leadrules.timeline import LogEvent, LogRecords, follow
 
-_DAYS: Final = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7}
-_LENGTH: Final = re.compile(rf"([1-9][0-9]{{0,3}}) ?({'|'.join(_DAYS)})")
-_SHARE: Final = re.compile(r"(100|[0-9]{1,2})(?:\.[0-9]{1,2})? ?%")
+
+class Outcome(StrEnum):
+    """What points are to predict."""
+
+    accepted = "accepted"
+    opportunity = "opportunity"
+    won = "won"
 
 
-def length_of(text: str, option: str) -> timedelta:
-    """Return a length of time like ``60d`` or ``8 weeks``.
+Predicted = Annotated[Outcome, typer.Option("--outcome", help="What the points are to predict.")]
+Maturity = Annotated[
+    str,
+    typer.Option(
+        "--maturity",
+        metavar="TIME",
+        help="How long after its handoff a lead has time to convert: `60d`, `8 weeks`. Younger leads do not count.",
+    ),
+]
+LabelCoverage = Annotated[
+    str,
+    typer.Option(
+        "--label-coverage",
+        metavar="PERCENT",
+        help="The share of mature leads whose outcome has to be known: `80%`.",
+    ),
+]
+
+
+def terms_of(at: datetime, maturity: str, label_coverage: str, outcome: Outcome) -> Terms:
+    """Return the terms of a calibration.
 
     Raises:
-        typer.Exit: the text is none.
+        typer.Exit: a text is no length of time, or no percentage.
     """
-    match = _LENGTH.fullmatch(text)
-    if match is None:
-        fail(f"`{option}`: `{text[:60]}` is no length of time", "write it like `60d` or `8 weeks`")
-    return timedelta(days=int(match[1]) * _DAYS[match[2]])
-
-
-def share_of(text: str, option: str) -> float:
-    """Return a percentage as a share from 0 to 1.
-
-    Raises:
-        typer.Exit: the text is none.
-    """
-    if not _SHARE.fullmatch(text) or float(text.rstrip("% ")) > 100:
-        fail(f"`{option}`: `{text[:60]}` is no percentage", "write it like `80%`")
-    return float(text.rstrip("% ")) / 100
+    time = length_of(maturity, "--maturity")
+    return Terms(at, time, float(share_of(label_coverage, "--label-coverage")), outcome.value)
 
 
 def follow_outcomes(ruleset: Ruleset, log: LogFile, at: datetime, under: Sequence[Path]) -> tuple[Followed, int]:
@@ -53,12 +67,17 @@ def follow_outcomes(ruleset: Ruleset, log: LogFile, at: datetime, under: Sequenc
     Raises:
         AgreementError: an older version has errors.
     """
-    plans = [*(open_ruleset(path).plan for path in under), ruleset.plan]
+    plans = plans_of(ruleset, under)
     given = {plan.digest.meaning for plan in plans}
     events = tuple(None if event is None else _known(event, given) for event in log.records.events)
     others = sum(1 for old, new in zip(log.records.events, events, strict=True) if old is not new)
     read = replace(log, records=LogRecords(events, log.records.problems))
     return Followed(ruleset, read, follow(plans, read.records, at=at), at), others
+
+
+def version_notes(others: int) -> list[str]:
+    """Return what is to be said of handoffs by versions that were not given: one line, none where there are none."""
+    return [f"{count(others, 'handoff')} went by another version, and were followed by this one"] if others else []
 
 
 def _known(event: LogEvent, given: set[str]) -> LogEvent:

@@ -20,7 +20,7 @@ from leadrules.cli.leads import intake_of, moment, table_of_file
 from leadrules.cli.log_file import LogFile, open_log
 from leadrules.cli.outputs import Input, Output, check_outputs
 from leadrules.cli.records import write_rejects
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
 from leadrules.cli.summary import print_reject_lines
 from leadrules.intake import LogIntaken, needs_leads, take_in_log
 from leadrules.tables import is_json_lines, write_text
@@ -43,7 +43,7 @@ class Format(StrEnum):
 
 @told
 def write_log(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
+    ruleset: RulesetPath,
     exports: Annotated[
         list[Path],
         typer.Option("--from", metavar="FILE", help="What became of leads; repeatable.", show_default=False),
@@ -79,12 +79,8 @@ def write_log(
 
     - `leadrules log my-rules --from LeadHistory.csv --from Task.csv --log log.jsonl`
     """
-    if not is_json_lines(log):
-        fail(f"`--log`: `{log.as_posix()}` is no JSON Lines", "give a name that ends with .jsonl")
-    written = [Output("`--log`", log, "keep the log in another file", is_table=False)]
-    written += [Output("`--rejects`", rejects, "write the rejected rows to another file")] if rejects else []
     given = (*(("from", path) for path in exports), ("leads", leads), ("intake", intake))
-    check_outputs(written, [Input(f"`--{name}`", path) for name, path in given if path is not None])
+    _check_files(log, rejects, [Input(f"`--{name}`", path) for name, path in given if path is not None])
     opened = open_ruleset(ruleset)
     taken = _taken_in(opened, exports, leads, intake)
     print_diagnostics(taken.diagnostics, texts_of(taken.diagnostics), messages())
@@ -97,6 +93,15 @@ def write_log(
         print_reject_lines(taken.rejects, messages(), len(taken.rejects))
     useless = taken.counts["event rows"] and not (taken.events or taken.counts["ignored events"])
     raise typer.Exit(FINDINGS if useless or (strict and taken.rejects) else OK)
+
+
+def _check_files(log: Path, rejects: Path | None, read: Sequence[Input]) -> None:
+    """End the command where the log or the rejected rows cannot be written where they are asked for."""
+    if not is_json_lines(log):
+        fail(f"`--log`: `{log.as_posix()}` is no JSON Lines", "give a name that ends with .jsonl")
+    written = [Output("`--log`", log, "keep the log in another file", is_table=False)]
+    written += [Output("`--rejects`", rejects, "write the rejected rows to another file")] if rejects else []
+    check_outputs(written, read)
 
 
 def _taken_in(ruleset: Ruleset, exports: Sequence[Path], leads: Path | None, given: Path | None) -> LogIntaken:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from leadrules.cli.console import fail, output, printable
+from leadrules.cli.rulesets import Ruleset, open_ruleset
 from leadrules.tables import ENDINGS, can_write
 
 
@@ -58,6 +59,19 @@ def check_apart(written: Output, read: Iterable[Input]) -> None:
     for other in read:
         if _is_same(written.path, other.path):
             fail(f"{written.named} and {other.named} are the same file `{written.path.as_posix()}`", written.remedy)
+
+
+def open_apart(ruleset: Path, written: Sequence[Output], read: Iterable[Input]) -> Ruleset:
+    """Return a ruleset; ends the command where a file to write is one that is read, or one of the ruleset's own.
+
+    Raises:
+        AgreementError: its agreement has errors.
+    """
+    check_outputs(written, read)
+    opened = open_ruleset(ruleset)
+    for file in written:
+        check_apart(file, (Input("a file of the ruleset", path) for path in opened.files))
+    return opened
 
 
 def check_free(files: Iterable[tuple[Path, str]]) -> None:

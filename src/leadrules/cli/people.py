@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from leadrules.assignment import Assigned, Ledger, assign, with_open
 from leadrules.cli.console import fail, messages, print_diagnostics
@@ -23,6 +25,11 @@ from leadrules.roster import RosterClause, load_roster
 from leadrules.ruleset import read_file
 from leadrules.tables import Twice, each_key_once, is_json_lines, write_text
 from leadrules.timeline import handoff_event
+
+LedgerPath = Annotated[
+    Path | None,
+    typer.Option("--ledger", metavar="FILE", help="What everybody has got so far: JSON, read and written again."),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +97,7 @@ class People:
     @property
     def pasts(self) -> Mapping[str, Past]:
         """What the log says of each lead, by its id as text."""
-        standings = {} if self.followed is None else self.followed.standings.of
-        return {str(lead_id): standing.past for lead_id, standing in standings.items()}
+        return {} if self.followed is None else self.followed.pasts
 
     def assign(self, ruleset: Ruleset, decisions: Iterable[Decision], at: datetime) -> Assigned:
         """Return who gets each lead; prints what is wrong with teams and owners.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Final
@@ -12,21 +10,27 @@ from typing import Annotated, Final
 import typer
 
 from leadrules import drift as drifts
-from leadrules.calibration import Calibration, calibrate
-from leadrules.calibration import Terms as CalibrationTerms
-from leadrules.cli.calibrate import Outcome
-from leadrules.cli.console import count, fail, messages, print_diagnostics, printable, texts_of, told
-from leadrules.cli.forecast import SINCE
-from leadrules.cli.leads import Sources, intake_of, tables_of
+from leadrules.calibration import Calibration, Terms, calibrate
+from leadrules.cli.console import (
+    count,
+    fail,
+    messages,
+    print_diagnostics,
+    print_progress,
+    tell,
+    texts_of,
+    told,
+)
+from leadrules.cli.leads import ActivityPaths, IntakePath, Sources
 from leadrules.cli.log_file import open_log
-from leadrules.cli.outcome_log import follow_outcomes, length_of, share_of
+from leadrules.cli.lookback import lookback_of
+from leadrules.cli.outcome_log import LabelCoverage, Maturity, Outcome, Predicted, follow_outcomes, terms_of
 from leadrules.cli.outputs import check_free, write_texts
-from leadrules.cli.rulesets import Ruleset, open_ruleset
-from leadrules.cli.scorecard import period_asked, print_problems, read_decisions
-from leadrules.cli.standing import At, KnownAt, LogPath, RulesetPath, Under, instants
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset, plans_of
+from leadrules.cli.scorecard import DecisionsPath, PeriodAsked, period_asked, print_problems, read_decisions
+from leadrules.cli.standing import At, KnownAt, LogPath, Under, instants
 from leadrules.documents import marks_of
-from leadrules.forecast import Forecast, look_back, predict
-from leadrules.intake import creation, take_in
+from leadrules.forecast import Forecast, predict
 from leadrules.report.composing import MARKDOWN, PAGE, SHELL, compose
 from leadrules.scorecard import measure
 from leadrules.timeline import LogRecords, Standings
@@ -43,37 +47,20 @@ def write_report(
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write into.", show_default=False)
     ],
-    decisions: Annotated[
-        Path | None,
-        typer.Option("--decisions", metavar="FILE", help="What `decide --out decisions.jsonl` wrote; tells of rules."),
-    ] = None,
+    decisions: DecisionsPath = None,
     leads: Annotated[
         Path | None,
         typer.Option("--leads", metavar="FILE", help="The leads, for the forecast and what points are worth."),
     ] = None,
-    activity: Annotated[
-        list[Path] | None,
-        typer.Option("--activity", metavar="FILE", help="What the leads did; repeatable; without it, not known."),
-    ] = None,
-    intake: Annotated[
-        Path | None, typer.Option("--intake", metavar="FILE", help="How columns become fields; else the ruleset's own.")
-    ] = None,
-    period: Annotated[
-        str | None,
-        typer.Option(
-            "--period", metavar="PERIOD", help="`2026-Q3`, `2026-09` or `2026-W37`; else the present quarter."
-        ),
-    ] = None,
+    activity: ActivityPaths = None,
+    intake: IntakePath = None,
+    period: PeriodAsked = None,
     at: At = None,
     known_at: KnownAt = None,
     under: Under = None,
-    outcome: Annotated[Outcome, typer.Option("--outcome", help="What points are to predict.")] = Outcome.opportunity,
-    maturity: Annotated[
-        str, typer.Option("--maturity", metavar="TIME", help="How long after its handoff a lead has time for that.")
-    ] = "60d",
-    label_coverage: Annotated[
-        str, typer.Option("--label-coverage", metavar="PERCENT", help="Of how many leads the outcome has to be known.")
-    ] = "80%",
+    outcome: Predicted = Outcome.opportunity,
+    maturity: Maturity = "60d",
+    label_coverage: LabelCoverage = "80%",
 ) -> None:
     """Write the report of a week, month or quarter: one page to forward, the same as Markdown, and its charts.
 
@@ -90,65 +77,55 @@ def write_report(
     _check_installed()
     if leads is None and (activity or intake is not None):
         fail("`--activity` and `--intake` are about leads, and no `--leads` are given", "add `--leads leads.csv`")
-    marks = marks_of(SHELL)
-    charts = [(out / f"{name}.svg", _CHART_MARK) for name in CHARTS]
-    check_free([(out / PAGE, marks["html"]), (out / MARKDOWN, marks["markdown"]), *charts])
+    _check_free(out)
     opened = open_ruleset(ruleset)
     as_of, known = instants(at, known_at, opened)
     span = period_asked(period, as_of, opened)
-    terms = CalibrationTerms(
-        as_of, length_of(maturity, "--maturity"), share_of(label_coverage, "--label-coverage"), outcome.value
-    )
-    _progress("Reading the log …")
+    terms = terms_of(as_of, maturity, label_coverage, outcome)
+    print_progress("Reading the log …")
     read = open_log(log)
-    plans = [*(open_ruleset(path).plan for path in under or ()), opened.plan]
+    plans = plans_of(opened, under or ())
     records = None if decisions is None else read_decisions(decisions)
-    _progress(f"Measuring {count(read.lines, 'event')} …")
+    print_progress(f"Measuring {count(read.lines, 'event')} …")
     card = measure(plans, records, read.records, span, at=as_of, known_at=known)
     followed, _ = follow_outcomes(opened, read, as_of, under or ())
     drift = drifts.watch(opened.plan, followed.standings, drifts.Terms(as_of))
-    known_of = _Leads(None, None)
+    forecast, calibration = None, None
     if leads is not None:
-        known_of = _leads(opened, Sources(leads, activity, intake), read.records, followed.standings, terms)
-    _progress("Drawing …")
-    report = compose(card, drift, known_of.forecast, known_of.calibration)
+        sources = Sources(leads, activity, intake)
+        forecast, calibration = _of_leads(opened, sources, read.records, followed.standings, terms)
+    print_progress("Drawing …")
+    report = compose(card, drift, forecast, calibration)
     files = report.files()
     write_texts(out, files)
     _remove(out / f"{name}.svg" for name in CHARTS if f"{name}.svg" not in files)
     print_problems(card, read)
 
 
-@dataclass(frozen=True, slots=True)
-class _Leads:
-    """What the leads say."""
+def _check_free(out: Path) -> None:
+    """End the command where a file of the report is there that leadrules did not write."""
+    marks = marks_of(SHELL)
+    charts = [(out / f"{name}.svg", _CHART_MARK) for name in CHARTS]
+    check_free([(out / PAGE, marks["html"]), (out / MARKDOWN, marks["markdown"]), *charts])
 
-    forecast: Forecast | None
-    calibration: Calibration | None
 
-
-def _leads(
-    ruleset: Ruleset, sources: Sources, log: LogRecords, standings: Standings, terms: CalibrationTerms
-) -> _Leads:
-    """Return the forecast from the leads and what their outcomes say of the points.
+def _of_leads(
+    ruleset: Ruleset, sources: Sources, log: LogRecords, standings: Standings, terms: Terms
+) -> tuple[Forecast, Calibration]:
+    """Return the forecast from the leads and what their outcomes say of the points; prints what is odd about the files.
 
     Raises:
         AgreementError: the intake has errors.
         DataError: a file cannot be read at all.
     """
-    _progress("Reading the leads …")
-    intake = intake_of(ruleset, sources.intake)
-    table, happened = tables_of(intake, sources)
-    taken = take_in(intake, ruleset.plan, table, happened)
+    print_progress("Reading the leads …")
+    looked = lookback_of(ruleset, sources, log, terms.at, HISTORY)
+    taken = looked.taken
     print_diagnostics(taken.diagnostics, texts_of(taken.diagnostics), messages())
-    if rejected := taken.counts["rejected leads"] + taken.counts["rejected events"]:
-        messages().print(f"{count(rejected, 'row')} cannot be used; `leadrules decide` says why", soft_wrap=True)
-    created = creation(intake, table).at
-    since = [{**lead, SINCE: created.get(lead["id"])} for lead in taken.leads]
-    _progress(f"Deciding {count(len(since), 'lead')} week by week …")
-    history = look_back(ruleset.plan, since, taken.activity, at=terms.at, log=log, since=SINCE, weeks=HISTORY)
-    _progress("Asking what points are worth …")
+    tell(looked.notes)
+    print_progress("Asking what points are worth …")
     made = calibrate(ruleset.plan, taken.leads, taken.activity, standings, terms)
-    return _Leads(predict(history.under(ruleset.plan)), made)
+    return predict(looked.history.under(ruleset.plan)), made
 
 
 def _remove(left: Iterable[Path]) -> None:
@@ -165,9 +142,3 @@ def _check_installed() -> None:
         if find_spec(module) is None:
             words = f"reports need the package `{package}`, which is not installed here"
             fail(words, 'pip install "leadrules[report]"')
-
-
-def _progress(words: str) -> None:
-    """Say what is being done, to a person who waits."""
-    if sys.stderr.isatty():
-        messages().print(printable(words), soft_wrap=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -68,6 +69,13 @@ def prove_rulesets(
         raise typer.Exit(answer_claims(paths, asked, format, witnesses=witnesses))
     rulesets = [open_ruleset(path) for path in dict.fromkeys(map(ruleset_of, paths))]
     results = [(ruleset, proved(ruleset, roster)) for ruleset in rulesets]
+    _print(results, format, witnesses=witnesses)
+    found = (each for _, findings in results for each in findings.diagnostics)
+    raise typer.Exit(FINDINGS if any(d.severity is Severity.WARNING for d in found) else OK)
+
+
+def _print(results: Sequence[tuple[Ruleset, Findings]], format: Format, *, witnesses: bool) -> None:  # noqa: A002
+    """Print what was found, leads that show it, and how much of each ruleset was proved."""
     texts = {file: text for ruleset, _ in results for file, text in ruleset.agreement.texts.items()}
     found = [each for _, findings in results for each in findings.diagnostics]
     print_findings(format, found, texts, verb="prove", files=texts, fails=Severity.WARNING)
@@ -80,7 +88,6 @@ def prove_rulesets(
     if format in (Format.text, Format.github):
         for ruleset, findings in results:
             output().print(Text(printable(f"{ruleset.shown}: {summary_of(findings)}"), style="bold"), soft_wrap=True)
-    raise typer.Exit(FINDINGS if any(d.severity is Severity.WARNING for d in found) else OK)
 
 
 def proved(ruleset: Ruleset, roster: Path | None = None) -> Findings:

@@ -14,11 +14,11 @@ from leadrules.cli.followed import follow_log
 from leadrules.cli.instants import working_between
 from leadrules.cli.leads import moment
 from leadrules.cli.log_file import open_log
-from leadrules.cli.outputs import Input, check_apart, check_outputs
-from leadrules.cli.people import PeopleFiles, people_by
+from leadrules.cli.outputs import open_apart
+from leadrules.cli.people import LedgerPath, PeopleFiles, people_by
 from leadrules.cli.reassign_text import calendar_of, print_kept, print_notes, print_reassignments
-from leadrules.cli.rulesets import Ruleset, open_ruleset
-from leadrules.cli.standing import At, RulesetPath, Under
+from leadrules.cli.rulesets import Ruleset, RulesetPath
+from leadrules.cli.standing import At, Under
 from leadrules.expr import datetime_of, instant_us
 from leadrules.reassignment import Reassignment, Reassignments, reassign_overdue
 from leadrules.worktime.spoken import MINUTE
@@ -46,10 +46,7 @@ def reassign_leads(
     roster: Annotated[
         Path, typer.Option("--roster", metavar="FILE", help="Who works in each team.", show_default=False)
     ],
-    ledger: Annotated[
-        Path | None,
-        typer.Option("--ledger", metavar="FILE", help="What everybody has got so far: JSON, read and written again."),
-    ] = None,
+    ledger: LedgerPath = None,
     at: At = None,
     under: Under = None,
     format: Annotated[  # noqa: A002 - the option's name
@@ -73,7 +70,7 @@ def reassign_leads(
     - `leadrules reassign my-rules --log log.jsonl --roster my-rules/roster.yaml --ledger ledger.json`
     """
     files = PeopleFiles(roster, ledger, log, tuple(under or ()))
-    opened = _opened(ruleset, files)
+    opened = open_apart(ruleset, files.written, files.read)
     followed = follow_log(opened, open_log(log), moment(at, opened), files.under)
     people = people_by(opened, files, followed, log.read_text("utf-8"))
     standings = followed.standings.of.values()
@@ -89,15 +86,6 @@ def reassign_leads(
     if writes and format is Format.text:
         print_kept(files, len(found.events), output())
     raise typer.Exit(followed.exit_code)
-
-
-def _opened(ruleset: Path, files: PeopleFiles) -> Ruleset:
-    """Return the ruleset; ends the command where a file to write is one that is read."""
-    check_outputs(files.written, files.read)
-    opened = open_ruleset(ruleset)
-    for file in files.written:
-        check_apart(file, (Input("a file of the ruleset", path) for path in opened.files))
-    return opened
 
 
 def _as_dict(ruleset: Ruleset, found: Reassignments, *, written: bool) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from leadrules.cli.console import fail, messages, output, printable, told
 from leadrules.cli.followed import follow_log, print_problems
 from leadrules.cli.log_file import open_log
 from leadrules.cli.replay_text import print_life
-from leadrules.cli.rulesets import open_ruleset
-from leadrules.cli.standing import At, KnownAt, LogPath, RulesetPath, Under, instants
+from leadrules.cli.rulesets import RulesetPath, open_ruleset
+from leadrules.cli.standing import At, KnownAt, LogPath, Under, instants
 from leadrules.cli.worklist import Item
 from leadrules.diagnostics import did_you_mean
 

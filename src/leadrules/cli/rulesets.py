@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
+
+import typer
 
 from leadrules.agreement import Agreement, load
 from leadrules.cases import CASES_FILE, Cases, case_files, read_all_cases
@@ -15,6 +18,8 @@ from leadrules.plan import Plan
 from leadrules.plan import compile as compile_plan
 from leadrules.roster import ROSTER_FILE
 from leadrules.ruleset import DISK, Store, agreement_path, read_file
+
+RulesetPath = Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)]
 
 BESIDE_FILES: Final = (CASES_FILE, INTAKE_FILE, ROSTER_FILE, LOCK_FILE)
 """Files of a ruleset that stand for the ruleset when a command is given one of them."""
@@ -57,6 +62,15 @@ def open_ruleset(path: Path) -> Ruleset:
     """
     agreement = load(ruleset_of(path))
     return Ruleset(path.as_posix(), agreement_path(ruleset_of(path)).parent, agreement, compile_plan(agreement))
+
+
+def plans_of(ruleset: Ruleset, under: Sequence[Path]) -> tuple[Plan, ...]:
+    """Return the plans under which leads of a log were handed off: those of older versions, and the ruleset's own.
+
+    Raises:
+        AgreementError: an older version has errors.
+    """
+    return *(open_ruleset(path).plan for path in under), ruleset.plan
 
 
 def open_cases(ruleset: Ruleset) -> Cases:

@@ -16,15 +16,23 @@ from rich.text import Text
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, fail, messages, output, printable, told
 from leadrules.cli.log_file import LogFile, open_log
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset, plans_of
 from leadrules.cli.scorecard_content import sections_of, title_of
 from leadrules.cli.scorecard_text import as_markdown, as_text
-from leadrules.cli.standing import At, KnownAt, LogPath, RulesetPath, Under, instants
+from leadrules.cli.standing import At, KnownAt, LogPath, Under, instants
 from leadrules.diagnostics import DataError, error
 from leadrules.scorecard import Dimension, Period, Scorecard, measure, parse_period
 from leadrules.scorecard.periods import period_of
 from leadrules.tables import is_json_lines, read_table
 
+DecisionsPath = Annotated[
+    Path | None,
+    typer.Option("--decisions", metavar="FILE", help="What `decide --out decisions.jsonl` wrote; tells of rules."),
+]
+PeriodAsked = Annotated[
+    str | None,
+    typer.Option("--period", metavar="PERIOD", help="`2026-Q3`, `2026-09` or `2026-W37`; else the present quarter."),
+]
 _MOST_SHOWN: Final = 10
 
 
@@ -50,16 +58,8 @@ class By(StrEnum):
 def print_scorecard(
     ruleset: RulesetPath,
     log: LogPath,
-    decisions: Annotated[
-        Path | None,
-        typer.Option("--decisions", metavar="FILE", help="What `decide --out decisions.jsonl` wrote; tells of rules."),
-    ] = None,
-    period: Annotated[
-        str | None,
-        typer.Option(
-            "--period", metavar="PERIOD", help="`2026-Q3`, `2026-09` or `2026-W37`; else the present quarter."
-        ),
-    ] = None,
+    decisions: DecisionsPath = None,
+    period: PeriodAsked = None,
     at: At = None,
     known_at: KnownAt = None,
     under: Under = None,
@@ -86,7 +86,7 @@ def print_scorecard(
     opened = open_ruleset(ruleset)
     as_of, known = instants(at, known_at, opened)
     read = open_log(log)
-    plans = [*(open_ruleset(path).plan for path in under or ()), opened.plan]
+    plans = plans_of(opened, under or ())
     records = None if decisions is None else read_decisions(decisions)
     card = measure(plans, records, read.records, period_asked(period, as_of, opened), at=as_of, known_at=known)
     shown: tuple[Dimension, ...] = tuple(dict.fromkeys(each.value for each in by or ()))

@@ -33,13 +33,13 @@ from leadrules.cli.approval_files import (
     write_signature,
 )
 from leadrules.cli.console import fail, output, printable, told
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
 from leadrules.diagnostics import AgreementError, error
 
 
 @told
 def sign_agreement(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
+    ruleset: RulesetPath,
     party: Annotated[str, typer.Option("--as", metavar="PARTY", help="The party that you sign for.")],
     key: Annotated[Path, typer.Option("--key", metavar="FILE", help="Your private key, as `ssh-keygen` wrote it.")],
     force: Annotated[

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from leadrules.cli.console import fail, output, printable, told
-from leadrules.cli.leads import moment
+from leadrules.cli.console import fail, told
+from leadrules.cli.leads import DecidedAt, moment
+from leadrules.cli.outputs import write_texts
 from leadrules.cli.rulesets import open_ruleset
 from leadrules.engines.sql import SqlError, select
 from leadrules.engines.sql.dbt import dbt_model
@@ -41,7 +42,7 @@ def write_sql(
     unique_events: Annotated[
         bool, typer.Option("--unique-events", help="The table has every event once: do not look for repeats.")
     ] = False,
-    at: Annotated[str | None, typer.Option("--at", metavar="INSTANT", help="Decide as of then; else now.")] = None,
+    at: DecidedAt = None,
     at_parameter: Annotated[
         bool, typer.Option("--at-parameter", help="Leave the instant to a parameter of the query.")
     ] = False,
@@ -67,7 +68,7 @@ def write_sql(
     try:
         if dbt is not None:
             model = dbt_model(opened.plan, dialect=dialect, leads=leads, activity=known, unique_events=unique_events)
-            _write(dbt, {f"{model.name}.sql": model.sql, f"{model.name}.yml": model.properties})
+            write_texts(dbt, {f"{model.name}.sql": model.sql, f"{model.name}.yml": model.properties})
             return
         instant = None if at_parameter else moment(at, opened)
         text = select(
@@ -76,13 +77,3 @@ def write_sql(
     except SqlError as problem:
         fail(str(problem))
     print(text, end="")
-
-
-def _write(folder: Path, files: dict[str, str]) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
-            output().print(printable(f"Wrote {(folder / name).as_posix()}"), soft_wrap=True)
-    except OSError as problem:
-        fail(f"cannot write to `{folder.as_posix()}`: {(problem.strerror or 'not possible').lower()}")

@@ -16,16 +16,19 @@ from leadrules.cli.console import fail, messages, output, told
 from leadrules.cli.followed import Followed, follow_log, print_problems
 from leadrules.cli.leads import moment
 from leadrules.cli.log_file import open_log
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
 from leadrules.cli.standing_records import COLUMNS, cells_of, record_of_item
 from leadrules.cli.standing_text import print_worklist
 from leadrules.cli.worklist import PLACES, Worklist, worklist
 from leadrules.diagnostics import did_you_mean
 
-RulesetPath = Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)]
 LogPath = Annotated[
     Path,
     typer.Option("--log", metavar="FILE", help="What happened: JSON Lines, one event a line.", show_default=False),
+]
+HandoffLog = Annotated[
+    Path | None,
+    typer.Option("--log", metavar="FILE", help="What became of handoffs: JSON Lines, one event a line."),
 ]
 At = Annotated[
     str | None, typer.Option("--at", metavar="INSTANT", help="As of then, like `2026-11-02T09:00:00+01:00`; else now.")

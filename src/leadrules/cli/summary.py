@@ -13,6 +13,7 @@ from rich.text import Text
 
 from leadrules.assignment import Assigned
 from leadrules.cli.console import count, printable
+from leadrules.cli.leads import NO_EVENTS
 from leadrules.cli.tally import Tally
 from leadrules.expr.spelling import shortened
 from leadrules.intake import Reject
@@ -65,7 +66,7 @@ def print_intake(tally: Tally, rejects: Path | None, console: Console) -> None:
     counts = {**tally.counts, "events": tally.counts["events"] - tally.counts["later events"]}
     console.print(_read("lead", "leads", counts), soft_wrap=True)
     if not tally.has_activity:
-        console.print("Events: not given, so nothing is known of what the leads did", soft_wrap=True)
+        console.print(NO_EVENTS, soft_wrap=True)
     else:
         console.print(_read("event", "events", counts), soft_wrap=True)
         if tally.ignored:

@@ -17,7 +17,8 @@ from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import fail, output, print_diagnostics, printable, texts_of, told
 from leadrules.cli.coverage_report import as_dict, coverage_suite, print_coverage, write_suggestions
 from leadrules.cli.findings import Format, FormatOption, print_findings
-from leadrules.cli.rulesets import Ruleset, open_cases, open_ruleset
+from leadrules.cli.quantities import percent_of
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_cases, open_ruleset
 from leadrules.coverage import Coverage, too_little
 from leadrules.coverage import coverage as measure
 from leadrules.diagnostics import Diagnostic, did_you_mean, error
@@ -26,15 +27,15 @@ from leadrules.formats import Suite, TestCase, to_junit
 
 @told
 def run_cases(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
+    ruleset: RulesetPath,
     case: Annotated[
         list[str] | None, typer.Option("--case", metavar="ID", help="Run only this case; may be repeated.")
     ] = None,
     format: FormatOption = Format.text,  # noqa: A002 - the option's name
     coverage: Annotated[bool, typer.Option("--coverage", help="Also say what the cases do not show.")] = False,
     least: Annotated[
-        float | None,
-        typer.Option("--min", metavar="PERCENT", min=0, max=100, help="The coverage to reach; implies --coverage."),
+        str | None,
+        typer.Option("--min", metavar="PERCENT", help="The coverage to reach, like `90%`; implies --coverage."),
     ] = None,
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Print cases for what is missing, instead of the results.")
@@ -55,9 +56,10 @@ def run_cases(
     - `leadrules test rulesets/saas-midmarket --case hot --case warm`
     - `leadrules test rulesets/saas-midmarket --min 90`
     """
+    percent = percent_of(least, "--min")
     opened = open_ruleset(ruleset)
     cases = _chosen(open_cases(opened), case or ())
-    tested = decided_cases(opened, cases, least, coverage=coverage or least is not None)
+    tested = decided_cases(opened, cases, percent, coverage=coverage or percent is not None)
     if suggest or suggest_to is not None:
         write_suggestions(opened.plan, cases, tested.results, suggest_to)
     if suggest_to is not None or not suggest:

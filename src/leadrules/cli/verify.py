@@ -15,7 +15,7 @@ from leadrules.cli.approval_files import ENDING, agreement_at, need_cryptography
 from leadrules.cli.console import fail, output, printable, texts_of, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
 from leadrules.cli.leads import moment
-from leadrules.cli.rulesets import Ruleset, open_ruleset
+from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
 from leadrules.diagnostics import to_json
 
 SignersPath = Annotated[
@@ -29,6 +29,10 @@ SignersFrom = Annotated[
         help="Who may sign, from a revision that you trust, like `origin/main`; else `approvals/allowed_signers`.",
     ),
 ]
+Require = Annotated[
+    str | None,
+    typer.Option("--require", metavar="PARTIES", help="Who must approve: `marketing,sales`; else all that approve."),
+]
 Base = Annotated[
     str | None,
     typer.Option("--base", metavar="REF[:PATH]", help="An older state of the ruleset, to say what changed since."),
@@ -38,13 +42,8 @@ At = Annotated[str | None, typer.Option("--at", metavar="INSTANT", help="Keys ar
 
 @told
 def verify_approvals(
-    ruleset: Annotated[Path, typer.Argument(metavar="RULESET", help="A ruleset folder.", show_default=False)],
-    require: Annotated[
-        str | None,
-        typer.Option(
-            "--require", metavar="PARTIES", help="Who must approve: `marketing,sales`; else all that approve."
-        ),
-    ] = None,
+    ruleset: RulesetPath,
+    require: Require = None,
     signers: SignersPath = None,
     signers_from: SignersFrom = None,
     base: Base = None,

@@ -36,25 +36,27 @@ def skeletons(suggestions: Iterable[Suggestion], cases: Cases) -> str:
 def _lines(suggestion: Suggestion, cases: Cases, taken: set[str]) -> Iterator[str]:
     for item in suggestion.closes:
         yield f"{_INDENT}# shows: {item}"
-    yield f"{_INDENT}- id: {_id(suggestion, taken)}"
-    for key, value in given_of(suggestion.draft, cases).items():
-        yield f"{_INDENT}  {key}: {in_one_line(value)}"
-    yield f"{_INDENT}  expect: {in_one_line(_expected(suggestion))}   # decided so today: confirm it"
+    first = suggestion.closes[0]
+    case_id = free_id(f"{first.name.rpartition('` of ')[2]} {first.aspect.rpartition(', ')[2]}", taken)
+    yield from lines_of(case_id, suggestion.draft, cases, _expected(suggestion))
 
 
 def written(draft: Draft, case_id: str) -> str:
     """Return a draft as a case that leans on nothing and expects nothing yet."""
-    given = given_of(draft, Cases("", ()))
-    lines = [
-        f"{_INDENT}- id: {in_one_line(case_id)}",
-        *(f"{_INDENT}  {key}: {in_one_line(value)}" for key, value in given.items()),
-    ]
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in lines_of(case_id, draft, Cases("", ())))
 
 
-def _id(suggestion: Suggestion, taken: set[str]) -> str:
-    first = suggestion.closes[0]
-    said = f"{first.name.rpartition('` of ')[2]} {first.aspect.rpartition(', ')[2]}"
+def lines_of(case_id: str, draft: Draft, cases: Cases, expected: Mapping[str, Any] | None = None) -> Iterator[str]:
+    """Yield a draft as the lines of a case over what a file gives; ``expected`` is what is decided today, if told."""
+    yield f"{_INDENT}- id: {in_one_line(case_id)}"
+    for key, value in given_of(draft, cases).items():
+        yield f"{_INDENT}  {key}: {in_one_line(value)}"
+    if expected is not None:
+        yield f"{_INDENT}  expect: {in_one_line(expected)}   # decided so today: confirm it"
+
+
+def free_id(said: str, taken: set[str]) -> str:
+    """Return an id of a case that says something and is not taken yet; from now on it is."""
     words = re.sub(r"[^a-z0-9]+", "-", said.lower()).strip("-")[:_LONGEST_ID].strip("-")
     number, name = 1, words
     while name in taken:

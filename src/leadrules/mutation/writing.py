@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from leadrules.cases import Cases
-from leadrules.coverage.skeletons import given_of, in_one_line
+from leadrules.coverage.skeletons import free_id, lines_of
 from leadrules.mutation.report import MissingCase
 from leadrules.source import Place, read_yaml
 
-_LONGEST_ID: Final = 60
 _MOST_SHOWN: Final = 8
 
 
@@ -55,19 +53,6 @@ def _lines(missing: MissingCase, cases: Cases, taken: set[str]) -> Iterator[str]
     yield from (f"  # notices {mutant}" for mutant in shown)
     if len(missing.notices) > len(shown):
         yield f"  # notices {len(missing.notices) - len(shown)} more changes"
-    yield f"  - id: {_id(missing, taken)}"
-    for key, value in given_of(missing.witness.draft, cases).items():
-        yield f"    {key}: {in_one_line(value)}"
-    yield f"    expect: {in_one_line(missing.witness.expected())}   # decided so today: confirm it"
-
-
-def _id(missing: MissingCase, taken: set[str]) -> str:
     first = missing.notices[0]
-    said = f"{first.owner} {first.words.partition(' becomes ')[0]}"
-    words = re.sub(r"[^a-z0-9]+", "-", said.lower()).strip("-")[:_LONGEST_ID].strip("-")
-    number, name = 1, words
-    while name in taken:
-        number += 1
-        name = f"{words[: _LONGEST_ID - 4]}-{number}"
-    taken.add(name)
-    return name
+    case_id = free_id(f"{first.owner} {first.words.partition(' becomes ')[0]}", taken)
+    yield from lines_of(case_id, missing.witness.draft, cases, missing.witness.expected())

@@ -19,7 +19,7 @@ from leadrules.names import HANDED_OFF
 from leadrules.timeline.circumstances import Circumstances, Holder
 from leadrules.timeline.course import REASSIGNED
 from leadrules.timeline.moments import Happening
-from leadrules.worktime import WORKING_MICROSECONDS, AtClose, Duration, Pause, WorkCalendar
+from leadrules.worktime import WORKING_MICROSECONDS, AtClose, Duration, Pause, WorkCalendar, working_microseconds
 
 ClockState = Literal["running", "paused", "met", "missed", "cancelled"]
 GRACE_US: Final = 24 * 3_600_000_000
@@ -114,7 +114,7 @@ class _Run:
 
     def _due(self) -> int | None:
         if self.counts_from_us != self.started_us:
-            left = max(0, _working(self.target) - self.used_us)
+            left = max(0, working_microseconds(self.target) - self.used_us)
             due = self.calendar.after_working(self.counts_from_us, left, self.pauses).at_us
             return self.calendar.next_opening(due) if due is not None and self.clock.rolls_to_opening else due
         at_close: AtClose = "next_opening" if self.clock.rolls_to_opening else None
@@ -127,7 +127,7 @@ class _Run:
     def total(self, due_us: int | None) -> int:
         """Return how much time there is from the start until it is due, in what the target counts."""
         if self.target.unit in WORKING_MICROSECONDS and (due_us is None or self.clock.never_later_than is None):
-            return _working(self.target)
+            return working_microseconds(self.target)
         if due_us is not None:
             return self.elapsed(due_us)
         end = self.calendar.due(self.started_us, self.target).at_us
@@ -252,11 +252,6 @@ def _standing(run: _Run, due: int | None, state: ClockState, end: _End) -> Clock
         final=settled is not None and run.around.at_us >= settled + GRACE_US,
         ended_us=None if end.how == "going on" else end.at_us,
     )
-
-
-def _working(target: Duration) -> int:
-    """Return the working time of a target in business minutes or hours."""
-    return target.count * WORKING_MICROSECONDS[target.unit]
 
 
 def _escalations(run: _Run, due_us: int, until_us: int) -> Iterator[Escalation]:

@@ -10,6 +10,8 @@ from leadrules.worktime.durations import (
     Unit,
     parse_duration,
     surely_longer,
+    whole_days,
+    working_microseconds,
 )
 from leadrules.worktime.hours import WEEKDAYS, Block, parse_block, parse_weekdays
 from leadrules.worktime.pauses import Pause
@@ -39,5 +41,7 @@ __all__ = [
     "parse_duration",
     "parse_weekdays",
     "surely_longer",
+    "whole_days",
+    "working_microseconds",
     "zone",
 ]

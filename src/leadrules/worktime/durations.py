@@ -80,6 +80,24 @@ def parse_duration(text: str) -> Duration | None:
         return None
 
 
+def whole_days(duration: Duration) -> int:
+    """Return the days of a duration in units that always last the same, rounded down.
+
+    Raises:
+        KeyError: how long it is depends on a calendar.
+    """
+    return duration.count * EXACT_MICROSECONDS[duration.unit] // MICROSECONDS_PER_DAY
+
+
+def working_microseconds(duration: Duration) -> int:
+    """Return the working time of a duration in business minutes or hours.
+
+    Raises:
+        KeyError: it counts in another unit.
+    """
+    return duration.count * WORKING_MICROSECONDS[duration.unit]
+
+
 def surely_longer(times: int, duration: Duration, than: Duration) -> bool:
     """Return whether so many times a duration is longer than another one, whatever the calendar."""
     one, other = _size(duration), _size(than)
@@ -96,5 +114,5 @@ def _size(duration: Duration) -> tuple[str, int] | None:
         case unit if unit in EXACT_MICROSECONDS:
             return "days", duration.count * EXACT_MICROSECONDS[unit]
         case unit if unit in WORKING_MICROSECONDS:
-            return "working time", duration.count * WORKING_MICROSECONDS[unit]
+            return "working time", working_microseconds(duration)
     return None

@@ -13,7 +13,7 @@ from typing import Final, Literal, NoReturn
 
 from leadrules.diagnostics import DataError, error
 from leadrules.worktime.counting import EVERY_HOUR, Due, moved, within
-from leadrules.worktime.durations import BUSINESS, MICROSECONDS_PER_DAY, WORKING_MICROSECONDS, Duration, Unit
+from leadrules.worktime.durations import BUSINESS, MICROSECONDS_PER_DAY, Duration, Unit, working_microseconds
 from leadrules.worktime.hours import Block
 from leadrules.worktime.opening_times import OpeningTimes, Stretch, lay_out
 from leadrules.worktime.pauses import Pause, merged
@@ -99,7 +99,7 @@ class WorkCalendar:
         if duration.unit is Unit.BUSINESS_DAY:
             at = count.days_later(duration.count, at_close)
             return self._moved_day(count, at, merged(pauses, start_us), at_close) if pauses else Due(at)
-        needed = count.before(start_us) + duration.count * WORKING_MICROSECONDS[duration.unit]
+        needed = count.before(start_us) + working_microseconds(duration)
         if not pauses:
             return Due(count.closing(count.reached(needed), at_close))
         found = moved(count, needed, merged(pauses, start_us))
