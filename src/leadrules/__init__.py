@@ -131,4 +131,4 @@ if not TYPE_CHECKING:  # so that a misspelt name is an error to a type checker
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

@@ -84,7 +84,10 @@ class LeadDoor:
                     admitted(value)
             except Refused as refused:
                 message = f"lead {_shown_id(lead.get('id'))}: `{name}`: {refused.reason}"
-                yield error("LR701", message, None, refused.hint)
+                hint = (
+                    "give None where it is not known" if isinstance(value, float) and value != value else refused.hint
+                )
+                yield error("LR701", message, None, hint)
 
 
 _NO_CLOCK: Final = (None,) * CLOCK_SLOTS

@@ -99,6 +99,17 @@ def test_a_field_without_a_column_is_noted_and_stops_nothing(run, ruleset, leads
     assert result.exit_code == 0
 
 
+def test_many_rejected_rows_are_summed_up_by_what_is_wrong(run, ruleset, leads):
+    wrong = [BAD.replace("L6", f"L{n}") for n in range(6, 16)]
+    nameless = [",Bad,b@x.example,1,X,ES,5,,,,\n"] * 2
+    leads.write_text(leads.read_text("utf-8") + "".join(wrong + nameless), "utf-8")
+    told = run("decide", ruleset, "--leads", leads, "--at", AT).stderr.splitlines()
+    assert told[-2] == "… and 2 more rejected rows; `--rejects FILE` writes all of them"
+    assert told[-1] == f"All 12 by what is wrong first: {leads} `employees` [LR726] 10, {leads} `id` [LR725] 2"
+    leads.write_text("".join(leads.read_text("utf-8").splitlines(keepends=True)[:-2]), "utf-8")
+    assert "by what is wrong first" not in run("decide", ruleset, "--leads", leads, "--at", AT).stderr
+
+
 def test_no_usable_lead_at_all_ends_with_one(run, ruleset, leads, tmp_path):
     leads.write_text(leads.read_text("utf-8").splitlines()[0] + f"\n{BAD}", "utf-8")
     result = run("decide", ruleset, "--leads", leads, "--at", AT, "--out", tmp_path / "out.csv")

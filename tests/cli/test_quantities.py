@@ -8,7 +8,7 @@ import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadrules.cli.app import app
+from leadrules.cli.app import app_of
 from leadrules.cli.quantities import length_of, percent_of, share_of
 
 SHARES = {
@@ -54,7 +54,7 @@ def test_what_is_no_whole_number_of_days_or_weeks_is_refused(text, capsys):
 
 
 def test_every_option_that_takes_a_share_is_looked_at():
-    verbs = typer.main.get_command(app).commands
+    verbs = typer.main.get_command(app_of()).commands
     found = {
         (verb, option.opts[0])
         for verb, command in verbs.items()

@@ -88,6 +88,14 @@ def test_a_value_that_does_not_fit_is_refused_even_where_no_rule_reads_it():
         assert f"`{field}`" in problem.message
 
 
+@pytest.mark.parametrize(
+    "field", ["employees", "revenue", "phone", "email", "level", "asked", "contract_until", "met_at"]
+)
+def test_the_nan_of_a_dataframe_is_told_to_be_none(field):
+    [problem] = problems(lead(**{field: math.nan}))
+    assert problem.hint == "give None where it is not known"
+
+
 def test_all_problems_of_a_lead_come_at_once():
     bad = dict(BAD_VALUES.values())
     messages = [problem.message for problem in problems(lead(**bad))]

@@ -62,7 +62,18 @@ BAD = {
         "with `vq`, `w`: `vq` is not one of",
     ),
     "naive": (LEADS.with_columns(since=pl.lit(datetime(2026, 1, 1))), None, "LR752", "without one"),  # noqa: DTZ001
-    "no column": (LEADS.drop("level"), None, "LR751", "there is no column `level`"),
+    "no column": (
+        LEADS.drop("level"),
+        None,
+        "LR751",
+        "there is no column `level`; add it, null where nothing is known",
+    ),
+    "number for text": (
+        LEADS.with_columns(level=1),
+        None,
+        "LR752",
+        "read the column as text: as a number it may have lost",
+    ),
     "no id": (LEADS.with_columns(id=pl.Series(["a", None, "c"])), None, "LR725", "a lead without an id"),
     "two of one id": (LEADS.with_columns(id=pl.Series(["a", "a", "c"])), None, "LR734", "2 of 3 rows"),
     "event type": (LEADS, EVENTS.with_columns(type=pl.lit("vieww")), "LR704", "did you mean `view`?"),
@@ -71,6 +82,7 @@ BAD = {
     "NaN": (LEADS, EVENTS.with_columns(seconds=float("nan")), "LR705", "expected a number, found `nan`"),
     "naive event": (LEADS, EVENTS.with_columns(pl.col("at").dt.replace_time_zone(None)), "LR752", "without one"),
     "no instant": (LEADS, EVENTS.with_columns(at=pl.lit(None)), "LR706", "an event without its instant"),
+    "no column of ids": (LEADS.drop("id"), None, "LR751", "there is no column `id`; every row needs one"),
     "no attribute": (LEADS, EVENTS.drop("seconds"), "LR751", "there is no column `seconds`"),
     "ids of two kinds": (LEADS, EVENTS.with_columns(lead_id=1), "LR752", "whole numbers"),
     "no frame": ([1], None, "LR750", "no frame that leadrules reads"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import leadrules
-from leadrules import Agreement, AgreementError
+from leadrules import Agreement, AgreementError, Diagnostic
 from leadrules.codes import CODES
 from leadrules.intake import Intake, read_intake
 from leadrules.intake.needs import required_attributes
@@ -180,6 +180,40 @@ def test_any_text_is_a_mapping_or_a_list_of_problems(mapping: str, agreement: Ag
 
 def test_every_code_of_the_mapping_has_a_mistake_here() -> None:
     assert {code for code in CODES if "LR740" <= code <= "LR749"} <= {code for _, _, code, *_ in MISTAKES}
+
+
+def problems(text: str, agreement: Agreement) -> list[Diagnostic]:
+    with pytest.raises(AgreementError) as caught:
+        read_intake(text, "intake.yaml", agreement)
+    return list(caught.value.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("dd.mm.yyyy", "%d.%m.%Y"),
+        ("MM/DD/YYYY hh:mm", "%m/%d/%Y %H:%M"),
+        ("TT.MM.JJJJ", "%d.%m.%Y"),
+        ("yyyy-mm-dd hh:mm:ss", "%Y-%m-%d %H:%M:%S"),
+    ],
+)
+def test_a_format_in_the_letters_of_a_spreadsheet_is_told_as_it_is_written_here(
+    agreement: Agreement, written: str, meant: str
+) -> None:
+    text = f"intake: 1\nleads: {{id: A, columns: {{wants_until: {{column: B, format: '{written}'}}}}}}"
+    assert [d.hint for d in problems(text, agreement) if d.code == "LR740"] == [f"write `{meant}`"]
+
+
+@pytest.mark.parametrize("name", ["cp1252", "Windows 1252", "ANSI-1252", "win1252"])
+def test_an_encoding_under_another_name_is_told_under_its_own(agreement: Agreement, name: str) -> None:
+    text = f"intake: 1\nleads: {{id: A}}\nfiles: {{x.csv: {{encoding: {name}}}}}"
+    assert [d.hint for d in problems(text, agreement)] == ["write `windows-1252`"]
+
+
+def test_latin_1_and_utf8_are_told_under_their_names_here(agreement: Agreement) -> None:
+    text = "intake: 1\nleads: {{id: A}}\nfiles: {{x.csv: {{encoding: {}}}}}"
+    assert [d.hint for d in problems(text.format("latin1"), agreement)] == ["write `iso-8859-1`"]
+    assert [d.hint for d in problems(text.format("UTF8"), agreement)] == ["write `utf-8`"]
 
 
 def test_without_a_mapping_columns_have_the_names_of_the_fields(agreement: Agreement) -> None:

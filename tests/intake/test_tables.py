@@ -344,7 +344,7 @@ def test_utf_16_is_read_where_it_is_named(tmp_path: Path) -> None:
     assert rows_of(path, encoding="utf-16") == [(2, {"No": "1", "Land": "Österreich"})]
     with pytest.raises(DataError, match="not UTF-8 text but UTF-16") as caught:
         rows_of(path)
-    assert "under `files` in intake.yaml" in str(caught.value.diagnostics[0].hint)
+    assert str(caught.value.diagnostics[0].hint).endswith('`files: {"t.csv": {encoding: utf-16}}`')
 
 
 @pytest.mark.parametrize(
@@ -360,6 +360,13 @@ def test_a_wrong_encoding_is_told_with_its_line(tmp_path: Path, encoding: str, d
     with pytest.raises(DataError) as caught:
         rows_of(tmp_path / "t.csv", encoding=encoding)
     assert caught.value.diagnostics[0].message.endswith(said)
+
+
+def test_a_file_that_says_itself_that_it_is_utf_8_is_not_read_as_something_else(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("No,Land\n1,Österreich\n", "utf-8-sig")
+    with pytest.raises(DataError, match="begins with the mark of UTF-8, and `windows-1252` is said of it"):
+        rows_of(tmp_path / "t.csv", encoding="windows-1252")
+    assert rows_of(tmp_path / "t.csv") == [(2, {"No": "1", "Land": "Österreich"})]
 
 
 def test_a_header_beyond_the_end_is_told(tmp_path: Path) -> None:

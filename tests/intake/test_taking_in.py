@@ -278,6 +278,14 @@ def test_a_missing_column_is_told_with_the_columns_that_are_there(taken: Take) -
     assert (problem.span.file, problem.span.line) == ("intake.yaml", 9)
 
 
+def test_without_a_mapping_a_missing_id_says_where_columns_are_mapped(plan: Plan, tmp_path: Path) -> None:
+    (tmp_path / "leads.csv").write_text("Nr.,Mail\n1,a@b.example\n", "utf-8")
+    with pytest.raises(DataError) as caught:
+        take_in(Intake.default(plan.agreement), plan, read_table(tmp_path / "leads.csv"))
+    hint = "its columns are `Mail`, `Nr.`; an `intake.yaml` beside the agreement says which column is which"
+    assert [d.hint for d in caught.value.diagnostics] == [hint]
+
+
 def test_a_single_missing_column_is_told_with_the_one_that_is_meant(taken: Take) -> None:
     with pytest.raises(DataError) as caught:
         taken(LEAD.replace("E-mail", "Email"))

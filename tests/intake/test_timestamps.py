@@ -162,6 +162,23 @@ def test_an_instant_may_be_one_number(pattern: str, text: str, meant: datetime) 
 
 
 @pytest.mark.parametrize(
+    ("patterns", "text", "hint"),
+    [
+        (["%d/%m/%Y"], "01/13/2026", "`%m/%d/%Y`"),
+        (["%m/%d/%y %H:%M"], "13/1/26 9:00", "`%d/%m/%y %H:%M`"),
+        (["%d.%m.%Y %H:%M", "%d/%m/%Y"], "01/13/2026", "`%m/%d/%Y`"),
+        (["%d/%m/%Y"], "13/13/2026", None),
+        (["%d/%m/%Y"], "30/02/2026", None),
+    ],
+)
+def test_a_month_that_no_year_has_tells_the_other_order(patterns: list[str], text: str, hint: str | None) -> None:
+    with pytest.raises(Refused) as caught:
+        any_parser(patterns)(text)
+    turned = f"if the month and the day stand the other way round in this column, its `format` is {hint}"
+    assert caught.value.hint == (hint and turned)
+
+
+@pytest.mark.parametrize(
     ("pattern", "text", "said"),
     [
         ("excel serial", "2027", "there is no day or time `2027`, read as the serial number of a day"),

@@ -295,3 +295,21 @@ def test_all_problems_are_told_in_one_run_and_none_of_them_twice(folder: Path) -
         "28:54: error[LR222] unknown team `ibera`",
         "29:42: error[LR224] unknown party `marketng`",
     ]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "hint"),
+    [
+        ("zone: Europe/Madrid", "zone: Madrid", "write `Europe/Madrid`"),
+        ("zone: Europe/Madrid", "zone: europe/madrid", "write `Europe/Madrid`"),
+        ("zone: Europe/Madrid", "zone: CET+1", "write an IANA name, like `Europe/Madrid` or `UTC`"),
+        ("- {id: served,", "- {id: Served Country,", "write `served-country`"),
+        ("- {id: served,", "- {id: Served?,", "use a-z, 0-9, - and _, like `size-core`"),
+        ("  email:", "  Company Size: {type: integer, kind: demographic}\n  email:", "write `company_size`"),
+        ("  email:", "  größe: {type: integer, kind: demographic}\n  email:", "use the letters a to z, digits and _,"),
+        ("within: 1 business hour", "within: 1h", "write `1 hour`"),
+        ("within: 1 business hour", "within: soon", "write a whole number and a unit, like `30 days`"),
+    ],
+)
+def test_a_near_miss_of_a_word_is_told_as_it_is_written(folder: Path, right: str, wrong: str, hint: str) -> None:
+    assert f"; {hint}" in told(folder, (right, wrong))

@@ -143,3 +143,40 @@ def test_long_conditions_are_not_repeated_in_the_remedy() -> None:
 def test_a_large_file_full_of_slips_is_given_up_soon(text: str) -> None:
     _, lines = found(text)
     assert len(lines) <= 101
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "line"),
+    [
+        ("{points: 20,5, c: 1}", {"points": 20.5, "c": 1}, "1:10-14 LR015 a point is the decimal mark, not a comma; write `20.5`"),
+        ("{when: x >= 1.000,5}", {"when": "x >= 1000.5"}, "1:13-20 LR015 a point is the decimal mark, not a comma; write `1000.5`"),
+        ("{points: 1,000}", {"points": 1000}, "1:10-15 LR015 a number is written without separators; write `1000`"),
+        ("{a: [1,5], c: 1}", {"a": [1, 5], "c": 1}, None),
+    ],
+)  # fmt: skip
+def test_a_decimal_comma_is_named_and_read(text: str, data: object, line: str | None) -> None:
+    assert found(text) == (data, [line] if line else [])
+
+
+def test_a_quote_that_is_not_closed_is_named_and_not_the_brace_around_it() -> None:
+    line = "LR016 this quote is not closed; add the missing `{}`"
+    assert found("- {when: 'a in [1], points: 5}\n- {b: it's}\n")[1][0] == "1:10-11 " + line.format("'")
+    assert found('- {a: 1, when: "b" == "c", because: "d}\n')[1] == ["1:37-38 " + line.format('"')]
+    assert found("- {when: 'a', points: 5\n- {b: 1}\n")[1] == [
+        "1:3-4 LR016 this `{` is not closed; add the missing `}`"
+    ]
+
+
+def test_a_comma_that_is_missing_before_a_condition_is_named() -> None:
+    data, lines = found('{id: a when: b == "c", points: 5}')
+    assert lines == [
+        "1:8-12 LR015 a comma is missing before `when:`; put a comma before it, or quotes around the whole text"
+    ]
+    assert data == {"id": "a", "when": 'b == "c"', "points": 5}
+
+
+def test_a_code_fence_around_the_file_is_named_and_read_over() -> None:
+    data, lines = found("```yaml\na: 1\n```\n")
+    line = "LR018 a code fence of Markdown is not YAML; remove the lines with three backticks"
+    assert (data, lines) == ({"a": 1}, [f"1:1-4 {line}", f"3:1-4 {line}"])
+    assert found("a: `b`\n")[1][0].startswith("1:4-7 LR018 unquoted text cannot start with a backtick")

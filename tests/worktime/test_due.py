@@ -11,7 +11,7 @@ from offices import DAY, HOUR, calendar, due, duration, shown, us
 
 from leadrules.diagnostics import DataError
 from leadrules.worktime import Due, HolidayDates, Unit, WorkCalendar
-from leadrules.worktime.zones import _zone_names, utc_us
+from leadrules.worktime.zones import utc_us, zone_names
 
 LONDON = calendar("Europe/London", {"mon-fri": "09:00-17:00"})
 KOLKATA = calendar("Asia/Kolkata", {"mon-fri": "10:00-18:00"})
@@ -318,7 +318,7 @@ def test_two_threads_count_the_same():
 def test_no_zone_changes_its_clocks_twice_within_three_days():
     """Days whose midnights are 24 hours apart run straight: laying out opening times rests on it."""
     since = utc_us(datetime(1900, 1, 1, tzinfo=UTC)) // 1_000_000
-    for name in sorted(_zone_names()):
+    for name in sorted(zone_names()):
         with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
             changes = [at for at in _common.load_data(data)[1] if at >= since]
         assert all(later - earlier > 3 * 86_400 for earlier, later in pairwise(changes)), name

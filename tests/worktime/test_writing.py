@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadrules.worktime import WEEKDAYS, Block, Duration, Unit, parse_block, parse_duration, parse_weekdays, zone
+from leadrules.worktime import (
+    WEEKDAYS,
+    Block,
+    Duration,
+    Unit,
+    duration_meant,
+    parse_block,
+    parse_duration,
+    parse_weekdays,
+    zone,
+)
 
 durations = st.builds(Duration, st.integers(1, 999_999), st.sampled_from(Unit))
 minutes = st.integers(0, 23 * 60 + 59)
@@ -16,6 +26,30 @@ minutes = st.integers(0, 23 * 60 + 59)
 @given(durations)
 def test_a_duration_is_read_as_it_is_written(duration: Duration) -> None:
     assert parse_duration(str(duration)) == duration
+
+
+@given(st.text(max_size=30))
+def test_what_a_text_is_meant_to_be_is_a_duration_or_none(text: str) -> None:
+    meant = duration_meant(text)
+    assert meant is None or parse_duration(str(meant)) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("48h", "48 hours"),
+        ("14 Tage", "14 days"),
+        ("1d", "1 day"),
+        ("2 Working Days", "2 business days"),
+        ("30 min.", "30 minutes"),
+        ("3-Wochen", "3 weeks"),
+        ("5m", None),
+        ("soon", None),
+        ("0h", None),
+    ],
+)
+def test_a_unit_as_people_write_it_is_told(text: str, meant: str | None) -> None:
+    assert str(duration_meant(text)) == str(meant)
 
 
 @given(st.text(max_size=30))

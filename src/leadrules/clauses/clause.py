@@ -18,7 +18,7 @@ from leadrules.expr import Condition, Scope, parse_condition
 from leadrules.names import Kind, Path, Vocabulary
 from leadrules.shape import WORDS
 from leadrules.source import Place
-from leadrules.worktime import Duration, parse_duration, zone
+from leadrules.worktime import Duration, duration_meant, parse_duration, zone, zone_names
 
 MAX_POINTS: Final = 1_000_000
 
@@ -178,13 +178,16 @@ def shown(value: object) -> str:
     return f"`{str(value)[:60]}`"
 
 
-def _pattern(code: str, pattern: str, what: str, hint: str) -> Callable[[object], str]:
+def _pattern(code: str, pattern: str, what: str, hint: str, joint: str = "") -> Callable[[object], str]:
     compiled = re.compile(pattern, re.ASCII)
 
     def check(value: object) -> str:
         text = text_of(value, what, hint)
         if not compiled.fullmatch(text):
-            raise refusal(code, f"`{text[:60]}` is not {what}", hint)
+            meant = re.sub(r"[\s./-]+" if joint == "_" else r"[\s./_]+", joint, text.strip().lower()) if joint else ""
+            raise refusal(
+                code, f"`{text[:60]}` is not {what}", f"write `{meant}`" if compiled.fullmatch(meant) else hint
+            )
         return text
 
     return check
@@ -194,7 +197,8 @@ def _duration(value: object) -> Duration:
     hint = "write a whole number and a unit, like `30 days`, `2 business days` or `48 hours`"
     text = text_of(value, "a duration", hint)
     if (duration := parse_duration(text)) is None:
-        raise refusal("LR105", f"`{text[:60]}` is not a duration", hint)
+        meant = duration_meant(text)
+        raise refusal("LR105", f"`{text[:60]}` is not a duration", f"write `{meant}`" if meant else hint)
     return duration
 
 
@@ -256,8 +260,15 @@ def _zone(value: object) -> str:
     hint = "write an IANA name, like `Europe/Madrid` or `UTC`"
     text = text_of(value, "a time zone", hint)
     if zone(text) is None:
-        raise refusal("LR115", f"unknown time zone `{text[:60]}`", hint)
+        raise refusal("LR115", f"unknown time zone `{text[:60]}`", _zone_hint(text) or hint)
     return text
+
+
+def _zone_hint(text: str) -> str | None:
+    """Return the zone whose city somebody wrote alone, like ``Berlin``, or whose letters are of another case."""
+    asked = text.strip().replace(" ", "_").lower()
+    meant = sorted(name for name in zone_names() if name.lower() == asked or name.lower().endswith(f"/{asked}"))
+    return f"write `{meant[0]}`" if meant else None
 
 
 def _condition(value: object) -> object:
@@ -297,7 +308,9 @@ def repeated(ids: Iterable[str]) -> tuple[tuple[int, str], ...]:
 
 Slug = Annotated[
     str,
-    PlainValidator(_pattern("LR106", r"[a-z0-9][a-z0-9_-]{0,63}", "an id", "use a-z, 0-9, - and _, like `size-core`")),
+    PlainValidator(
+        _pattern("LR106", r"[a-z0-9][a-z0-9_-]{0,63}", "an id", "use a-z, 0-9, - and _, like `size-core`", "-")
+    ),
     WithJsonSchema({"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"}),
 ]
 """An id that people read in decisions and reviews: ``size-core``."""
@@ -305,7 +318,13 @@ Slug = Annotated[
 Identifier = Annotated[
     str,
     PlainValidator(
-        _pattern("LR106", r"[A-Za-z][A-Za-z0-9_]{0,63}", "a name", "use letters, digits and _, like `job_level`")
+        _pattern(
+            "LR106",
+            r"[A-Za-z][A-Za-z0-9_]{0,63}",
+            "a name",
+            "use the letters a to z, digits and _, like `job_level`",
+            "_",
+        )
     ),
     WithJsonSchema({"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]{0,63}$"}),
 ]

@@ -82,12 +82,28 @@ def print_rejects(tally: Tally, console: Console) -> None:
 
 
 def print_reject_lines(rejects: Iterable[Reject], console: Console, total: int) -> None:
-    """Print the first of so many rows that did not come in, and how to get all of them."""
-    for reject in islice(rejects, _MOST_SHOWN):
+    """Print the first of so many rows that did not come in, what is wrong with all, and how to get them."""
+    remaining, causes = iter(rejects), Counter[str]()
+    for reject in islice(remaining, _MOST_SHOWN):
+        causes[_cause(reject)] += 1
         console.print(Text(printable(f"{reject_words(reject)} [{reject.code}]")), soft_wrap=True)
     more = total - _MOST_SHOWN
     if more > 0:
+        causes.update(map(_cause, remaining))
         console.print(f"… and {count(more, 'more rejected row')}; `--rejects FILE` writes all of them", soft_wrap=True)
+        console.print(Text(printable(f"All {total:,} by what is wrong first: {_most(causes)}")), soft_wrap=True)
+
+
+def _cause(reject: Reject) -> str:
+    return f"{reject.file}{'' if reject.column is None else f' `{reject.column}`'} [{reject.code}]"
+
+
+def _most(causes: Counter[str]) -> str:
+    """Return the causes with their numbers, the most frequent first."""
+    ordered = sorted(causes.items(), key=lambda cause: (-cause[1], cause[0]))
+    others = sum(number for _, number in ordered[_MOST_SHOWN:])
+    shown = [f"{name} {number:,}" for name, number in ordered[:_MOST_SHOWN]]
+    return ", ".join([*shown, f"others {others:,}"] if others else shown)
 
 
 def reject_words(reject: Reject) -> str:

@@ -48,8 +48,9 @@ def _scored(wording: Wording) -> Cell:
 
 def _given(wording: Wording) -> Cell:
     routing = wording.agreement.routing
-    first = f"the first of {len(routing.ladder)} routes" if len(routing.ladder) > 1 else "the route"
-    return cell(f"to whom {first} that holds of it names; every other lead to the queue {routing.queue}")
+    count = len(routing.ladder)
+    by = f"by the first of {count} routes that holds for it" if count > 1 else "by the route, where it holds for it"
+    return cell(f"{by}; every other lead goes to the queue {routing.queue}")
 
 
 def _answered(wording: Wording) -> Cell:

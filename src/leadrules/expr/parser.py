@@ -41,6 +41,8 @@ _ARITHMETIC: Final[Mapping[type[ast.operator], Literal["+", "-", "*", "/"]]] = {
     ast.Div: "/",
 }
 _ORDERS: Final = frozenset({"<", "<=", ">", ">=", "==", "!="})
+_TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_DAYS_AGO: Final = frozenset({("day", "ago"), ("days", "ago")})
 _SPACES: Final = {ord(c): " " for c in "\t\r\n"}
 
 
@@ -198,7 +200,7 @@ def _tell_what_is_wrong(tokens: Sequence[Token], place: Locator, problems: Probl
         elif word in _OPENERS and before and (word == "[" or before.kind == "name"):
             value_next = True
         elif word not in _CLOSERS:
-            return _missing_operator(tokens[max(0, i - 2) : i + 4], before, token, place, problems)
+            return _missing_operator(tokens[max(0, i - 3) : i + 4], before, token, place, problems)
         before = token
     spot = Spot(place, (before.start, before.end)) if before else Spot(place)
     if before and value_next:
@@ -225,11 +227,20 @@ def _missing_operator(
 ) -> None:
     left = shortened(before.text) if before else ""
     start = before.start if before else token.start
-    hint = _between(around) or INFIX.get(token.text) or INFIX.get(left)
+    hint = _between(around) or _ago(around) or INFIX.get(token.text) or INFIX.get(left)
     if hint is None:
         hint = "write `not in`, or put `and` before it" if token.text == "not" else "write `==`, `in`, `and` or `or`"
     message = f"an operator is missing between `{left}` and `{shortened(token.text)}`"
     problems.add("LR200", message, Spot(place, (start, token.end)), hint)
+
+
+def _ago(around: Sequence[Token]) -> str | None:
+    """Return how `day < 30 days ago` is written, with its own number and, where it comes first, its own name."""
+    words = [token.text for token in around]
+    for name, sign, number, unit, ago in zip(words, words[1:], words[2:], words[3:], words[4:], strict=False):
+        if (unit, ago) in _DAYS_AGO and sign in _TURNED:
+            return f"write `days_since({name}) {_TURNED[sign]} {number}`"
+    return None
 
 
 def _between(around: Sequence[Token]) -> str | None:

@@ -5,6 +5,8 @@ File ``intake.yaml``. Why it is so: docs/intake.md.
 
 from __future__ import annotations
 
+import codecs
+import re
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
@@ -55,9 +57,20 @@ def _delimiter(value: object) -> str:
 def _encoding(value: object) -> str:
     text = _spelling(value)
     if text not in ENCODINGS:
-        hint = did_you_mean(text.lower(), ENCODINGS) or f"use one of {', '.join(ENCODINGS)}"
+        hint = _encoding_meant(text) or did_you_mean(text.lower(), ENCODINGS) or f"use one of {', '.join(ENCODINGS)}"
         raise refusal("LR746", f"unknown encoding `{text[:60]}`", hint)
     return text
+
+
+def _encoding_meant(text: str) -> str | None:
+    """Return the remedy for an encoding under another of its names, like ``cp1252`` or ``latin-1``."""
+    try:
+        meant = codecs.lookup(text.strip().lower()).name
+    except LookupError:
+        numbers = re.fullmatch(r"(?:cp|win|windows|ansi)[-_ ]?(125\d)", text.strip().lower())
+        meant = f"cp{numbers[1]}" if numbers else ""
+    known = {codecs.lookup(python).name: name for name, python in ENCODINGS.items()} | {"utf-8": "utf-8"}
+    return f"write `{known[meant]}`" if meant in known else None
 
 
 def _format(value: object) -> str:
@@ -65,8 +78,34 @@ def _format(value: object) -> str:
     if len(text) > 100:
         raise refusal("LR740", "the format has more than 100 characters", "write it as in `%d/%m/%Y`")
     if problem := unreadable(text):
-        raise refusal("LR740", f"the format `{text[:60]}` cannot be read: {problem[0]}", problem[1])
+        meant = _format_meant(text)
+        hint = f"write `{meant}`" if meant else problem[1]
+        raise refusal("LR740", f"the format `{text[:60]}` cannot be read: {problem[0]}", hint)
     return text
+
+
+_OF_SPREADSHEETS: Final = {
+    "yyyy": "%Y", "yy": "%y", "jjjj": "%Y", "jj": "%y", "aaaa": "%Y", "aa": "%y",
+    "dd": "%d", "d": "%d", "tt": "%d", "t": "%d", "hh": "%H", "h": "%H", "ss": "%S", "s": "%S",
+}  # fmt: skip
+"""How spreadsheets and CRMs write the parts of a date, in English, German and Spanish; `mm` is a month or a minute."""
+
+
+def _format_meant(text: str) -> str | None:
+    """Return a format like ``dd.mm.yyyy hh:mm`` in the letters that are read; None where it is none of that kind.
+
+    >>> _format_meant("DD/MM/YYYY HH:mm")
+    '%d/%m/%Y %H:%M'
+    """
+    parts, has_month = [], False
+    for part in re.findall(r"[^\W\d_]+|[\W\d_]+", text):
+        if (name := part.lower()) in ("mm", "m"):
+            parts.append("%M" if has_month else "%m")
+            has_month = True
+        else:
+            parts.append(_OF_SPREADSHEETS.get(name, part))
+    meant = "".join(parts)
+    return meant if meant != text and unreadable(meant) is None else None
 
 
 Spelled = Annotated[str, PlainValidator(_spelling), WithJsonSchema({"type": "string"})]

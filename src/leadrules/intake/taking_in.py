@@ -233,6 +233,8 @@ def _lacks(table: Table, absent: Sequence[Column], header: Iterable[str]) -> lis
     hint = " ".join([*hints, f"its columns are {_listed(names)}" if names else "it has no columns at all"])
     what = f"`{table.file}` has no column {_listed([c.column for c in absent])}"
     span = min((c.span for c in absent if c.span is not None), default=None)
+    if span is None:
+        hint = f"{hint}; an `intake.yaml` beside the agreement says which column is which"
     return [error("LR722", what, span, hint)]
 
 

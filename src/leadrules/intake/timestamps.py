@@ -8,7 +8,7 @@ that are one number have names: ``epoch milliseconds``, ``epoch seconds`` and ``
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Final
@@ -30,6 +30,7 @@ _EXCEL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - local time
 _EXCEL_DAYS: Final = (10_000, 2_958_465)
 """1927-05-18 to 9999-12-31: a smaller number is a year, or a day of the time for which spreadsheets count wrongly."""
 
+_MONTHS: Final = 12
 _NUMBERS: Final = {"y": 2, "m": 2, "d": 2, "H": 2, "I": 2, "M": 2, "S": 2, "f": 6}
 _WORDS: Final = {"Y": r"\d{4}", "p": "[AaPp][Mm]", "z": r"Z|[+-]\d\d:?\d\d"}
 _PLAIN: Final = ["Y", "m", "d", "H", "M", "S"]
@@ -87,12 +88,13 @@ def any_parser(patterns: Sequence[str]) -> Parse:
     expected = " or ".join(f"`{pattern}`" for pattern in patterns)
 
     def parse(text: str) -> datetime:
+        hint = _FORMAT_HINT
         for one in parsers:
             try:
                 return one(text)
-            except Refused:
-                continue
-        raise Refused(f"expected {expected}, found `{shortened(text)}`", _FORMAT_HINT)
+            except Refused as refused:
+                hint = refused.hint or hint
+        raise Refused(f"expected {expected}, found `{shortened(text)}`", hint)
 
     return parse
 
@@ -117,9 +119,18 @@ def parser(pattern: str) -> Parse:
         try:
             return moment(found)
         except ValueError:
-            raise Refused(f"there is no day or time `{shortened(text)}`, read as `{pattern}`") from None
+            reason = f"there is no day or time `{shortened(text)}`, read as `{pattern}`"
+            raise Refused(reason, _order_hint(pattern, found.groupdict())) from None
 
     return parse
+
+
+def _order_hint(pattern: str, parts: Mapping[str, str]) -> str | None:
+    """Return the format with day and month the other way round, for a text whose month is one that no year has."""
+    if not int(parts["d"]) <= _MONTHS < int(parts["m"]):
+        return None
+    turned = re.sub("%(.)", lambda found: "%" + {"d": "m", "m": "d"}.get(found[1], found[1]), pattern)
+    return f"if the month and the day stand the other way round in this column, its `format` is `{turned}`"
 
 
 def _number_parser(pattern: str) -> Parse:

@@ -23,6 +23,7 @@ KEY: Final = r"\"[^\"\r\n]*\"|'[^'\r\n]*'|[^\s\"'#\[\]{},:&*!|>%@`][^\"'\[\]{},\
 _ENTRY = re.compile(rf"\s*(?:(?P<key>{KEY})\s*:\s+)?(?=\S)")
 _CLOSED = {'"': re.compile(r'"(?:[^"\\\r\n]|\\.)*"'), "'": re.compile(r"'(?:[^'\r\n]|'')*'")}
 _GROUPED = re.compile(r"(?:.*[^\w,])?(?P<number>\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+_DECIMAL = re.compile(r"(?:.*[^\w.,])?(?P<number>\d{1,12}(?:\.\d{3})*,\d{1,12})")
 _LIST = re.compile(r"(\bin\s*\[)([^\[\]{}()]*)(?=\])")
 _WORDS = re.compile(r"[^\W\d][\w .&/-]*")
 _PROSE: Final = frozenset({"because", "about", "title"})
@@ -44,9 +45,26 @@ def in_brackets(text: str, opening: int, at: int) -> Mistake | None:
     entry = entry_at(text, opening, at)
     if entry is None or at == len(text.rstrip()) or LINE_BREAK.search(text, entry[0], max(at, entry[0])):
         bracket = text[opening]
+        if (quote := _open_quote(text, opening)) is not None:
+            return Mistake("LR016", "this quote is not closed", quote, quote + 1, f"add the missing `{text[quote]}`")
         message = f"this `{bracket}` is not closed"
         return Mistake("LR016", message, opening, opening + 1, f"add the missing `{BRACKETS.get(bracket, bracket)}`")
     return _unquoted(text, *entry)
+
+
+def _open_quote(text: str, opening: int) -> int | None:
+    """Return the quote that opens a value and is not closed on the line, where a bracket seems to close on it."""
+    here, end = opening + 1, min(line_end(text, opening), opening + NEAR)
+    if not text[opening:end].rstrip().endswith(BRACKETS.get(text[opening], "}")):
+        return None
+    while here < end:
+        if text[here] not in QUOTES:
+            here += 1
+        elif (after := quote_end(text, here)) == here + 1 and text[:here].rstrip(" \t")[-1] in ":,[{":
+            return here
+        else:
+            here = after
+    return None
 
 
 def find_valueless(text: str, problem: Unreadable) -> Mistake:
@@ -90,6 +108,11 @@ def _parted_by_commas(text: str, problem: Unreadable) -> Mistake | None:
         return Mistake(
             "LR015", "a number is written without separators", begin, end, f"write `{mend[2].strip()}`", mend
         )
+    if decimal := _DECIMAL.fullmatch(whole):
+        meant = decimal["number"].replace(".", "").replace(",", ".")
+        begin, stop = start + decimal.start("number"), start + decimal.end("number")
+        mend = begin, stop, meant.ljust(stop - begin)
+        return Mistake("LR015", "a point is the decimal mark, not a comma", begin, stop, f"write `{meant}`", mend)
     if key in _PROSE or (key not in _CONDITIONS and any(" " in part for part in parts)):
         return as_text("LR018", "in braces a comma ends unquoted text", start, end, whole)
     return None
@@ -149,6 +172,8 @@ def _unquoted(text: str, start: int, end: int) -> Mistake | None:
     if value[0] in "\"'[{":
         return after_closing(start, end, text)
     if any(c in value for c in "[]{}\"'") or ("," in value and "(" in value):
+        if mistake := _no_comma(text, start, end):
+            return mistake
         message = "an unquoted condition with brackets, quotes or commas cannot stand in braces"
         return as_text("LR010", message, start, end, _LIST.sub(_with_quoted_words, value))
     if re.search(r":(?=\s|$)", value):

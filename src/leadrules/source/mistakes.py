@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from leadrules.source.braces import KEY, after_closing, find_valueless, in_brackets
-from leadrules.source.layout import LINE_BREAK, NEAR, entry_at, line_start, open_bracket, text_end
+from leadrules.source.layout import LINE_BREAK, NEAR, entry_at, line_end, line_start, open_bracket, text_end
 from leadrules.source.mistake import Mistake, SecondDocument, Unreadable, as_text, glued, unknown
 from leadrules.source.scalars import shorten
 
@@ -88,6 +88,12 @@ def _reserved(text: str, at: int) -> Mistake:
         return Mistake("LR014", "a tab where only spaces may stand", at, at + 1, "write spaces")
     if char not in _RESERVED:
         return unknown(text, at)
+    if text.startswith("```", at):
+        end = line_end(text, at)
+        mend = at, end, " " * (end - at)
+        return Mistake(
+            "LR018", "a code fence of Markdown is not YAML", at, at + 3, "remove the lines with three backticks", mend
+        )
     braces = open_bracket(text, at)
     entry = entry_at(text, braces, at) if braces is not None else None
     end = entry[1] if entry else text_end(text, at)

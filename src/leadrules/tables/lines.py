@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -65,13 +66,27 @@ def read_lines(path: Path, read: Callable[[Lines], Iterator[Row]], encoding: str
         DataError: the file has another encoding, or cannot be read.
     """
     try:
+        _refuse_other_mark(path, encoding)
         with path.open(encoding=ENCODINGS[encoding], newline="") as file:
             yield from read(Lines(file))
     except UnicodeError:
-        hint = "save it as UTF-8, or name its encoding under `files` in intake.yaml"
-        raise unreadable(path, f"it is not {encoding.upper()} text{_where(path, encoding)}", hint) from None
+        where = _where(path, encoding)
+        likely = "utf-16" if "UTF-16" in where else "windows-1252"
+        how = f'`files: {{"{path.name}": {{encoding: {likely}}}}}`'
+        hint = f"save it as UTF-8, or name its encoding in intake.yaml, like {how}"
+        raise unreadable(path, f"it is not {encoding.upper()} text{where}", hint) from None
     except OSError as problem:
         raise unreadable(path, (problem.strerror or "not readable").lower(), "look at its permissions") from None
+
+
+def _refuse_other_mark(path: Path, encoding: str) -> None:
+    """Refuse a file that says itself that it is UTF-8 where another encoding is named: its first name would be odd."""
+    if encoding == "utf-8":
+        return
+    with path.open("rb") as file:
+        if file.read(3) == codecs.BOM_UTF8:
+            hint = "leave out its `encoding` in intake.yaml"
+            raise unreadable(path, f"it begins with the mark of UTF-8, and `{encoding}` is said of it", hint)
 
 
 def _where(path: Path, encoding: str) -> str:

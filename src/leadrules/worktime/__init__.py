@@ -8,6 +8,7 @@ from leadrules.worktime.durations import (
     WORKING_MICROSECONDS,
     Duration,
     Unit,
+    duration_meant,
     parse_duration,
     surely_longer,
     whole_days,
@@ -17,7 +18,7 @@ from leadrules.worktime.hours import WEEKDAYS, Block, parse_block, parse_weekday
 from leadrules.worktime.pauses import Pause
 from leadrules.worktime.wall_clock import after, days_later
 from leadrules.worktime.work_calendar import FIRST_YEAR, LAST_YEAR, AtClose, HolidayDates, WorkCalendar
-from leadrules.worktime.zones import zone
+from leadrules.worktime.zones import zone, zone_names
 
 __all__ = [
     "BUSINESS",
@@ -37,6 +38,7 @@ __all__ = [
     "WorkCalendar",
     "after",
     "days_later",
+    "duration_meant",
     "parse_block",
     "parse_duration",
     "parse_weekdays",
@@ -44,4 +46,5 @@ __all__ = [
     "whole_days",
     "working_microseconds",
     "zone",
+    "zone_names",
 ]

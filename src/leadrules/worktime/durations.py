@@ -80,6 +80,31 @@ def parse_duration(text: str) -> Duration | None:
         return None
 
 
+_ABBREVIATED: Final = {
+    "min": "minute", "mins": "minute", "minuten": "minute", "minutos": "minute",
+    "h": "hour", "hr": "hour", "hrs": "hour", "std": "hour", "stunde": "hour", "stunden": "hour", "horas": "hour",
+    "d": "day", "tag": "day", "tage": "day", "días": "day", "dias": "day", "jours": "day",
+    "w": "week", "wk": "week", "wks": "week", "woche": "week", "wochen": "week", "semanas": "week",
+    "working day": "business day", "workday": "business day", "weekday": "business day", "werktag": "business day",
+    "werktage": "business day", "arbeitstage": "business day", "working hour": "business hour",
+}  # fmt: skip
+"""Units as people write them, by the unit that is meant."""
+
+
+def duration_meant(text: str) -> Duration | None:
+    """Return the duration that a text like ``48h`` or ``14 Tage`` is meant to be; None where nobody can tell.
+
+    >>> str(duration_meant("2 Working Days"))
+    '2 business days'
+    """
+    found = re.fullmatch(r"(\d{1,6})[ -]*([^\W\d]+(?: [^\W\d]+)?)\.?", text.strip().lower())
+    if found is None:
+        return None
+    unit = found[2]
+    meant = _ABBREVIATED.get(unit) or _ABBREVIATED.get(unit.removesuffix("s")) or unit
+    return parse_duration(f"{int(found[1])} {meant}")
+
+
 def whole_days(duration: Duration) -> int:
     """Return the days of a duration in units that always last the same, rounded down.
 

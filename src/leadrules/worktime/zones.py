@@ -14,14 +14,14 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 @lru_cache(maxsize=256)
 def zone(name: str) -> ZoneInfo | None:
     """Return a time zone by its IANA name from the packaged data, never the machine's; None where there is none."""
-    if name not in _zone_names():
+    if name not in zone_names():
         return None
     with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
         return ZoneInfo.from_file(data, key=name)
 
 
 @lru_cache(maxsize=1)
-def _zone_names() -> frozenset[str]:
+def zone_names() -> frozenset[str]:
     """Return the names of all zones, spelled as the packaged data lists them: a disk may not tell `utc` from `UTC`."""
     return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
 

@@ -139,6 +139,8 @@ def _wrong(dtype: pl.DataType, type_: Type) -> WrongColumn:
         hint = "cast the column to whole numbers, null where nothing is known"
     elif isinstance(dtype, pl.Datetime) and isinstance(type_, DateType):
         hint = "give the dates in the right zone"
+    elif dtype.is_numeric() and isinstance(type_, TextType | EmailType | ChoiceType):
+        hint = "read the column as text: as a number it may have lost a leading 0 or +"
     elif dtype in _TEXTS and isinstance(type_, TextListType):
         hint = "put each value in a list, even when it is only one"
     return WrongColumn(f"expected {type_words(type_)}, found a column of type {dtype}", hint)

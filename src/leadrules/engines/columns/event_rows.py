@@ -16,7 +16,7 @@ from leadrules.engines.columns.activity import HAPPENED, ID, TYPE, UNTIL, Events
 from leadrules.engines.columns.checking import NUMBER, Check, counts, failing, rejects, told
 from leadrules.engines.columns.door import Admitted, reason
 from leadrules.engines.columns.lead_rows import KEY, Arrived, check_key, key_of
-from leadrules.engines.columns.sources import Source
+from leadrules.engines.columns.sources import MAY_BE_NULL, Source
 from leadrules.expr import DateTimeType, Type
 from leadrules.plan import Plan
 
@@ -83,7 +83,7 @@ class _Door:
 
 def _door(plan: Plan, source: Source, leads: Arrived) -> _Door:
     problems = list(source.lacks([LEAD, EVENT_TYPE, AT]))
-    problems += source.lacks(_needed_attributes(plan))
+    problems += source.lacks(_needed_attributes(plan), MAY_BE_NULL)
     checks, values = [], {}
     for attribute in _attributes(plan):
         if attribute.name in source.schema:

@@ -16,7 +16,7 @@ from leadrules.engines.columns.activity import ID, KNOWN, ROW
 from leadrules.engines.columns.checking import NUMBER, Check, failing, rejects, told
 from leadrules.engines.columns.door import Admitted, dtype_inside, reason
 from leadrules.engines.columns.instants import INSTANT, Instants, local_days
-from leadrules.engines.columns.sources import Source
+from leadrules.engines.columns.sources import MAY_BE_NULL, Source
 from leadrules.expr import DateTimeType, Value
 from leadrules.expr.columns import days
 from leadrules.expr.spelling import WHITE_SPACE
@@ -74,7 +74,7 @@ def leads_in(plan: Plan, source: Source, shape: Shape, *, apart: bool) -> Arrive
     source = source.collected()
     frame = source.lazy.collect()
     needed = needed_fields(plan)
-    problems = list(source.lacks([KEY, *needed]))
+    problems = [*source.lacks([KEY]), *source.lacks(needed, MAY_BE_NULL)]
     checks, values = _fields(plan, source, needed, problems)
     own = _instants(source, shape.at, problems)
     if own is not None:

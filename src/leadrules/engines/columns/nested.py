@@ -11,7 +11,7 @@ from leadrules.diagnostics import DataError, error
 from leadrules.engines.columns.checking import NUMBER
 from leadrules.engines.columns.event_rows import AT, EVENT_TYPE, LEAD, OWNER
 from leadrules.engines.columns.lead_rows import KEY
-from leadrules.engines.columns.sources import Source
+from leadrules.engines.columns.sources import MAY_BE_NULL, Source
 
 _HINT: Final = "give lists of structs with `type`, `at` and attributes; null where nothing is known of a lead"
 
@@ -23,7 +23,7 @@ def unnested(source: Source, column: str, attributes: Sequence[str]) -> Source:
         DataError: there is no such column, or it does not hold lists of structs.
     """
     if column not in source.schema:
-        raise DataError(list(source.lacks([column])))
+        raise DataError(list(source.lacks([column], MAY_BE_NULL)))
     dtype = source.schema[column]
     inner = dtype.inner if isinstance(dtype, pl.List | pl.Array) else dtype
     if inner == pl.Null:

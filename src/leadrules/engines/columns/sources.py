@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -12,6 +12,9 @@ from leadrules.diagnostics import Diagnostic, did_you_mean, error
 from leadrules.engines.columns.checking import EXAMPLES
 from leadrules.engines.columns.door import Admitted, WrongColumn, admitted, dtype_inside, shown
 from leadrules.expr import Type
+
+MAY_BE_NULL: Final = "add it, null where nothing is known"
+"""The remedy for a column that must be there, of which no row needs a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,9 @@ class Source:
             problems.append(error("LR752", message, None, wrong.hint))
             return None
 
-    def lacks(self, columns: Sequence[str]) -> Iterator[Diagnostic]:
+    def lacks(self, columns: Sequence[str], remedy: str = "every row needs one") -> Iterator[Diagnostic]:
         """Yield a diagnostic for each column that must be there and is not."""
         for column in columns:
             if column not in self.schema:
-                hint = did_you_mean(column, self.names or self.schema.names()) or "add it, null where nothing is known"
+                hint = did_you_mean(column, self.names or self.schema.names()) or remedy
                 yield error("LR751", f"{self.name}: there is no column `{column}`", None, hint)
