@@ -60,7 +60,7 @@ class _Rate:
         stays = sight.handed_off
         is_so = [self.is_so(stay) for stay in stays]
         yes, no = is_so.count(True), is_so.count(False)
-        pending = Pending() if self.step is None else sight.pending(stays, self.step)
+        pending = Pending() if self.step is None else sight.pending(self.step)
         parts = {"yes": yes, "no": no, "not known": len(is_so) - yes - no}
         if self.parts_of is not None:
             parts = dict(self.parts_of(stays))
@@ -148,7 +148,7 @@ def _handed_off(name: str, *, qualified: bool) -> Measure:
 def _win_rate(sight: Sight, view: View) -> Figure:
     won = len(_happened(sight, view, _won))
     lost = len(_happened(sight, view, _lost))
-    pending = sight.pending((s for s in sight.handed_off if s.opportunity_us is not None), "close")
+    pending = sight.pending_of((s for s in sight.handed_off if s.opportunity_us is not None), "close")
     parts = {"won": won, "given up": lost}
     if view == "period":
         return share("win_rate", view, (won, won + lost), parts, sight.period.name)
@@ -159,7 +159,7 @@ def _pending(figure: Figure, sight: Sight, step: Step) -> Figure:
     """Return a number of the handoffs of a period with how many of them may still add to it."""
     if figure.view != "handed_off":
         return figure
-    pending = sight.pending(sight.handed_off, step)
+    pending = sight.pending(step)
     return replace(figure, undecided=pending.undecided, immature=pending.immature)
 
 

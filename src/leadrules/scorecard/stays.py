@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -141,10 +140,10 @@ def _stay(number: int, chain: list[Cycle]) -> Stay:
     )
 
 
-def _firsts(plan: Plan, events: list[LogEvent]) -> tuple[dict[str, LogEvent], Counter[str]]:
+def _firsts(plan: Plan, events: list[LogEvent]) -> tuple[dict[str, LogEvent], dict[str, int]]:
     """Return the first event of each kind, and how often those came that come once; entering a stage is a step, too."""
     seen: dict[str, LogEvent] = {}
-    times: Counter[str] = Counter()
+    times = dict.fromkeys(_ONCE, 0)
     for event in events:
         kind = event.type
         if kind == STAGE_ENTERED:

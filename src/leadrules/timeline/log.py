@@ -40,7 +40,12 @@ class LogEvent(NamedTuple):
     @property
     def order(self) -> tuple[int, int, str, str]:
         """The place among the events of a lead."""
-        return self.at_us, RANK[self.type], *by_code_point(self.id)
+        return order_of(self)
+
+
+def order_of(event: LogEvent) -> tuple[int, int, str, str]:
+    """Return the place of an event among those of its lead."""
+    return event.at_us, RANK[event.type], str(event.id), type(event.id).__name__
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,7 @@ def _counting(events: Collection[LogEvent], at_us: int) -> tuple[LogEvent, ...]:
         if void.id not in voided:
             voided.add(void.data.get("event"))
     counts = (e for e in events if e.type != VOIDED and e.at_us <= at_us and e.id not in voided)
-    return tuple(sorted(counts, key=lambda event: event.order))
+    return tuple(sorted(counts, key=order_of))
 
 
 def _recorded(event: LogEvent) -> tuple[int, str, str]:
