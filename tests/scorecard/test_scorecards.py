@@ -252,6 +252,14 @@ def test_a_handoff_that_names_neither_tier_nor_fast_track_is_not_known_to_be_qua
     assert card_of(neither, promises=PROMISED)["qualified_leads"].value == 0
 
 
+def test_a_mistyped_year_makes_no_more_than_ten_years_of_weeks() -> None:
+    usual = card_of(lead("a", handed_off("11-03 10:00")))
+    long_ago = {**handed_off("11-03 10:00"), "id": "old", "at": "1970-01-05T10:00:00+00:00"}
+    card = card_of([*lead("a", handed_off("11-03 10:00")), *lead("b", long_ago)])
+    assert len(card.weeks) == 520 + 1
+    assert card.weeks[-len(usual.weeks) :] == usual.weeks
+
+
 def test_a_share_of_which_nothing_is_settled_is_no_risk() -> None:
     card = card_of(month(3, 0, 0), now="11-02 10:10", promises=PROMISED)
     for promise in ("accepts", "speed"):

@@ -49,7 +49,7 @@ def findings_of(
     yield from _of("LR906", early, "an event was recorded before it happened", "look at `at` and `recorded_at`")
     silent = [stay.lead_id for stay in begun if stay.events == 0]
     words = "nothing is logged after the handoff"
-    yield from _of("LR907", silent, words, "they count as open and untouched; is what sales did in the log?", mild=True)
+    yield from _of("LR907", silent, words, "open and untouched; is what sales did in the log?", mild=True)
     if facts is not None:
         yield from _undecided(begun, facts, period)
 
