@@ -61,12 +61,19 @@ class Activity:
         self._by_type: dict[str, tuple[Event, ...]] | None = None
         self.rejected = rejected
 
+    @classmethod
+    def in_order(cls, events: tuple[Event, ...], rejected: tuple[RejectedEvent, ...] = ()) -> Activity:
+        """Return what a lead did, from events that stand in the order of ``newest_first`` already."""
+        made = cls((), rejected)
+        made._in_order = events
+        return made
+
     @property
     def events(self) -> tuple[Event, ...]:
         """All events, newest first."""
         if self._in_order is None:
             events = self._given.events() if isinstance(self._given, Occurrences) else self._given
-            self._in_order = tuple(sorted(events, key=_newest_first))
+            self._in_order = tuple(sorted(events, key=newest_first))
         return self._in_order
 
     def of(self, event_type: str) -> tuple[Event, ...]:
@@ -82,7 +89,7 @@ class Activity:
 
     def after(self, at_us: int) -> Activity:
         """Return only what happened later than an instant."""
-        return Activity(tuple(event for event in self.events if event.at_us > at_us), self.rejected)
+        return Activity.in_order(tuple(event for event in self.events if event.at_us > at_us), self.rejected)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Activity):
@@ -99,5 +106,6 @@ class Activity:
         return Activity, (self.events, self.rejected)
 
 
-def _newest_first(event: Event) -> tuple[int, str, str]:
+def newest_first(event: Event) -> tuple[int, str, str]:
+    """Return the place of an event among others: by instant, then by what it says."""
     return -event.at_us, event.type, repr(event.row)

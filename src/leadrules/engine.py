@@ -9,13 +9,14 @@ from typing import Any, Final, Literal
 
 from leadrules.decision import Decision
 from leadrules.engines.generated import generated
-from leadrules.engines.reference import Decide, decide_again, reference
+from leadrules.engines.reference import Decide, Ready, decide_again, readying, reference
 from leadrules.history import Past
 from leadrules.near_miss import NearMisses, search
 from leadrules.plan import Plan
 
 EngineName = Literal["generated", "reference"]
 ENGINES: Final[Mapping[str, Callable[[Plan], Decide]]] = {"generated": generated, "reference": reference}
+_READYING: Final = "readying"
 
 
 def decide(
@@ -57,6 +58,14 @@ def _made(plan: Plan, engine: str) -> Decide:
     return made
 
 
+def ready(plan: Plan, lead: Mapping[str, Any], activity: Iterable[Mapping[str, Any]] | None = None) -> Ready:
+    """Return a lead and its events, read once, to be decided at one instant after another; as ``decide`` takes them."""
+    made: Callable[..., Ready] | None = plan.engines.get(_READYING)
+    if made is None:
+        made = plan.engines[_READYING] = readying(plan)
+    return made(lead, activity)
+
+
 def near_misses(
     plan: Plan,
     lead: Mapping[str, Any],
@@ -87,4 +96,4 @@ def near_misses(
     )
 
 
-__all__ = ["ENGINES", "Decide", "EngineName", "decide", "near_misses"]
+__all__ = ["ENGINES", "Decide", "EngineName", "Ready", "decide", "near_misses", "ready"]

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from leadrules.activity import Activity, Event, RejectedEvent
+from leadrules.activity import Activity, Event, RejectedEvent, newest_first
 from leadrules.diagnostics import DataError, Diagnostic, did_you_mean, error
 from leadrules.expr import IntegerType, Refused, TextType, Value, admit, instant_us, parse_instant
 from leadrules.expr.spelling import WHITE_SPACE
 from leadrules.history import Past, Return
 from leadrules.names import WON
-from leadrules.plan import Plan
+from leadrules.plan import CLOCK_SLOTS, Plan
 
 Admit = Callable[[object], Value | None]
 _admit_text = admit(TextType())
@@ -90,6 +90,40 @@ class LeadDoor:
                 yield error("LR701", message, None, hint)
 
 
+_NO_CLOCK: Final = (None,) * CLOCK_SLOTS
+
+
+@dataclass(frozen=True, slots=True)
+class GivenEvents:
+    """Events of one lead as they were given, checked, newest first: each with its id, None where it has none.
+
+    Their rows say of no instant of deciding.
+    """
+
+    events: tuple[tuple[object, Event], ...]
+
+    def up_to(self, at_us: int, today: object) -> Activity:
+        """Return what happened up to an instant, with that instant and its date in the rows.
+
+        Events of one id that differ do not count and are listed as rejected.
+        """
+        by_id: dict[object, Event | None] = {}
+        for number, (event_id, event) in enumerate(self.events):
+            if event.at_us <= at_us:
+                seen = Event(event.at_us, event.type, (at_us, today, *event.row[CLOCK_SLOTS:]))
+                key = (number,) if event_id is None else event_id
+                if by_id.setdefault(key, seen) != seen:
+                    by_id[key] = None
+        rejected = sorted(str(event_id) for event_id, event in by_id.items() if event is None)
+        why = "several events have this id and differ"
+        counting = tuple(event for event in by_id.values() if event is not None)
+        return Activity.in_order(counting, tuple(RejectedEvent(event_id, why) for event_id in rejected))
+
+    def within(self, after_us: int, until_us: int) -> bool:
+        """Return whether anything happened after an instant, up to another one."""
+        return any(after_us < event.at_us <= until_us for _, event in self.events)
+
+
 @dataclass(frozen=True, slots=True)
 class ActivityDoor:
     """Reads events into an ``Activity``."""
@@ -108,34 +142,29 @@ class ActivityDoor:
         Raises:
             DataError: with every event that cannot be used.
         """
+        return self.read(events, lead_id).up_to(at_us, today)
+
+    def read(self, events: object, lead_id: object) -> GivenEvents:
+        """Return events checked, whenever they happened.
+
+        Raises:
+            DataError: with every event that cannot be used.
+        """
         if isinstance(events, str | Mapping) or not isinstance(events, Iterable):
             hint = "give a list, empty where the lead did nothing, or None where that is not known"
             raise DataError([error("LR702", "the activity must be a list of events", None, hint)])
-        kept: list[Event] = []
-        by_id: dict[object, Event | None] = {}
+        found: list[tuple[object, Event]] = []
         problems: list[Diagnostic] = []
         for index, record in enumerate(events):
             try:
-                event_id, event = self._event(record, index, at_us, today, lead_id)
+                found.append(self._event(record, index, lead_id))
             except DataError as refused:
                 problems += refused.diagnostics
-                continue
-            if event.at_us > at_us:
-                continue
-            if event_id is None:
-                kept.append(event)
-            elif by_id.setdefault(event_id, event) != event:
-                by_id[event_id] = None
         if problems:
             raise DataError(_few(problems))
-        rejected = sorted(str(i) for i, event in by_id.items() if event is None)
-        kept += (event for event in by_id.values() if event is not None)
-        why = "several events have this id and differ"
-        return Activity(kept, tuple(RejectedEvent(event_id, why) for event_id in rejected))
+        return GivenEvents(tuple(sorted(found, key=lambda pair: newest_first(pair[1]))))
 
-    def _event(
-        self, record: Mapping[str, object], index: int, at_us: int, today: object, lead_id: object
-    ) -> tuple[object, Event]:
+    def _event(self, record: Mapping[str, object], index: int, lead_id: object) -> tuple[object, Event]:
         if not isinstance(record, Mapping):
             raise DataError([_not_a_mapping(f"event {index + 1}", record)])
         where, event_id, owner = f"event number {index + 1}", record.get("id"), record.get("lead_id")
@@ -156,7 +185,7 @@ class ActivityDoor:
             message = f"{where} has the undeclared type {_shown_id(event_type)}"
             hint = did_you_mean(str(event_type), self.types) or "declare it under `activity` or leave such events out"
             raise DataError([error("LR704", message, None, hint)])
-        values: list[Any] = [at_us, today]
+        values: list[Any] = list(_NO_CLOCK)
         problems = []
         for name, admitted in attributes:
             value = record.get(name)

@@ -17,7 +17,7 @@ KINDS = ("outcome", "disqualified_by", "tier", "fast_track", "target", "route", 
 POINTS = ("grades", "points")
 
 pairs = agreements().map(parse).flatmap(lambda old: st.tuples(st.just(old), mutated(old, most=2)))
-laws = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+laws = settings(max_examples=settings.default.max_examples // 6, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def differing(old, new, kinds):

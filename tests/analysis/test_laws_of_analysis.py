@@ -63,7 +63,7 @@ def never_happens(text, data):
         assert [f.message for f in never if happens(f.code, f.message, plan, decision)] == []
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings.default.max_examples // 6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(agreements(), st.data())
 def test_nothing_that_is_said_to_be_impossible_ever_happens(text, data):
     never_happens(text, data)
@@ -76,7 +76,7 @@ def test_nothing_that_is_said_to_be_impossible_ever_happens_in_many_agreements(t
     never_happens(text, data)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings.default.max_examples // 5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(agreements())
 def test_every_witness_is_decided_anew_as_it_was_shown(text):
     plan = compile_plan(parse(text))
@@ -89,7 +89,7 @@ def test_every_witness_is_decided_anew_as_it_was_shown(text):
                 assert (again.outcome, again.route.id) == ("handoff", "otherwise")
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings.default.max_examples // 6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(agreements())
 def test_the_same_agreement_has_the_same_findings(text):
     one, two = (analyse(compile_plan(parse(text))) for _ in range(2))

@@ -213,9 +213,28 @@ def test_rules_that_may_be_worth_nothing_are_named_and_so_is_the_ranking_by_them
     assert ranking is not None
     (chance,) = told(calibration, "LR935")
     assert ranking.low < 0.5 < ranking.high
-    assert chance.message.endswith(f"no better than chance: AUC {ranking.low:.2f} to {ranking.high:.2f}")
+    told_of = f"AUC {ranking.value:.2f} ({ranking.low:.2f} to {ranking.high:.2f})"
+    assert chance.message.endswith(f"no better than chance: {told_of}")
     assert "`rule-a`" not in " ".join(found.message for found in told(large()[1], "LR934"))
     assert told(large()[1], "LR935") == []
+
+
+def test_points_that_rank_the_wrong_way_round_are_said_to_and_are_a_doubt() -> None:
+    then = made_up.history(900, Worths({"a": 1.2, "b": 1.2, "c": 1.2, "d": -1.2}))
+    since = made_up.history(900, Worths({"a": -2.0, "b": -2.0, "c": -2.0, "d": 2.0}))
+    newer = {lead.decision.lead_id for lead in then.calibrated(PLAN).newer}
+    log = [each for each in then.log if each["lead_id"] not in newer]
+    log += [each for each in since.log if each["lead_id"] in newer]
+    calibration = History(then.leads, then.activity, log).calibrated(PLAN)
+    assert calibration.comparison is not None
+    ranking = calibration.comparison.qualities[1].auc
+    assert ranking is not None
+    assert ranking.high < 0.5
+    (found,) = told(calibration, "LR935")
+    assert "the wrong way round, worse than chance" in found.message
+    assert "no better than" not in found.message
+    assert found in calibration.doubts
+    assert not calibration.is_trusted
 
 
 def test_points_that_what_came_later_contradicts_are_a_doubt() -> None:

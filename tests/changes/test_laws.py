@@ -45,7 +45,7 @@ def test_an_agreement_has_no_changes_from_itself(name):
 
 
 @given(pairs)
-@settings(max_examples=30)
+@settings(max_examples=settings.default.max_examples // 3)
 def test_there_are_changes_exactly_where_a_digest_differs(pair):
     old, new = pair
     for a, b in ((old, new), (new, old)):
@@ -55,7 +55,7 @@ def test_there_are_changes_exactly_where_a_digest_differs(pair):
 
 
 @given(pairs)
-@settings(max_examples=30)
+@settings(max_examples=settings.default.max_examples // 3)
 def test_all_changes_applied_to_the_old_agreement_make_the_new_one(pair):
     old, new = pair
     assert apply(old, diff(old, new)).digest == new.digest
@@ -63,7 +63,7 @@ def test_all_changes_applied_to_the_old_agreement_make_the_new_one(pair):
 
 
 @given(pairs)
-@settings(max_examples=30)
+@settings(max_examples=settings.default.max_examples // 3)
 def test_where_only_words_differ_every_change_is_a_patch(pair):
     old, new = pair
     if old.digest.meaning == new.digest.meaning:
@@ -71,7 +71,7 @@ def test_where_only_words_differ_every_change_is_a_patch(pair):
 
 
 @given(pairs)
-@settings(max_examples=15)
+@settings(max_examples=settings.default.max_examples // 6)
 def test_every_group_makes_an_agreement_and_every_change_is_in_one(pair):
     changes = diff(*pair)
     found = groups(changes)
@@ -81,7 +81,7 @@ def test_every_group_makes_an_agreement_and_every_change_is_in_one(pair):
 
 
 @given(pairs)
-@settings(max_examples=20)
+@settings(max_examples=settings.default.max_examples // 5)
 def test_a_change_has_a_sentence_of_one_line_and_a_fingerprint(pair):
     for change in diff(*pair):
         assert change.sentence == " ".join(change.sentence.split())

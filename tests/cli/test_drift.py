@@ -87,6 +87,15 @@ def test_too_little_history_is_said_and_not_a_crash(run: Run, ruleset: Path, tmp
     assert "LR942" in result.stdout
 
 
+def test_events_after_the_instant_are_counted(run: Run, ruleset: Path, tmp_path: Path) -> None:
+    log = log_of(tmp_path, 0.8)
+    result = run("drift", ruleset, "--log", log, "--at", "2026-11-16T00:00:00+01:00")
+    later = sum(json.loads(line)["at"] > "2026-11-16T00:00:00+01:00" for line in log.read_text("utf-8").splitlines())
+    assert later > 40
+    assert f"{later} events of the log after the instant: not counted" in result.stderr
+    assert "after the instant" not in run("drift", ruleset, "--log", log, "--at", AT).stderr
+
+
 def test_every_format_says_it(run: Run, ruleset: Path, tmp_path: Path) -> None:
     log = log_of(tmp_path, 0.2)
     for name in ("sarif", "junit", "markdown"):

@@ -74,9 +74,20 @@ def test_it_is_told_to_programs(told, files):
     assert [week["qualified"] for week in found["history"]] == [2] * 20
     assert found["in_all"]["expected"] == 8
     assert found["commitments"][0]["period"] == "2026-12"
+    assert (found["qualified_before"], found["before"]) == (0, None)
     assert found["realised"]["tried"] == 9
     assert "1 line of the log cannot be used; `leadrules standing` says why" in found["notes"]
     assert [finding["code"] for finding in found["findings"]] == ["LR911"]
+
+
+def test_events_of_the_log_after_the_instant_are_counted(told, files):
+    log = files / "later.jsonl"
+    later = (
+        '{"id": "later", "lead_id": "1", "type": "handed_off", "at": "2062-01-01T10:00:00+01:00", "queue": "triage"}'
+    )
+    log.write_text(f"{later}\n", "utf-8")
+    found = json.loads(told("--format", "json", "--log", log).stdout)
+    assert "1 event of the log after the instant: not counted" in found["notes"]
 
 
 def test_another_agreement_stands_beside_it(told, ruleset, tmp_path):

@@ -72,7 +72,7 @@ def outcome(run, folder: Path, ruleset, sources, ending, *more):
 
 
 @settings(
-    max_examples=12,
+    max_examples=settings.default.max_examples // 6,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -101,7 +101,7 @@ def test_what_is_odd_about_the_leads_is_said_as_by_the_forecast(run, ruleset, le
     said = [
         "1 row cannot be used; `leadrules decide` says why",
         "2 cells of the creation date cannot be read; the first event counts",
-        "1 event after the instant of the forecast do not count",
+        "1 event after the instant of the forecast: not counted",
     ]
     assert result.exit_code == 0
     assert [line for line in result.stderr.splitlines() if line in said] == said

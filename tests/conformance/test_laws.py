@@ -60,7 +60,7 @@ def ruleset(name: str) -> Plan:
     return leadrules.compile(leadrules.load(ROOT / "rulesets" / name))
 
 
-@settings(DRAWN, max_examples=15)
+@settings(DRAWN, max_examples=8)
 @given(text=agreements(), data=st.data())
 def test_every_engine_decides_any_agreement_alike(text: str, data: st.DataObject) -> None:
     plan = leadrules.compile(leadrules.parse(text))
@@ -69,7 +69,7 @@ def test_every_engine_decides_any_agreement_alike(text: str, data: st.DataObject
 
 
 @pytest.mark.parametrize("name", RULESETS)
-@settings(DRAWN, max_examples=6)
+@settings(DRAWN, max_examples=4)
 @given(data=st.data())
 def test_every_engine_decides_a_ruleset_alike(name: str, data: st.DataObject) -> None:
     plan = ruleset(name)

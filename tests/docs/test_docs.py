@@ -24,7 +24,17 @@ NOT_CLAUSES = {"__init__", "clause", "values", "fading", "promises"}
 
 NO_HEADER = {"leadrules", "id", "version", "title", "zone", "effective", "review", "extends", "overridable"}
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
-LONG = ("calibrate", "compare-versions", "distribution", "drift", "forecast", "property-tests", "report", "scorecard")
+LONG = (
+    "calibrate",
+    "command-line",
+    "compare-versions",
+    "distribution",
+    "drift",
+    "forecast",
+    "property-tests",
+    "report",
+    "scorecard",
+)
 """Pages that take longer than ten seconds: they decide a history, prove, or run tests of their own."""
 
 PROGRAMS = ("git", "ssh-keygen")

@@ -2,6 +2,7 @@
 
 import itertools
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -111,6 +112,8 @@ def test_numbers_of_leads_are_watched_too() -> None:
     alarm = alarm.model_copy(update={"against": "trailing 4 weeks"})
     moved = watch_alarm(PLAN, 0, alarm, found, MATURITY, instant_us(AT)).moved
     assert [(each.now, each.before) for each in moved[:1]] == [(2, 8)]
+    by_nothing = [replace(each, stay=replace(each.stay, qualified=False)) for each in found]
+    assert not watch_alarm(PLAN, 0, alarm, by_nothing, MATURITY, instant_us(AT)).periods
 
 
 def test_a_number_that_is_not_measured_is_said(tmp_path: Path) -> None:
@@ -125,6 +128,26 @@ def test_a_number_that_is_not_measured_is_said(tmp_path: Path) -> None:
     assert found.span is not None
     assert "watch: pipeline" in file.read_text("utf-8").splitlines()[found.span.line - 1]
     assert not any(d.code == "LR943" for d in findings(watch(PLAN, [], Terms(AT))))
+
+
+def test_a_handoff_with_a_wrong_year_hides_no_drop() -> None:
+    """Weeks in which nothing was handed off are no part of a baseline: 26 weeks, and from the 16th on few accepted."""
+    begins = datetime(2026, 1, 5, 9, tzinfo=MADRID)
+    log: list[Event] = []
+    for number in range(26 * 20):
+        week, place = divmod(number, 20)
+        at = begins + timedelta(weeks=week, hours=place)
+        verdict = "accepted" if place < (15 if week < 16 else 6) else "rejected"
+        log += [
+            {"id": f"h{number}", "lead_id": f"L{number}", "type": "handed_off", "at": at.isoformat(), "tier": "mql"},
+            {"id": f"v{number}", "lead_id": f"L{number}", "type": verdict, "reason": "not-ready"}
+            | {"at": (at + timedelta(days=1)).isoformat()},
+        ]
+    wrong = {"id": "odd", "lead_id": "odd", "type": "handed_off", "at": "2016-01-04T10:00:00+01:00", "tier": "mql"}
+    terms = Terms(begins + timedelta(weeks=30))
+    seen = [next(iter(watch(PLAN, given, terms).watches)) for given in (log, [*log, wrong])]
+    assert [each.alarms[0].since.isoformat() for each in seen] == ["2026-04-27", "2026-04-27"]
+    assert [sum(week.leads > 0 for week in each.weeks[: each.baseline_weeks]) for each in seen] == [12, 12]
 
 
 def test_terms_that_mean_nothing_are_refused() -> None:

@@ -32,8 +32,12 @@ from leadrules.testing import activities, agreements, leads
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 SLOW_TO_DRAW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 QUICKLY = [Phase.explicit, Phase.reuse, Phase.generate]  # shrinking whole agreements takes many minutes
-FEWER = settings(max_examples=5, phases=QUICKLY, suppress_health_check=SLOW_TO_DRAW, deadline=None)
-WHOLE = settings(max_examples=10, phases=QUICKLY, suppress_health_check=SLOW_TO_DRAW, deadline=None)
+FEWER = settings(
+    max_examples=settings.default.max_examples // 10, phases=QUICKLY, suppress_health_check=SLOW_TO_DRAW, deadline=None
+)
+WHOLE = settings(
+    max_examples=settings.default.max_examples // 5, phases=QUICKLY, suppress_health_check=SLOW_TO_DRAW, deadline=None
+)
 
 
 @cache

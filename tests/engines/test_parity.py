@@ -1,7 +1,7 @@
 """One meaning: every engine gives the decision of the reference engine, whatever the agreement, lead, events and past."""
 
 import ast
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from parity import RULESETS
 
 import leadrules
-from leadrules import DataError, Decision, Past, Plan
-from leadrules.engine import EngineName
+from leadrules import DataError, Decision, Past, Plan, Return
+from leadrules.engine import EngineName, ready
 from leadrules.engines.generated import source
 from leadrules.testing import activities, agreements, leads, pasts
 
@@ -37,7 +37,7 @@ def outcome(
 
 
 @pytest.mark.parametrize("name", RULESETS)
-@settings(max_examples=50, suppress_health_check=SLOW_TO_DRAW)
+@settings(max_examples=settings.default.max_examples // 2, suppress_health_check=SLOW_TO_DRAW)
 @given(data=st.data())
 def test_the_generated_function_of_a_ruleset_decides_as_the_reference_does(name: str, data: st.DataObject) -> None:
     plan = plan_of(name)
@@ -50,7 +50,37 @@ def test_the_generated_function_of_a_ruleset_decides_as_the_reference_does(name:
         assert expected.to_dict() == same.to_dict()
 
 
-@settings(max_examples=25, suppress_health_check=SLOW_TO_DRAW, deadline=None)
+@pytest.mark.parametrize("name", RULESETS)
+@settings(max_examples=settings.default.max_examples // 3, suppress_health_check=SLOW_TO_DRAW, deadline=None)
+@given(data=st.data())
+def test_a_lead_that_is_read_once_is_decided_at_every_instant_as_decide_decides_it(
+    name: str, data: st.DataObject
+) -> None:
+    plan = plan_of(name)
+    lead, activity = data.draw(leads(plan, at=AT)), data.draw(activities(plan, AT))
+    past = data.draw(pasts(plan, at=AT))
+    read = ready(plan, lead, activity)
+    for days in (-400, -30, 0, 1, 45, 400):
+        at = AT + timedelta(days=days)
+        try:
+            decided: Decision | tuple[str, ...] = read.decided(at, past)
+            waits = read.waits(at, past)
+        except DataError as problem:
+            decided, waits = tuple(map(str, problem.diagnostics)), False
+        expected = outcome(plan, lead, activity, past, "reference", at)
+        assert expected == decided
+        assert not (waits and isinstance(expected, Decision) and expected.outcome == "handoff")
+
+
+def test_who_came_back_and_did_nothing_since_waits_for_new_points() -> None:
+    plan, past = plan_of("saas-midmarket"), Past("recycled", (), Return("not-ready", AT - timedelta(days=100)))
+    asked = {"type": "form_submitted", "form": "demo", "at": AT - timedelta(days=1)}
+    assert ready(plan, {"id": "L"}, []).waits(AT, past)
+    assert not ready(plan, {"id": "L"}, [asked]).waits(AT, past)
+    assert ready(plan, {"id": "L"}, [asked]).waits(AT - timedelta(days=2), past)
+
+
+@settings(max_examples=settings.default.max_examples // 3, suppress_health_check=SLOW_TO_DRAW, deadline=None)
 @given(text=agreements(), data=st.data())
 def test_the_generated_function_of_any_agreement_decides_as_the_reference_does(text: str, data: st.DataObject) -> None:
     plan = leadrules.compile(leadrules.parse(text))
@@ -66,7 +96,7 @@ junk = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=50, suppress_health_check=SLOW_TO_DRAW)
+@settings(max_examples=settings.default.max_examples // 2, suppress_health_check=SLOW_TO_DRAW)
 @given(data=st.data())
 def test_what_one_engine_refuses_the_other_refuses_in_the_same_words(data: st.DataObject) -> None:
     plan = plan_of("saas-midmarket")

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small import AT, MONDAY, TEXT, handed_off, lead, plan, rejected, view, views, weeks_ago
 
 from leadrules import DataError, decide
-from leadrules.forecast import backtest, look_back
+from leadrules.expr import instant_us
+from leadrules.forecast import backtest, columns, look_back
 from leadrules.forecast.columns import ColumnPeople
 from leadrules.forecast.people import RowPeople
 
@@ -108,6 +109,53 @@ def test_a_new_lead_counts_in_the_first_week_at_whose_end_decide_hands_it_off(dr
                     break
     assert made.before == expected[0]
     assert [count or 0 for count in made.counts] == [expected[number] for number in range(1, len(ends))]
+
+
+RE_ENTRY = {
+    "cools off": "",
+    "needs new points": "\n  re_entry: {new_points: 20, or: fast_track}",
+}
+"""What must happen before sales gets a lead again."""
+
+
+@pytest.mark.parametrize("re_entry", RE_ENTRY)
+@given(drawn=people())
+@settings(max_examples=25)
+def test_who_came_back_counts_in_the_weeks_at_whose_ends_decide_hands_it_off_with_its_past(re_entry, drawn):
+    """The independent computation: ``decide`` by itself for every lead, week and past; nothing is left out or kept."""
+    leads, activity, log = drawn
+    asked = plan(TEXT.replace("resets: [engagement]", f"resets: [engagement]{RE_ENTRY[re_entry]}"))
+    history = look_back(asked, leads, activity, at=AT, log=log, weeks=WEEKS, engine="rows")
+    expected = []
+    for one in leads:
+        if (since := history.people.since_us.get(one["id"])) is None:
+            continue
+        counted = set()
+        for number, end in enumerate(history.edges):
+            before = instant_us(history.edges[max(number - 1, 0)])
+            ways_back = [back for back in history.lived.ways_back.get(one["id"], ()) if back.at_us <= before]
+            past = ways_back[-1].past if ways_back else None
+            if ways_back and past is None:
+                break
+            if since <= instant_us(end) and len(ways_back) not in counted:
+                then = [event for event in activity[one["id"]] if event["at"] <= end]
+                if decide(asked, one, then, at=end, past=past, engine="reference").outcome == "handoff":
+                    counted.add(len(ways_back))
+                    expected.append((one["id"], number, bool(ways_back)))
+    for engine in ("rows", "frames"):
+        people_of = look_back(asked, leads, activity, at=AT, log=log, weeks=WEEKS, engine=engine).people
+        qualified = people_of.qualified(asked, history.edges, history.lived)
+        assert sorted((each.lead_id, each.number, each.again) for each in qualified) == sorted(expected)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 60_000])
+@given(drawn=people())
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_how_many_weeks_are_decided_in_one_run_changes_nothing(monkeypatch, at_once, drawn):
+    leads, activity, log = drawn
+    expected = found(backtest(plan(), leads, activity, at=AT, log=log, weeks=WEEKS, engine="rows"))
+    monkeypatch.setattr(columns, "_AT_ONCE", at_once)
+    assert found(backtest(plan(), leads, activity, at=AT, log=log, weeks=WEEKS, engine="frames")) == expected
 
 
 def test_weeks_begin_on_monday_in_the_zone_of_the_agreement_also_where_clocks_change():

@@ -171,7 +171,7 @@ def ruleset():
 
 
 @given(st.data())
-@settings(max_examples=15)
+@settings(max_examples=settings.default.max_examples // 5)
 def test_the_counts_add_up_and_every_flip_is_one(data):
     old = ruleset()
     new = data.draw(mutated(old))

@@ -54,7 +54,7 @@ def usable_without_a_part(folder: Path, step: int) -> Iterator[leadrules.Agreeme
 
 
 @given(agreements(), st.booleans())
-@settings(max_examples=30)
+@settings(max_examples=settings.default.max_examples // 2)
 def test_a_drawn_agreement_is_linted_without_failing(text: str, knows: bool) -> None:
     agreement = leadrules.parse(text)
     told = leadrules.lint(agreement, at=AT if knows else None, intake=() if knows else None)
@@ -76,7 +76,7 @@ def test_a_ruleset_without_one_of_its_parts_is_linted_without_failing(folder: Pa
 
 
 @given(agreements(), st.sampled_from([rule.code for rule in RULES] + ["LR34", "LR35", "LR36", "LR37", "LR38", "LR3"]))
-@settings(max_examples=20)
+@settings(max_examples=settings.default.max_examples // 3)
 def test_what_is_selected_and_what_is_ignored_are_all_there_is(text: str, code: str) -> None:
     agreement = leadrules.parse(text)
     chosen = leadrules.lint(agreement, at=AT, intake=(), select=[code])
@@ -87,7 +87,7 @@ def test_what_is_selected_and_what_is_ignored_are_all_there_is(text: str, code: 
 
 
 @given(agreements())
-@settings(max_examples=20)
+@settings(max_examples=settings.default.max_examples // 3)
 def test_what_is_ignored_line_by_line_is_gone(text: str) -> None:
     codes: dict[int, set[str]] = {}
     for finding in leadrules.lint(leadrules.parse(text), at=AT):

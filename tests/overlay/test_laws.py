@@ -109,14 +109,14 @@ def overlays(draw):
     return overlay, whole
 
 
-@settings(max_examples=30)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(overlays())
 def test_an_overlay_means_what_the_same_agreement_means_written_out(drawn):
     overlay, whole = drawn
     assert load_overlay(overlay).digest == parse(json.dumps(whole), files={"holidays.lock.yaml": LOCK}).digest
 
 
-@settings(max_examples=20)
+@settings(max_examples=settings.default.max_examples // 3)
 @given(overlays())
 def test_what_resolve_prints_means_the_same_and_resolves_to_itself(drawn):
     agreement = load_overlay(drawn[0])
@@ -127,7 +127,7 @@ def test_what_resolve_prints_means_the_same_and_resolves_to_itself(drawn):
     assert text_of(alone) == printed
 
 
-@settings(max_examples=15)
+@settings(max_examples=settings.default.max_examples // 4)
 @given(overlays(), st.data())
 def test_what_resolve_prints_decides_the_same(drawn, data):
     agreement = load_overlay(drawn[0])
@@ -139,7 +139,7 @@ def test_what_resolve_prints_decides_the_same(drawn, data):
     assert first == second
 
 
-@settings(max_examples=20)
+@settings(max_examples=settings.default.max_examples // 3)
 @given(overlays())
 def test_every_value_knows_where_it_is_written(drawn):
     agreement = load_overlay(drawn[0])
@@ -197,7 +197,7 @@ DATA = st.recursive(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=settings.default.max_examples // 30)
 @given(st.dictionaries(KEYS, DATA, min_size=1, max_size=5))
 def test_what_is_written_reads_as_the_same_data(data):
     text = "".join(f"{line.text}\n" for line in lines_of(Document("x.yaml", "", data).root, data))

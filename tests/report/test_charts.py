@@ -58,6 +58,19 @@ def test_a_chart_is_a_file_with_a_title_and_colours_that_all_can_tell_apart(plac
     assert all(len(row) == len(chart.head) for row in chart.rows)
 
 
+def test_in_the_funnel_a_count_and_its_share_do_not_run_together() -> None:
+    card = card_of(hostile_log(PLAN, "team"), "2026-Q4", HOSTILE_AT)
+    said = [e.text for e in ElementTree.fromstring(charts.funnel(card).svg).iter() if e.tag.endswith("text")]  # noqa: S314
+    assert "60" in said
+    assert "60 (100%)" in said
+    assert "40 (67%)" in said
+
+
+def test_a_promise_comes_to_as_many_a_week_here_as_in_the_impact_of_a_change() -> None:
+    card = card_of(hostile_log(PLAN, "team"), "2026-Q4", HOSTILE_AT)
+    assert "the promise of 50 a month, 11.5 a week" in charts.weekly_volume(card).caption
+
+
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=60))
 def test_the_interval_of_a_median_holds_it(values: list[int]) -> None:
     ordered = sorted(values)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hostile import ATTACKS
+from pointed import calibrated, report_with
 from reports import log_of, report_of
 from test_hostile import report_saying
 
@@ -57,6 +58,12 @@ def page(history: Path) -> str:
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_report_fits(page: str, width: int, tmp_path: Path) -> None:
+    assert browsing.width_of(tmp_path, page, width) == f'{{"width":{width},"wide":[]}}'
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_worth_of_points_fits(width: int, tmp_path: Path) -> None:
+    page = report_with(calibrated()).to_html()
     assert browsing.width_of(tmp_path, page, width) == f'{{"width":{width},"wide":[]}}'
 
 

@@ -87,6 +87,22 @@ def test_reasons_of_return_are_those_of_the_log(report: Report, stays: list[Stay
     assert {(row[0], row[1]): row[2] for row in rows} == {key: str(number) for key, number in reasons.items()}
 
 
+def test_what_is_too_young_is_marked_wherever_a_share_stands(report: Report, history: Path) -> None:
+    card = card_of(log_of(history))
+    tables = tables_of(report.to_markdown())
+    rows = {row[0]: row for row in tables["Leads that came to a stage in the period, and on by now"]}
+    young = [each for each in card.flows.conversions if each.converted and each.immature]
+    assert young
+    for each in card.flows.conversions:
+        if each.converted:
+            row = rows[f"{each.origin} → {each.target}"]
+            assert (row[4], row[6]) == (f"{each.immature:,}" if each.immature else "", f"{each.arrived:,}")
+    starred = {row[0]: row[5].split("<br>")[0].endswith("\\*") for row in tables["By team"]}
+    assert starred == {part.name: part["opportunity_rate"].immature > 0 for part in card.splits["team"]}
+    assert any(starred.values())
+    assert "Not settled yet: some of these leads are too young" in report.to_markdown()
+
+
 def test_promises_stand_as_the_scorecard_says(report: Report, history: Path) -> None:
     card = card_of(log_of(history))
     rows = tables_of(report.to_markdown())["What was promised, and what became of it"]

@@ -21,6 +21,7 @@ from leadrules import decide, parse
 from leadrules.cli.app import app_of
 from leadrules.diagnostics import DataError
 from leadrules.scorecard import Scorecard, measure, parse_period
+from leadrules.scorecard.wording import made_of
 from leadrules.timeline import handoff_event
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -215,7 +216,68 @@ def test_contradictions_are_counted_and_listed() -> None:
     assert codes(card_of([])) == ["LR902"]
     assert card_of([])["acceptance_rate"].why == "nothing was handed off in 2026-11"
     untouched = card_of(lead("silent", handed_off("11-02 10:00")))
-    assert untouched["follow_up_median"].why == "of none of them is it known"
+    assert untouched["follow_up_median"].why == "none of them was touched"
+
+
+def test_events_that_have_not_happened_yet_are_counted() -> None:
+    log = [*lead("past", handed_off("11-02 10:00")), *lead("ahead", handed_off("12-20 10:00"), touched("12-20 11:00"))]
+    told = [found.problem.message for found in card_of(log).findings if found.problem.code == "LR917"]
+    assert told == ["2 events happen after the instant of the scorecard, so nothing of that counts"]
+    assert "LR917" not in codes(card_of(log[:1]))
+
+
+def test_a_month_of_which_nothing_is_logged_is_no_month_of_zero() -> None:
+    log = lead("a", handed_off("10-05 10:00"), event("accepted", "10-06 10:00"))
+    gap, noted = card_of(log, promises=PROMISED), card_of([*log, *lead("a", touched("11-02 10:00"))], promises=PROMISED)
+    volume, quiet = (each.commitment("marketing", "volume") for each in (gap, noted))
+    assert (volume.state, volume.attainments[0].figure.value) == ("no_data", None)
+    assert volume.attainments[0].figure.why == "nothing at all is logged in 2026-11"
+    assert (quiet.state, quiet.attainments[0].figure.value) == ("missed", 0)
+
+
+def test_a_handoff_that_names_neither_tier_nor_fast_track_is_not_known_to_be_qualified() -> None:
+    """An export of a CRM says when a lead was handed off, and mostly not by what."""
+    silent = {"tier": None, "fast_track": None}
+    exported = [each for n in range(12) for each in lead(f"x{n}", handed_off("11-03 10:00", **silent))]
+    card = card_of(exported, promises=PROMISED)
+    assert (card["handed_off"].value, card["qualified_leads"].value) == (12, None)
+    assert card["qualified_leads"].parts == {"by tier or fast track": 0, "by neither": 0, "not known": 12}
+    assert card.commitment("marketing", "volume").state == "no_data"
+    some = card_of([*month(6, 1, 1), *exported], promises=PROMISED)
+    assert some["qualified_leads"].value == 6
+    assert some.commitment("marketing", "volume").state == "at_risk", "ten may have been"
+    few = card_of([*month(6, 1, 1), *exported[:3]], promises=PROMISED)
+    assert few.commitment("marketing", "volume").state == "missed"
+    neither = [{**each, "fast_track": False} for each in exported]
+    assert card_of(neither, promises=PROMISED)["qualified_leads"].value == 0
+
+
+def test_a_mistyped_year_makes_no_more_than_ten_years_of_weeks() -> None:
+    usual = card_of(lead("a", handed_off("11-03 10:00")))
+    long_ago = {**handed_off("11-03 10:00"), "id": "old", "at": "1970-01-05T10:00:00+00:00"}
+    card = card_of([*lead("a", handed_off("11-03 10:00")), *lead("b", long_ago)])
+    assert len(card.weeks) == 520 + 1
+    assert card.weeks[-len(usual.weeks) :] == usual.weeks
+
+
+def test_a_share_of_which_nothing_is_settled_is_no_risk() -> None:
+    card = card_of(month(3, 0, 0), now="11-02 10:10", promises=PROMISED)
+    for promise in ("accepts", "speed"):
+        (each,) = card.commitment("sales", promise).attainments
+        assert (each.expected, each.state) == (None, "no_data")
+
+
+def test_what_is_not_decided_when_its_period_is_over_says_what_it_comes_to(
+    scorecard: Callable[..., Result],
+) -> None:
+    log = month(4, 1, 1)
+    (accepts,) = card_of(log, now="12-15 12:00", promises=PROMISED).commitment("sales", "accepts").attainments
+    assert (accepts.elapsed, accepts.state, accepts.figure.value) == (1, "on_track", 0.25)
+    assert accepts.comes_to == 1.0
+    row = next(line for line in scorecard("--period", "2026-11").stdout.splitlines() if " accepts " in line)
+    assert "100.0%" in row
+    (volume,) = card_of(log, now="12-15 12:00", promises=PROMISED).commitment("marketing", "volume").attainments
+    assert (volume.state, volume.comes_to) == ("missed", None)
 
 
 def test_a_sale_without_an_opportunity_counts_and_is_listed() -> None:
@@ -287,6 +349,48 @@ def test_the_text_begins_with_what_was_promised(scorecard: Callable[..., Result]
     assert "line 10: not JSON" in result.stderr
     assert scorecard("--period", "2026-11", "--strict").exit_code == 1
     assert scorecard("--period", "2026-Q7").exit_code == 1
+
+
+def test_a_line_that_is_no_event_is_in_the_record(scorecard: Callable[..., Result]) -> None:
+    record = json.loads(scorecard("--period", "2026-11", "--format", "json").stdout)
+    assert [(line["line"], line["code"]) for line in record["unread_lines"]] == [(10, "LR723")]
+
+
+def test_why_there_is_no_number_is_what_happened() -> None:
+    card = card_of(lead("a", handed_off("11-03 10:00")), now="11-05 10:00")
+    assert (card["follow_up_median"].value, card["follow_up_median"].why) == (None, "none of them was touched")
+    assert made_of(card["pipeline_per_handoff"]) == "1 too young"
+    assert card_of([])["follow_up_median"].why == "nothing was handed off in 2026-11"
+
+
+def test_an_amount_below_zero_is_told_and_takes_nothing_from_the_sums() -> None:
+    sale = event("opportunity_opened", "11-05 10:00", amount=50), event("won", "11-06 10:00", amount=-50)
+    log = lead("a", handed_off("11-03 10:00"), event("accepted", "11-04 10:00"), *sale)
+    card = card_of(log)
+    assert (card["pipeline"].value, card["revenue"].value, card["won"].value) == (50, 0, 1)
+    assert card["revenue"].parts == {"with amount": 0, "without amount": 1}
+    assert "LR905" in codes(card)
+
+
+def test_an_event_without_a_lead_is_a_problem_of_none(scorecard: Callable[..., Result], tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_text(
+        log.read_text("utf-8") + '\n{"id": "nobody", "type": "touched", "at": "2026-11-05T10:00:00+01:00"}', "utf-8"
+    )
+    assert "1 problem of 0 leads in the log" in scorecard("--period", "2026-11").stdout
+
+
+def test_leads_of_a_version_that_was_not_given_are_refused_and_not_counted_as_none(
+    scorecard: Callable[..., Result], tmp_path: Path
+) -> None:
+    rules = tmp_path / "agreement.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("at_least: 10", "at_least: 11"), "utf-8")
+    refused = scorecard("--period", "2026-11")
+    assert refused.exit_code == 1
+    assert refused.stdout == ""
+    assert "error[LR775]" in refused.stderr
+    assert "4 handoffs of 4 leads went by a version of the agreement that was not given" in refused.stderr
+    assert "--under" in refused.stderr
 
 
 def test_json_and_markdown_say_the_same(scorecard: Callable[..., Result]) -> None:

@@ -106,7 +106,7 @@ def damaged(draw: st.DrawFn, ruleset: str, name: str) -> Any:
 
 @pytest.mark.parametrize(("ruleset", "name"), FILES)
 def test_a_schema_and_the_model_of_its_file_take_the_same(ruleset: str, name: str) -> None:
-    @settings(max_examples=20)
+    @settings(max_examples=settings.default.max_examples // 3)
     @given(damaged(ruleset, name))
     def check(data: Any) -> None:
         text = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True)

@@ -25,7 +25,6 @@ def recorded(event: Event) -> datetime:
 
 
 @given(logs(), SOON, st.data())
-@settings(max_examples=150)
 def test_order_and_repeats_change_nothing(log: list[Event], at: datetime, data: st.DataObject) -> None:
     repeats = data.draw(st.lists(st.sampled_from(log), max_size=5)) if log else []
     mixed = data.draw(st.permutations([*log, *repeats]))
@@ -33,7 +32,6 @@ def test_order_and_repeats_change_nothing(log: list[Event], at: datetime, data: 
 
 
 @given(logs(), SOON, MOMENTS)
-@settings(max_examples=150)
 def test_what_had_not_been_recorded_is_as_if_it_had_not_happened(
     log: list[Event], at: datetime, known_at: datetime
 ) -> None:
@@ -42,7 +40,6 @@ def test_what_had_not_been_recorded_is_as_if_it_had_not_happened(
 
 
 @given(logs(), SOON, MOMENTS)
-@settings(max_examples=100)
 def test_later_knowledge_changes_only_leads_of_which_it_says_something(
     log: list[Event], at: datetime, known_at: datetime
 ) -> None:
@@ -53,7 +50,6 @@ def test_later_knowledge_changes_only_leads_of_which_it_says_something(
 
 
 @given(logs(), SOON)
-@settings(max_examples=100)
 def test_what_is_yet_to_come_changes_nothing(log: list[Event], at: datetime) -> None:
     so_far = [event for event in log if datetime.fromisoformat(event["at"]) <= at]
     some = {lead: standing for lead, standing in follow(PLAN, log, at=at).of.items() if standing.cycles}
@@ -61,7 +57,6 @@ def test_what_is_yet_to_come_changes_nothing(log: list[Event], at: datetime) -> 
 
 
 @given(logs(("L1",)), SOON, st.data())
-@settings(max_examples=100)
 def test_an_event_that_is_voided_never_happened(log: list[Event], at: datetime, data: st.DataObject) -> None:
     extra = data.draw(events_after("L1", 99))
     void = {"id": "v", "lead_id": "L1", "type": "voided", "at": extra["at"], "event": 99}
@@ -94,7 +89,6 @@ BAD: list[object] = [
 
 
 @given(logs(("L1",)), SOON, st.lists(st.sampled_from(BAD), min_size=1))
-@settings(max_examples=100)
 def test_the_bad_log_of_one_lead_hides_nothing_of_another(log: list[Event], at: datetime, bad: list[Event]) -> None:
     found = follow(PLAN, [*bad, *log], at=at)
     assert found.of.get("L1") == follow(PLAN, log, at=at).of.get("L1")
@@ -102,7 +96,6 @@ def test_the_bad_log_of_one_lead_hides_nothing_of_another(log: list[Event], at: 
 
 
 @given(logs(), SOON)
-@settings(max_examples=200)
 def test_a_clock_is_met_exactly_when_it_is_stopped_by_the_time_it_is_due(log: list[Event], at: datetime) -> None:
     for clock in clocks(log, at):
         note(clock.state)
@@ -114,7 +107,6 @@ def test_a_clock_is_met_exactly_when_it_is_stopped_by_the_time_it_is_due(log: li
 
 
 @given(logs(), SOON)
-@settings(max_examples=200)
 def test_a_clock_that_runs_is_due_later_or_stands_still(log: list[Event], at: datetime) -> None:
     for clock in clocks(log, at):
         if clock.state == "running":
@@ -128,7 +120,6 @@ def test_a_clock_that_runs_is_due_later_or_stands_still(log: list[Event], at: da
 
 
 @given(logs(), SOON)
-@settings(max_examples=200)
 def test_only_missed_clocks_ask_for_something_and_not_before_they_are_due(log: list[Event], at: datetime) -> None:
     for clock in clocks(log, at):
         assert not clock.escalations or clock.state == "missed"
@@ -138,7 +129,6 @@ def test_only_missed_clocks_ask_for_something_and_not_before_they_are_due(log: l
 
 
 @given(logs(), SOON)
-@settings(max_examples=150)
 def test_warnings_are_crossed_in_order(log: list[Event], at: datetime) -> None:
     shares = {clock.id: clock.warn_at for clock in PLAN.agreement.follow_up.clocks}
     for clock in clocks(log, at):
@@ -148,7 +138,6 @@ def test_warnings_are_crossed_in_order(log: list[Event], at: datetime) -> None:
 
 
 @given(logs(("L1",)), SOON, MOMENTS)
-@settings(max_examples=100)
 def test_an_opt_out_ends_everything(log: list[Event], at: datetime, opted_at: datetime) -> None:
     out = {"id": "out", "lead_id": "L1", "type": "opted_out", "at": opted_at.isoformat(), "reason": "anything"}
     later = {"id": "late", "lead_id": "L1", "type": "touched", "at": at.isoformat(), "channel": "call"}
@@ -162,7 +151,6 @@ def test_an_opt_out_ends_everything(log: list[Event], at: datetime, opted_at: da
 
 
 @given(logs(("L1",)), SOON)
-@settings(max_examples=100)
 def test_marketing_keeps_silent_exactly_while_sales_has_the_lead(log: list[Event], at: datetime) -> None:
     for standing in follow(PLAN, log, at=at).of.values():
         if "opted_out" in {event["type"] for event in log}:
@@ -171,7 +159,6 @@ def test_marketing_keeps_silent_exactly_while_sales_has_the_lead(log: list[Event
 
 
 @given(logs(), SOON)
-@settings(max_examples=150)
 def test_a_stage_of_sales_means_that_somebody_has_the_lead(log: list[Event], at: datetime) -> None:
     stages = PLAN.agreement.lifecycle.stages
     for standing in follow(PLAN, log, at=at).of.values():
@@ -179,13 +166,11 @@ def test_a_stage_of_sales_means_that_somebody_has_the_lead(log: list[Event], at:
 
 
 @given(logs(), SOON)
-@settings(max_examples=100)
 def test_the_past_is_that_of_the_standing(log: list[Event], at: datetime) -> None:
     assert past(PLAN, log, at) == {lead: standing.past for lead, standing in follow(PLAN, log, at=at).of.items()}
 
 
 @given(logs(), SOON)
-@settings(max_examples=100)
 def test_every_event_counts_or_is_told(log: list[Event], at: datetime) -> None:
     for lead, standing in follow(PLAN, log, at=at).of.items():
         happened = {e["id"] for e in log if e["lead_id"] == lead and datetime.fromisoformat(e["at"]) <= at}
@@ -196,7 +181,6 @@ def test_every_event_counts_or_is_told(log: list[Event], at: datetime) -> None:
 
 
 @given(logs(("L1",)), SOON, st.integers(1, 10))
-@settings(max_examples=100)
 def test_a_state_once_decided_stays_as_time_goes_by(log: list[Event], at: datetime, days: int) -> None:
     later = at + timedelta(days=days)
     so_far = [event for event in log if datetime.fromisoformat(event["at"]) <= at]
@@ -209,7 +193,6 @@ def test_a_state_once_decided_stays_as_time_goes_by(log: list[Event], at: dateti
 
 
 @given(MOMENTS, st.integers(0, 60 * 24 * 10))
-@settings(max_examples=100)
 def test_pauses_do_not_move_the_limit(paused_at: datetime, minutes: int) -> None:
     handoff = {"id": 1, "lead_id": "L1", "type": "handed_off", "at": START.isoformat(), "owner": "a", "team": "inside"}
     resumed_at = paused_at + timedelta(minutes=minutes)

@@ -46,7 +46,7 @@ moments = st.integers(0, 24 * 12).map(lambda hours: START + timedelta(hours=hour
 
 
 @given(logs(leads=LEADS, most=5), moments, rosters)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2, deadline=None)
 def test_run_again_it_changes_nothing(log, when, roster):
     first = passed_on(log, when, roster)
     again = passed_on([*log, *first.events], when, roster, first.ledger)
@@ -56,7 +56,7 @@ def test_run_again_it_changes_nothing(log, when, roster):
 
 
 @given(logs(leads=LEADS, most=5), moments, rosters)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2, deadline=None)
 def test_every_lead_that_is_due_is_there_once_and_never_goes_back_to_those_it_is_taken_from(log, when, roster):
     found, standings = passed_on(log, when, roster), follow(PLAN, log, at=when).of
     due = [lead_id for lead_id, standing in standings.items() if any(e.reassign for e in standing.escalations)]
@@ -69,7 +69,7 @@ def test_every_lead_that_is_due_is_there_once_and_never_goes_back_to_those_it_is
 
 
 @given(logs(leads=LEADS, most=5), moments, rosters)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2, deadline=None)
 def test_afterwards_the_log_says_who_has_each_lead_and_the_ledger_how_many(log, when, roster):
     found = passed_on(log, when, roster)
     later = follow(PLAN, [*log, *found.events], at=when).of
@@ -82,7 +82,7 @@ def test_afterwards_the_log_says_who_has_each_lead_and_the_ledger_how_many(log, 
 
 
 @given(logs(leads=LEADS, most=5), moments, rosters, st.randoms())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2, deadline=None)
 def test_the_order_of_the_log_does_not_matter(log, when, roster, random):
     shuffled = random.sample(log, len(log))
     assert passed_on(shuffled, when, roster) == passed_on(log, when, roster)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from leadrules.calibration.evaluating import Comparison
+from leadrules.calibration.ranking import COIN, Estimate
 from leadrules.calibration.sample import Sample, Terms
 from leadrules.calibration.suggesting import MIN_POSITIVES, Evidence, Suggestion
 from leadrules.diagnostics import Diagnostic, Span, note, warning
@@ -57,9 +58,22 @@ def _of_comparison(suggestion: Suggestion, comparison: Comparison | None) -> Ite
     if comparison is None or comparison.gain is None:
         message = "the newest leads all had one outcome, so nothing can be judged on them"
         yield warning("LR924", message, None, "wait for more leads, or look whether their outcomes are complete")
-    elif comparison.gain.high < 0:
+        return
+    ranked = comparison.qualities[1].auc
+    if ranked is not None and ranked.high < COIN:
+        yield _upside_down(ranked)
+    if comparison.gain.high < 0:
         message = f"the suggested points rank newer leads worse than today's, by {-comparison.gain.value:.3f} of AUC"
         yield warning("LR925", message, None, "what led to an outcome has changed; keep today's points")
+
+
+def _upside_down(ranked: Estimate) -> Diagnostic:
+    message = f"the suggested points rank newer leads the wrong way round, worse than chance: {_auc(ranked)}"
+    return warning("LR935", message, None, "what led to an outcome has changed; look since when with `leadrules drift`")
+
+
+def _auc(ranked: Estimate) -> str:
+    return f"AUC {ranked.value:.2f} ({ranked.low:.2f} to {ranked.high:.2f})"
 
 
 def _is_separated(evidence: Evidence) -> bool:
@@ -81,10 +95,8 @@ def findings(
     for evidence in suggestion.rules:
         yield from _of_rule(evidence, _place(plan, evidence))
     best = None if comparison is None else comparison.qualities[1].auc
-    if best is not None and best.low <= 0.5:
-        message = (
-            f"the suggested points may rank newer leads no better than chance: AUC {best.low:.2f} to {best.high:.2f}"
-        )
+    if best is not None and best.low <= COIN <= best.high:
+        message = f"the suggested points may rank newer leads no better than chance: {_auc(best)}"
         yield note("LR935", message, None, "leads that all passed the threshold are alike; look at a longer history")
     for rules in suggestion.same_leads:
         named = " and ".join(f"`{rule}`" for rule in rules)

@@ -13,6 +13,9 @@ from typing import Final
 from leadrules.statistics import wilson
 
 BINS: Final = 5
+COIN: Final = 0.5
+"""The AUC of points that rank by chance."""
+
 CONFIDENCE: Final = 0.90
 """The confidence of every interval of a calibration."""
 

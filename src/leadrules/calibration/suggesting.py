@@ -51,10 +51,14 @@ class Evidence:
     high: float | None = None
 
     @property
+    def is_judged(self) -> bool:
+        """Whether enough of its leads converted to compare its points with what the outcomes say."""
+        return self.verdict in ("fits", "too high", "too low")
+
+    @property
     def adds_nothing(self) -> bool:
         """Whether the outcomes leave it open, of a rule with enough of them, that it is worth nothing at all."""
-        judged = self.verdict in ("fits", "too high", "too low")
-        return judged and self.low is not None and self.high is not None and self.low <= 0 <= self.high
+        return self.is_judged and self.low is not None and self.high is not None and self.low <= 0 <= self.high
 
     @property
     def is_changed(self) -> bool:

@@ -72,7 +72,7 @@ def _plot(axes: Axes, steps: Sequence[Step]) -> None:
         return nothing(axes, "nothing was handed off")
     for place, step in enumerate(steps):
         axes.barh(place, step.leads, height=0.7, color=BLUE)
-        share = "" if place == 0 else f"  {100 * step.leads / step.of:.0f}%"
+        share = "" if place == 0 else f" ({100 * step.leads / step.of:.0f}%)"
         axes.annotate(f"{step.leads:,}{share}", (step.leads, place), (4, 0), textcoords="offset points", va="center")
     axes.set_yticks(range(len(steps)), [step.name for step in steps])
     axes.invert_yaxis()

@@ -24,8 +24,8 @@ def points(calibration: Calibration) -> Chart:
     judged = sorted((each for each in every if each.verdict in _JUDGED), key=_first)
     title = "What the points are worth"
     caption = (
-        "Diamond: points today. Dot and line: what the outcomes say, with the 90% interval; "
-        "where the diamond lies beyond the line it is filled."
+        "Diamond: points today. Dot and line: what the outcomes say, with the 90% interval; where the diamond lies "
+        f"beyond the line it is filled. Learned from the {len(calibration.older):,} leads that were handed off first."
     )
     rows = tuple(_row(each) for each in (*judged, *(each for each in every if each.verdict not in _JUDGED)))
     said = (f"{each.rule}: {each.today} points, {each.verdict}" for each in judged[:MOST_RULES])
@@ -35,7 +35,7 @@ def points(calibration: Calibration) -> Chart:
     def plot(axes: Axes) -> None:
         _plot(axes, judged[:MOST_RULES])
 
-    head = ("Rule", "Points today#", "Outcomes say", "Leads#", "Converted#", "")
+    head = ("Rule", "Points today#", "Outcomes say", "Converted", "")
     return Chart("points", title, caption, head, rows, draw("points", title, told, height, plot))
 
 
@@ -47,7 +47,7 @@ def _row(each: Evidence) -> tuple[str, ...]:
     said = ""
     if each.estimate is not None and each.low is not None and each.high is not None:
         said = f"{each.estimate:.0f} ({each.low:.0f} to {each.high:.0f})"
-    return each.rule, str(each.today), said, f"{each.hits:,}", f"{each.positives:,}", each.verdict
+    return each.rule, str(each.today), said, f"{each.positives:,} of {each.hits:,}", each.verdict
 
 
 def _plot(axes: Axes, shown: Sequence[Evidence]) -> None:

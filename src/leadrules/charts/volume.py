@@ -7,8 +7,8 @@ from typing import Final
 
 from leadrules.charts.canvas import BLUE, ORANGE, VERMILION, Axes, draw, grid, nothing
 from leadrules.charts.chart import Chart, Row
+from leadrules.clauses.commitments import MEAN_WEEKS
 from leadrules.forecast import Ahead, Forecast
-from leadrules.forecast.weeks import weeks_in
 from leadrules.scorecard import Scorecard, Week
 from leadrules.scorecard.wording import plain
 
@@ -55,15 +55,13 @@ def weekly_target(card: Scorecard) -> tuple[float, str] | None:
     for kept in card.commitments:
         promise = kept.commitment
         if promise.metric[0] == "qualified_leads" and promise.at_least is not None:
-            period = kept.attainments[0].period if kept.attainments else None
             least = float(promise.at_least)
-            if period is not None:
-                return least / weeks_in(period), f"{least:,g} a {promise.per}"
+            return least / float(MEAN_WEEKS[promise.per]), f"{least:,g} a {promise.per}"
     return None
 
 
 def _volume(week: Week) -> str:
-    return plain(week.qualified.value or 0.0)
+    return "–" if week.qualified.value is None else plain(week.qualified.value)
 
 
 def _band(each: Ahead) -> str:

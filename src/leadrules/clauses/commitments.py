@@ -52,6 +52,13 @@ SHARES: Final = frozenset(name for name, counts in METRICS.items() if counts.sta
 
 _OF_A_CLOCK: Final = ("clock_met",)
 
+MEAN_WEEKS: Final = {
+    "week": Fraction(1),
+    "month": Fraction(365_2425, 10_000) / 7 / 12,
+    "quarter": Fraction(365_2425, 10_000) / 28,
+}
+"""How many weeks a period of a commitment has, on average: what so many a month come to in a week."""
+
 
 def _metric(value: object) -> tuple[str, str | None]:
     if isinstance(value, str):

@@ -5,6 +5,7 @@ One thin module for each verb. Nothing below this package prints, reads a clock 
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import Final, TextIO
@@ -13,6 +14,9 @@ OK: Final = 0
 FINDINGS: Final = 1
 UNUSABLE: Final = 2
 BUG: Final = 3
+
+YOUNG_OBJECTS: Final = 50_000
+"""So many new objects may come before Python looks for garbage among them: a command makes many and few in cycles."""
 
 _INSTALL: Final = """\
 The command line of leadrules needs two packages that are not installed here: typer and rich.
@@ -33,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Its code is 0 where all is clean, 1 for findings, 2 for wrong usage or unreadable input, 3 for a bug in leadrules.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    gc.set_threshold(YOUNG_OBJECTS)
     for stream in (sys.stdout, sys.stderr):
         _never_fails(stream)
     debug = "--debug" in given

@@ -74,7 +74,7 @@ def print_calibrated(
     followed, others = follow_outcomes(opened, open_log(log), terms.at, under or ())
     calibration = calibrate(opened.plan, taken.leads, taken.activity, followed.standings, terms)
     _print(calibration, format, refined=refined)
-    tell([*rejected_notes(taken), *version_notes(others)])
+    tell([*rejected_notes(taken), *version_notes(others), *followed.log.later_notes(terms.at)])
     if format is Format.text:
         print_problems(followed, messages())
     if write:

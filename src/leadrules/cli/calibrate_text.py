@@ -68,7 +68,7 @@ def _rules(suggestion: Suggestion) -> Iterator[str]:
         said = "" if evidence.estimate is None else _points(evidence)
         line = f"{evidence.today:>5}  {evidence.suggested:>9}  {said:<18}{evidence.hits:>6}{evidence.positives:>11}"
         yield f"  {evidence.rule:<{width - 2}} {line}  {_verdict(evidence)}"
-    judged = sum(evidence.verdict in ("fits", "too high", "too low") for evidence in suggestion.rules)
+    judged = sum(evidence.is_judged for evidence in suggestion.rules)
     if judged:
         by_chance = f"{judged * (1 - CONFIDENCE):.1f} of {count(judged, 'rule')}"
         yield f"In brackets: {CONFIDENCE:.0%} intervals; {by_chance} lie outside by chance alone"

@@ -77,7 +77,7 @@ def print_drift(
         print_problems(followed, messages())
     else:
         print_findings(format, found, texts, verb="drift", files=texts)
-    tell(version_notes(others))
+    tell([*version_notes(others), *followed.log.later_notes(terms.at)])
     raise typer.Exit(OK if drift.is_quiet else FINDINGS)
 
 

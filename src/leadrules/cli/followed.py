@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -62,13 +62,7 @@ class Followed:
     @property
     def missing(self) -> tuple[Missing, ...]:
         """The versions that were not given, the one with the most handoffs first."""
-        wrong = {(p.lead_id, p.event_id) for p in self.problems if p.problem.code == NOT_GIVEN}
-        of: dict[str, dict[tuple[Id, Id], LogEvent]] = {}
-        for _, event in self.log.events if wrong else ():
-            if (event.lead_id, event.id) in wrong:
-                of.setdefault(str(event.data.get("agreement")), {})[event.lead_id, event.id] = event
-        found = [_missing(digest, tuple(events.values())) for digest, events in of.items()]
-        return tuple(sorted(found, key=lambda each: (-each.handoffs, each.digest)))
+        return missing_versions(self.log, self.problems)
 
     @property
     def lines(self) -> dict[str, int]:
@@ -91,10 +85,30 @@ class Followed:
         Raises:
             DataError: a version was not given.
         """
-        hint = "name the ruleset as it was then: `--under old-rules`"
-        refused = [error(NOT_GIVEN, f"{self.log.name}: {each.words}", None, hint) for each in self.missing]
-        if refused:
-            raise DataError(refused)
+        refuse_missing(self.log, self.problems)
+
+
+def missing_versions(log: LogFile, problems: Iterable[LogProblem]) -> tuple[Missing, ...]:
+    """Return the versions that were not given, the one with the most handoffs first, by the problems of a log."""
+    wrong = {(p.lead_id, p.event_id) for p in problems if p.problem.code == NOT_GIVEN}
+    of: dict[str, dict[tuple[Id, Id], LogEvent]] = {}
+    for _, event in log.events if wrong else ():
+        if (event.lead_id, event.id) in wrong:
+            of.setdefault(str(event.data.get("agreement")), {})[event.lead_id, event.id] = event
+    found = [_missing(digest, tuple(events.values())) for digest, events in of.items()]
+    return tuple(sorted(found, key=lambda each: (-each.handoffs, each.digest)))
+
+
+def refuse_missing(log: LogFile, problems: Iterable[LogProblem]) -> None:
+    """Refuse to go on without a version: its leads would count as if sales never had them.
+
+    Raises:
+        DataError: a version was not given.
+    """
+    hint = "name the ruleset as it was then: `--under old-rules`"
+    refused = [error(NOT_GIVEN, f"{log.name}: {each.words}", None, hint) for each in missing_versions(log, problems)]
+    if refused:
+        raise DataError(refused)
 
 
 def _missing(digest: str, events: Sequence[LogEvent]) -> Missing:

@@ -105,7 +105,8 @@ def forecast_told(
     lines = None if log is None else open_log(log)
     records = None if lines is None else lines.records
     looked = lookback_of(ruleset, sources, records, at, asked.history)
-    history, notes = looked.history, (*looked.notes, *(lines.notes if lines else ()))
+    of_log = () if lines is None else (*lines.later_notes(at), *lines.notes)
+    history, notes = looked.history, (*looked.notes, *of_log)
     made = predict(history.under(ruleset.plan), weeks=asked.weeks, backed=asked.backed)
     before = None
     if other is not None:

@@ -129,7 +129,7 @@ def rejected_notes(taken: Intaken) -> list[str]:
 def later_notes(taken: Intaken, at: datetime, of: str = "decision") -> list[str]:
     """Return what is to be said of events after the instant ``of`` something: one line, none where there are none."""
     later = later_events(taken, at)
-    return [f"{count(later, 'event')} after the instant of the {of} do not count"] if later else []
+    return [f"{count(later, 'event')} after the instant of the {of}: not counted"] if later else []
 
 
 def later_events(intaken: Intaken, at: datetime) -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from leadrules.cli.console import count, fail
 from leadrules.diagnostics import Diagnostic, error
+from leadrules.expr import instant_us
 from leadrules.tables import is_json_lines, read_table
 from leadrules.timeline import LogEvent, LogProblem, LogRecords, read_records
 from leadrules.timeline.log import nameless
@@ -53,6 +55,11 @@ class LogFile:
         if not self.bad:
             return []
         return [f"{count(self.bad_lines, 'line')} of the log cannot be used; `leadrules standing` says why"]
+
+    def later_notes(self, at: datetime) -> list[str]:
+        """Return what is to be said of events after an instant: one line, none where there are none."""
+        later = self.counts(instant_us(at), None)["later"]
+        return [f"{count(later, 'event')} of the log after the instant: not counted"] if later else []
 
     def of_lead(self, lead_id: str) -> LogFile:
         """Return what the log says of one lead, and the bad lines that are of it or do not say whose they are."""

@@ -21,6 +21,7 @@ from leadrules.cli.console import (
     texts_of,
     told,
 )
+from leadrules.cli.followed import refuse_missing
 from leadrules.cli.leads import ActivityPaths, IntakePath, Sources
 from leadrules.cli.log_file import open_log
 from leadrules.cli.lookback import lookback_of
@@ -88,6 +89,7 @@ def write_report(
     records = None if decisions is None else read_decisions(decisions)
     print_progress(f"Measuring {count(read.lines, 'event')} …")
     card = measure(plans, records, read.records, span, at=as_of, known_at=known)
+    refuse_missing(read, card.problems)
     followed, _ = follow_outcomes(opened, read, as_of, under or ())
     drift = drifts.watch(opened.plan, followed.standings, drifts.Terms(as_of))
     forecast, calibration = None, None

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, fail, messages, output, printable, told
+from leadrules.cli.followed import refuse_missing
 from leadrules.cli.log_file import LogFile, open_log
 from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset, plans_of
 from leadrules.cli.scorecard_content import sections_of, title_of
@@ -89,22 +90,29 @@ def print_scorecard(
     plans = plans_of(opened, under or ())
     records = None if decisions is None else read_decisions(decisions)
     card = measure(plans, records, read.records, period_asked(period, as_of, opened), at=as_of, known_at=known)
+    refuse_missing(read, card.problems)
     shown: tuple[Dimension, ...] = tuple(dict.fromkeys(each.value for each in by or ()))
-    _print(card, format, shown)
+    _print(card, read, format, shown)
     if format is not Format.json:
         print_problems(card, read)
     raise typer.Exit(FINDINGS if strict and card.states["missed"] else OK)
 
 
-def _print(card: Scorecard, format: Format, by: Sequence[Dimension]) -> None:  # noqa: A002 - the option's name
+def _print(card: Scorecard, log: LogFile, format: Format, by: Sequence[Dimension]) -> None:  # noqa: A002 - the option's name
     match format:
         case Format.json:
-            print(json.dumps(card.to_dict(), ensure_ascii=False, indent=2))
+            print(json.dumps(card.to_dict() | {"unread_lines": _unread(log)}, ensure_ascii=False, indent=2))
         case Format.markdown:
             print(as_markdown(title_of(card), sections_of(card, by)))
         case Format.text:
             for line in as_text(title_of(card), sections_of(card, by)):
                 output().print(line, soft_wrap=True)
+
+
+def _unread(log: LogFile) -> list[dict[str, Any]]:
+    """Return the lines of a log of which nothing could be read, so that no problem of an event tells of them."""
+    torn = (bad for bad in log.bad if bad.torn)
+    return [{"line": bad.line, "code": bad.problem.code, "message": bad.problem.message} for bad in torn]
 
 
 def period_asked(text: str | None, at: datetime, ruleset: Ruleset) -> Period:

@@ -115,9 +115,9 @@ def _bound(kept: Kept) -> str:
 
 
 def _expected(each: Attainment) -> str:
-    if each.expected is None or each.elapsed == 1:
+    if each.comes_to is None:
         return ""
-    return percent(each.expected) if each.figure.count is not None else plain(each.expected)
+    return percent(each.comes_to) if each.figure.count is not None else plain(each.comes_to)
 
 
 def _number(figure: Figure) -> tuple[str, ...]:
@@ -235,6 +235,6 @@ def _data(card: Scorecard) -> Iterator[str]:
         hint = f"; {found.problem.hint}" if found.problem.hint else ""
         yield f"{found.problem.message}{hint} [{found.problem.code}]"
     if card.problems:
-        concerned = count(len({problem.lead_id for problem in card.problems}), "lead")
+        concerned = count(len({problem.lead_id for problem in card.problems} - {None}), "lead")
         problems = count(len(card.problems), "problem")
         yield f"{problems} of {concerned} in the log; what cannot have happened does not count"

@@ -109,7 +109,8 @@ CODES: tuple[Code, ...] = (
         "LR935",
         "points that rank no better than chance",
         "Newer leads with more points did not measurably convert more often. All of them passed the threshold, so they "
-        "differ less than leads at large; a short history cannot show a small difference.",
+        "differ less than leads at large; a short history cannot show a small difference. Where they measurably "
+        "converted less often, the points rank the wrong way round, and the calibration cannot be trusted.",
         "AUC 0.50 (0.44 to 0.56) on 280 leads",
         "AUC 0.58 (0.54 to 0.62) on 1,400 leads",
     ),

@@ -51,7 +51,7 @@ CODES: tuple[Code, ...] = (
         "LR905",
         "an opportunity or a sale without an amount",
         "It counts as one, and adds nothing to pipeline or revenue. A sale without an amount has that of its "
-        "opportunity.",
+        "opportunity. An amount below 0 is none.",
         f"{_OPENED}}}",
         f'{_OPENED}, "amount": 9000}}',
     ),
@@ -92,5 +92,13 @@ CODES: tuple[Code, ...] = (
         "period. The commitment is measured in the view that its metric has.",
         "- {id: accepted, metric: acceptance_rate, at_least: 70%, per: month, cohort: due}",
         "- {id: accepted, metric: acceptance_rate, at_least: 70%, per: month, cohort: handed_off}",
+    ),
+    Code(
+        "LR917",
+        "events that have not happened yet",
+        "A scorecard counts what had happened at the instant from which it is seen. Of an older scorecard that is as "
+        "it should be; otherwise a year or a zone is wrong, and what is left out is missing from every number.",
+        _HANDED_OFF.replace("2026", "2062"),
+        _HANDED_OFF,
     ),
 )

@@ -19,7 +19,7 @@ _COUNTS: Final[Mapping[str, Conversion | None]] = {
     "opportunities": "opportunity",
     "won": "won",
 }
-"""Metrics that are numbers of leads, and the step that each counts; None for the handoff itself."""
+"""Metrics that are numbers of leads, and the step that each counts; None for the handoff of a qualified lead."""
 
 MEASURED: Final = (*_COUNTS, *METRIC.values(), "rejection_rate", "recycle_rate")
 """The metrics that an alarm is judged on here."""
@@ -95,7 +95,10 @@ def _counted(
     """Return what a metric counts, and how long each lead has time for it."""
     if metric in _COUNTS:
         to = _COUNTS[metric]
-        instants = [(j, j.stay.handed_off_us if to is None else j.reached_us.get(to)) for j in found]
+        if to is None:
+            instants = [(j, j.stay.handed_off_us if j.stay.qualified else None) for j in found]
+        else:
+            instants = [(j, j.reached_us.get(to)) for j in found]
         return [Counted(j, at_us, at_us) for j, at_us in instants if at_us is not None], timedelta()
     if metric == "rejection_rate":
         return returns_of(found, ("rejected",)), maturity["accepted"]

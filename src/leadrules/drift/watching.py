@@ -41,9 +41,9 @@ SEGMENTS: Final[Mapping[str, Callable[[Stay], str | None]]] = {
 class Terms:
     """What is asked for. ``at`` is aware; ``maturity`` is how long a lead has time for each conversion.
 
-    The first ``baseline_weeks`` mature weeks are what later ones are compared with. ``false_alarm_weeks`` is how many
-    weeks lie between false alarms, at least and on average: of one conversion over all leads, and of all its segments
-    together.
+    The first ``baseline_weeks`` mature weeks that have leads are what later ones are compared with.
+    ``false_alarm_weeks`` is how many weeks lie between false alarms, at least and on average: of one conversion over
+    all leads, and of all its segments together.
     """
 
     at: datetime
@@ -168,13 +168,20 @@ def _watch(
 ) -> Watch:
     series, young = cohorts(plan, counted, "week", terms.maturity[of[0]], instant_us(terms.at))
     weeks = tuple(_week(cohort) for cohort in series)
-    first, later = weeks[: terms.baseline_weeks], weeks[terms.baseline_weeks :]
+    until = _end_of_baseline(weeks, terms.baseline_weeks)
+    first, later = weeks[:until], weeks[until:]
     baseline = baseline_of(first)
     if baseline is None:
         return Watch(*of, weeks, len(first), None, None, (), young)
     share = sum(week.converted for week in first) / sum(week.leads for week in first)
     alarms = detect(later, baseline, false_alarm_weeks=false_alarm_weeks)
     return Watch(*of, weeks, len(first), share, baseline, alarms, young)
+
+
+def _end_of_baseline(weeks: Sequence[Week], number: int) -> int:
+    """Return after how many weeks so many had leads: a wrong year or a gap in the log is no baseline."""
+    busy = [place for place, week in enumerate(weeks, 1) if week.leads]
+    return busy[number - 1] if len(busy) >= number else len(weeks)
 
 
 def baseline_of(weeks: Sequence[Week]) -> float | None:

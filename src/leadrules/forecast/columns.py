@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from typing import Any, Final
+from functools import cached_property, reduce
+from operator import or_
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
 from leadrules.diagnostics import DataError, error
 from leadrules.engines.columns.activity import consumers
-from leadrules.expr import instant_us
+from leadrules.expr import datetime_of, instant_us
 from leadrules.forecast.people import Case, Events, Found, Record, first_handoffs
 from leadrules.forecast.ways_back import Lived
 from leadrules.frames import decide_frame
@@ -27,6 +28,9 @@ from leadrules.timeline.log import Id
 _SINCE: Final = "@since"
 _LEAD: Final = "@lead"
 _HAPPENED: Final = "@happened"
+_AT: Final = "@at"
+_AT_ONCE: Final = 60_000
+"""Up to so many decisions one run costs less than several runs do."""
 
 
 @dataclass(frozen=True)
@@ -99,16 +103,34 @@ class ColumnPeople:
         until = pl.Series("until", [returned.get(lead_id) for lead_id in ids], dtype=pl.Int64)
         open_ = pl.Series("open", [True], dtype=pl.Boolean).new_from_index(0, self.leads)
         numbered = _Numbered.of(plan, self.people, self.events)
-        for number, (before, at) in enumerate(zip((*instants[:1], *instants), instants, strict=False)):
-            is_there = (self.people[_SINCE] <= instant_us(at)).fill_null(value=False)
-            decided = open_ & is_there & (until > instant_us(before)).fill_null(value=True)
-            if not decided.any():
+        for edges in self._together(instants):
+            there = {edge: open_ & self._known(edge) & (until > edge.before_us).fill_null(value=True) for edge in edges}
+            asked = {edge: decided for edge, decided in there.items() if decided.any()}
+            if not asked:
                 continue
-            found = numbered.handoffs(plan, at, decided)
-            for row, tier, track, points in _told(plan, found):
+            found = numbered.handoffs(plan, asked)
+            for row, number, tier, track, points in _told(plan, edges, found):
                 yield Found(number, ids[row], tier, track, points)
             open_ = open_.scatter(found["id"], [False] * found.height)
         yield from self.again(plan, instants, lived)
+
+    def _known(self, edge: _Edge) -> pl.Series:
+        """Return which leads are known at an instant."""
+        return (self.people[_SINCE] <= edge.at_us).fill_null(value=False)
+
+    def _together(self, instants: Sequence[datetime]) -> Iterator[list[_Edge]]:
+        """Yield all instants in order, as many at once as are best decided in one run."""
+        some: list[_Edge] = []
+        rows = 0
+        for number, (before, at) in enumerate(zip((*instants[:1], *instants), instants, strict=False)):
+            edge = _Edge(number, instant_us(before), instant_us(at))
+            more = int(self._known(edge).sum())
+            if some and rows + more > _AT_ONCE:
+                yield some
+                some, rows = [], 0
+            some.append(edge)
+            rows += more
+        yield some
 
     def again(self, plan: Plan, instants: Sequence[datetime], lived: Lived) -> Iterator[Found]:
         """Yield the leads that become handoffs after they came back from sales."""
@@ -117,6 +139,14 @@ class ColumnPeople:
             events = None if activity is None else activity[lead["id"]]
             case = Case(plan, lead, events, self.since_us[lead["id"]], lived.ways_back[lead["id"]])
             yield from first_handoffs(case, instants, only_again=True)
+
+
+class _Edge(NamedTuple):
+    """An instant of deciding by its number, and the one before it, in UTC microseconds."""
+
+    number: int
+    before_us: int
+    at_us: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,25 +173,46 @@ class _Numbered:
         endless = named or None in windows  # an old event may be in conflict with a new one of its id
         return cls(leads, happened, None if endless else max(filter(None, windows), default=0))
 
-    def handoffs(self, plan: Plan, at: datetime, decided: pl.Series) -> pl.DataFrame:
-        """Return those of some leads that are handoffs at an instant."""
-        events, some = self.events, not decided.all()
-        if events is not None:
-            last = events[_HAPPENED].search_sorted(instant_us(at), side="right")
-            first = 0
-            if self.reach_us is not None:
-                first = events[_HAPPENED].search_sorted(instant_us(at) - self.reach_us, side="left")
-            events = events.slice(first, last - first)
-            events = events.filter(decided.gather(events[_LEAD])) if some else events
-            events = events.drop(_LEAD, _HAPPENED)
-        made: pl.DataFrame = decide_frame(plan, self.leads.filter(decided) if some else self.leads, events, at=at)
-        return made.filter(pl.col("outcome") == "handoff")
+    def handoffs(self, plan: Plan, asked: Mapping[_Edge, pl.Series]) -> pl.DataFrame:
+        """Return the first handoff of each lead, with its instant ``@at``, among those at which it is asked about.
+
+        ``asked`` says of each instant, in order, of which rows of the leads.
+        """
+        events, parts = self._happened(asked), [(edge, self.leads.filter(some)) for edge, some in asked.items()]
+        if len(parts) == 1:
+            [(edge, leads)] = parts
+            made = decide_frame(plan, leads, events, at=datetime_of(edge.at_us)).with_columns(_instant(edge.at_us))
+        else:
+            rows = pl.concat(leads.with_columns(_instant(edge.at_us)) for edge, leads in parts)
+            made = decide_frame(plan, rows, events, at=_AT).rename({"at": _AT})
+        first: pl.DataFrame = made.filter(pl.col("outcome") == "handoff").sort(_AT).unique("id", keep="first")
+        return first
+
+    def _happened(self, asked: Mapping[_Edge, pl.Series]) -> pl.DataFrame | None:
+        """Return the events that may count for those who are asked about."""
+        events, edges = self.events, [*asked]
+        if events is None:
+            return None
+        last = events[_HAPPENED].search_sorted(edges[-1].at_us, side="right")
+        first = 0
+        if self.reach_us is not None:
+            first = events[_HAPPENED].search_sorted(edges[0].at_us - self.reach_us, side="left")
+        theirs = reduce(or_, asked.values())
+        events = events.slice(first, last - first)
+        return events.filter(theirs.gather(events[_LEAD])).drop(_LEAD, _HAPPENED)
 
 
-def _told(plan: Plan, handoffs: pl.DataFrame) -> Iterator[tuple[int, str | None, str | None, dict[str, float]]]:
-    axes = tuple(plan.agreement.axes)
-    for row, tier, track, *points in handoffs.select("id", "tier", "fast_track", *axes).iter_rows():
-        yield row, tier, track, dict(zip(axes, points, strict=True))
+def _instant(at_us: int) -> pl.Expr:
+    return pl.lit(at_us, dtype=pl.Int64).cast(INSTANT).alias(_AT)
+
+
+def _told(
+    plan: Plan, edges: Sequence[_Edge], handoffs: pl.DataFrame
+) -> Iterator[tuple[int, int, str | None, str | None, dict[str, float]]]:
+    axes, numbers = tuple(plan.agreement.axes), {edge.at_us: edge.number for edge in edges}
+    told = handoffs.select("id", pl.col(_AT).cast(INSTANT).cast(pl.Int64), "tier", "fast_track", *axes)
+    for row, at_us, tier, track, *points in told.iter_rows():
+        yield row, numbers[at_us], tier, track, dict(zip(axes, points, strict=True))
 
 
 def _since(leads: pl.DataFrame, since: str) -> pl.Expr | pl.Series:

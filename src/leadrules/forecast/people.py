@@ -6,12 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 
 from leadrules.decision import Decision
 from leadrules.diagnostics import DataError, Diagnostic
-from leadrules.engine import decide
+from leadrules.engine import Ready, decide, ready
 from leadrules.expr import instant_us
 from leadrules.forecast.ways_back import Lived, WayBack
 from leadrules.history import Past
@@ -119,7 +120,7 @@ class RowPeople:
                 yield from first_handoffs(Case(plan, lead, events, since, way_back), instants)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """One lead with its events, since when it is known (UTC microseconds), and when it came back from sales."""
 
@@ -133,9 +134,23 @@ class Case:
         """Return how often it had come back at an instant."""
         return sum(back.at_us <= at_us for back in self.ways_back)
 
-    def decided(self, at: datetime, past: Past | None) -> Decision:
-        """Return the decision about it at an instant: what happens later does not exist."""
-        return decide(self.plan, self.lead, self.events, at=at, past=past)
+    @cached_property
+    def ready(self) -> Ready:
+        """It and its events, read once."""
+        return ready(self.plan, self.lead, self.events)
+
+    def handoff(self, at: datetime, past: Past | None) -> Decision | None:
+        """Return the decision that hands it off at an instant; None where it is none. What happens later is not there.
+
+        Of one that came back and must wait nothing but that is looked at.
+        """
+        if past is None:
+            decision = decide(self.plan, self.lead, self.events, at=at)
+        elif self.ready.waits(at, past):
+            return None
+        else:
+            decision = self.ready.decided(at, past)
+        return decision if decision.outcome == "handoff" else None
 
 
 def first_handoffs(case: Case, instants: Sequence[datetime], *, only_again: bool = False) -> Iterator[Found]:
@@ -152,8 +167,8 @@ def first_handoffs(case: Case, instants: Sequence[datetime], *, only_again: bool
         back = case.ways_back[times - 1] if times else None
         if back is not None and back.past is None:
             return
-        decision = case.decided(at, back.past if back else None)
-        if decision.outcome == "handoff":
+        decision = case.handoff(at, back.past if back else None)
+        if decision is not None:
             counted.add(times)
             points = dict(decision.points)
             yield Found(number, case.lead["id"], decision.tier, decision.fast_track, points, again=times > 0)

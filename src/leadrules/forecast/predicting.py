@@ -95,7 +95,7 @@ class Forecast:
             "leads": past.leads,
             "history": [{"week": each.week.name, "qualified": each.leads} for each in past.weeks],
             "running_week": past.running,
-            "before": past.before,
+            "qualified_before": past.before,
             "again": sum(each.again for each in past.qualified),
             "undated": past.undated,
             "not_yet": past.not_yet,

@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 from typing import Any, Final
 
 from leadrules.changes import Changes
-from leadrules.clauses.commitments import Commitment
+from leadrules.clauses.commitments import MEAN_WEEKS, Commitment
 from leadrules.decision import Decision
 from leadrules.engine import decide
 from leadrules.impact.attribution import Cause, Events, Record, Records, attribute
@@ -18,13 +17,6 @@ from leadrules.impact.flips import Flip, NewNames, fact, flip_kind
 from leadrules.plan import compile as compile_plan
 
 _VOLUME: Final = "qualified_leads"
-_WEEKS: Final = {
-    "week": Fraction(1),
-    "month": Fraction(365_2425, 10_000) / 7 / 12,
-    "quarter": Fraction(365_2425, 10_000) / 28,
-}
-"""How many weeks a period of a commitment has, on average."""
-
 _CAME_TO: Final = slice(Decision._fields.index("outcome"), Decision._fields.index("route") + 1)
 """What a decision comes to: where that is equal, as for most leads, nothing else need be looked at."""
 
@@ -201,7 +193,7 @@ class _Tally:
 
 
 def _promised(party: str, promise: Commitment) -> Promised:
-    weeks = _WEEKS[promise.per]
+    weeks = MEAN_WEEKS[promise.per]
     least, most = (None if bound is None else float(bound / weeks) for bound in (promise.at_least, promise.at_most))
     bounds = (("at least", promise.at_least), ("at most", promise.at_most))
     said = " and ".join(f"{word} {float(bound):g}" for word, bound in bounds if bound is not None)

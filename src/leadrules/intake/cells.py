@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, TypeAlias
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
@@ -73,6 +74,11 @@ def fold(text: str) -> str:
     return text.strip().casefold() if text.isascii() else normalize("NFC", normalize("NFC", text.strip()).casefold())
 
 
+def spelled_among(folded: Collection[str]) -> Callable[[str], bool]:
+    """Return whether a text is one of some folded spellings; a text that comes again and again is folded once."""
+    return lru_cache(_REMEMBERED)(lambda text: bool(folded) and fold(text) in folded)
+
+
 def cell_reader(t: Type, how: Spelling) -> ReadCell:
     """Return the reader of a column whose cells become values of a type.
 
@@ -99,9 +105,12 @@ def cell_reader(t: Type, how: Spelling) -> ReadCell:
 
 def _text_reader(t: Type, how: Spelling, known: Mapping[str, Cell]) -> Callable[[str], Cell]:
     plain = _plain_reader(t, how, known)
+    longest = max(map(len, known))
 
     def read(cell: str) -> Cell:
         text = cell.strip()
+        if len(text) > longest and text.isascii():  # folding leaves its length as it is
+            return plain(text)
         folded = fold(text)
         return known[folded] if folded in known else plain(text)
 

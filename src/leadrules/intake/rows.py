@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from leadrules.expr import Refused
-from leadrules.intake.cells import fold
+from leadrules.intake.cells import spelled_among
 from leadrules.intake.column import Column
 from leadrules.intake.columns import Intake
 from leadrules.intake.known import KnownLeads
@@ -184,10 +184,10 @@ class EventRows:
 
     def read(self, seen: set[str]) -> Iterator[Record]:
         """Yield the events, each once, in the order of the files."""
-        ignores, type_column = self.source.ignored, self.source.type.column
+        is_ignored, type_column = spelled_among(self.source.ignored), self.source.type.column
         for row in self.rows.counted(self.source.only, seen):
             cell = row.cells.get(type_column)
-            if ignores and row.fault is None and isinstance(cell, str) and fold(cell) in ignores:
+            if row.fault is None and isinstance(cell, str) and is_ignored(cell):
                 self.ignored[cell.strip()] += 1
             elif self.source.may_be_blank and self._is_blank(row):
                 self.ignored[f"no `{self.source.at.column}`"] += 1
@@ -257,14 +257,19 @@ class EventRows:
         record.update(lead_id=lead_id, type=event_type, at=own["at"])
         attributes = source.attributes[event_type]
         _fill(record, row, attributes)
-        required = self.required.get(event_type, frozenset())
-        if absent := [c for c in attributes if c.name in required and c.name not in record]:
-            reason = "the value is missing, and a condition of the agreement needs it"
-            raise Refusal(*(Flaw(c.column or None, row.cells.get(c.column), "LR735", reason) for c in absent))
-        if lacking := sorted(required - record.keys()):
-            reason = f"no column for `{lacking[0]}`, which a condition of the agreement needs"
-            raise Refusal(Flaw(None, None, "LR735", reason))
+        if required := self.required.get(event_type):
+            _check_required(row, record, attributes, required)
         return record
+
+
+def _check_required(row: Row, record: Record, attributes: Sequence[Column], required: frozenset[str]) -> None:
+    """Raise a ``Refusal`` where an event lacks what conditions need."""
+    if absent := [c for c in attributes if c.name in required and c.name not in record]:
+        reason = "the value is missing, and a condition of the agreement needs it"
+        raise Refusal(*(Flaw(c.column or None, row.cells.get(c.column), "LR735", reason) for c in absent))
+    if lacking := sorted(required - record.keys()):
+        reason = f"no column for `{lacking[0]}`, which a condition of the agreement needs"
+        raise Refusal(Flaw(None, None, "LR735", reason))
 
 
 def _check_row(row: Row) -> None:

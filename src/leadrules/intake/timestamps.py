@@ -33,6 +33,7 @@ _EXCEL_DAYS: Final = (10_000, 2_958_465)
 _MONTHS: Final = 12
 _NUMBERS: Final = {"y": 2, "m": 2, "d": 2, "H": 2, "I": 2, "M": 2, "S": 2, "f": 6}
 _WORDS: Final = {"Y": r"\d{4}", "p": "[AaPp][Mm]", "z": r"Z|[+-]\d\d:?\d\d"}
+_PLAIN: Final = ["Y", "m", "d", "H", "M", "S"]
 _NAMES: Final = ("Y", "y", "m", "d", "H", "I", "p", "M", "S", "f", "z")
 _KNOWN: Final = " ".join(f"%{name}" for name in _NAMES)
 _TOKEN: Final = re.compile(r"%(.?)|(\s+)|(.)", re.DOTALL)
@@ -108,14 +109,15 @@ def parser(pattern: str) -> Parse:
     """
     if pattern in NAMED_FORMATS:
         return _number_parser(pattern)
-    match = re.compile(_expression(pattern), re.ASCII).fullmatch
+    expression = re.compile(_expression(pattern), re.ASCII)
+    match, moment = expression.fullmatch, _moment_of(expression)
 
     def parse(text: str) -> datetime:
         found = match(text)
         if found is None:
             raise Refused(f"expected `{pattern}`, found `{shortened(text)}`", _FORMAT_HINT)
         try:
-            return _moment(found.groupdict())
+            return moment(found)
         except ValueError:
             reason = f"there is no day or time `{shortened(text)}`, read as `{pattern}`"
             raise Refused(reason, _order_hint(pattern, found.groupdict())) from None
@@ -181,6 +183,15 @@ def _is_number(tokens: list[re.Match[str]], index: int) -> bool:
 def _digits(name: str, *, touches: bool) -> str:
     most = _NUMBERS[name]
     return rf"\d{{{most}}}" if touches or name == "y" else rf"\d{{1,{most}}}"
+
+
+def _moment_of(expression: re.Pattern[str]) -> Callable[[re.Match[str]], datetime]:
+    """Return what makes a moment of what a format found: of plain numbers in turn, where it has nothing else."""
+    names = list(expression.groupindex)
+    plain = [name for name in _PLAIN if name in names]
+    if len(plain) < len(names) or plain != _PLAIN[: len(plain)]:
+        return lambda found: _moment(found.groupdict())
+    return lambda found: datetime(*map(int, found.group(*plain)))  # type: ignore[arg-type]  # noqa: DTZ001 - local time
 
 
 def _moment(parts: dict[str, str]) -> datetime:
@@ -261,9 +272,9 @@ def instant(moment: datetime, zone: tzinfo | None) -> datetime:
             raise Refused(reason, "write an offset, or give the column a `zone`")
         moment = moment.replace(tzinfo=zone, fold=0)
     try:
-        return datetime_of(instant_us(moment))
+        return moment.astimezone(UTC) if type(moment) is datetime else datetime_of(instant_us(moment))
     except OverflowError:
-        raise Refused(f"`{moment.isoformat(' ')}` lies outside the years 1 to 9999") from None
+        raise Refused(f"the instant `{moment.isoformat()}` lies outside the years 1 to 9999") from None
 
 
 def day_of(moment: datetime, zone: tzinfo | None) -> date:

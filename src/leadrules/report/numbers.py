@@ -8,9 +8,10 @@ from leadrules.calibration import Calibration
 from leadrules.calibration.doubts import SELECTION
 from leadrules.documents.content import Cell, Id, Line, Paragraph, Section, Table, bullets, cell, section, table
 from leadrules.forecast import Forecast
+from leadrules.forecast.predicting import in_percent
 from leadrules.forecast.spreading import Volume
 from leadrules.report.material import Material
-from leadrules.scorecard import Dimension, Scorecard, Split
+from leadrules.scorecard import Dimension, Figure, Scorecard, Split
 from leadrules.scorecard.definitions import GROUPS, Group
 from leadrules.scorecard.wording import GROUPS as GROUP_TITLES
 from leadrules.scorecard.wording import VIEWS, interval_words, made_of, named, of_words, percent, value_words
@@ -20,7 +21,8 @@ from leadrules.worktime.spoken import length
 def numbers(card: Scorecard) -> Section | None:
     """Return every number of the scorecard, and the same for teams and sources."""
     groups = (section(GROUP_TITLES[group], _group(card, group)) for group in GROUPS)
-    parts = section("By team and by source", _split(card, "team"), _split(card, "source"))
+    stars = Paragraph(("* Not settled yet: some of these leads are too young.",))
+    parts = section("By team and by source", _split(card, "team"), _split(card, "source"), stars)
     flows = section("From stage to stage", _conversions(card))
     return section("All numbers", sections=(*groups, flows, parts))
 
@@ -48,7 +50,9 @@ def _conversions(card: Scorecard) -> Table | None:
             cell(f"{each.converted:,} of {each.entered:,}"),
             cell(percent(each.rate or 0.0)),
             cell(interval_words(each.interval)),
+            cell(f"{each.immature:,}" if each.immature else ""),
             cell("" if each.median_us is None else length(each.median_us)),
+            cell(f"{each.arrived:,}"),
         )
         for each in card.flows.conversions
         if each.converted
@@ -56,7 +60,7 @@ def _conversions(card: Scorecard) -> Table | None:
     return table("Leads that came to a stage in the period, and on by now", _FLOW, rows)
 
 
-_FLOW = ("From, to", "Came on", "Rate#", "95% sure", "Half took")
+_FLOW = ("From, to", "Came on by now", "Rate#", "95% sure", "Too young#", "Half took", "Arrived in the period#")
 _OF_PARTS = ("handed_off", "touched_rate", "follow_up_median", "acceptance_rate", "opportunity_rate")
 
 
@@ -69,8 +73,13 @@ def _split(card: Scorecard, dimension: Dimension) -> Table | None:
 def _part(part: Split) -> tuple[Cell, ...]:
     return (
         cell(part.name),
-        *(cell(value_words(part[name]), interval_words(part[name].interval)) for name in _OF_PARTS),
+        *(cell(_marked(part[name]), interval_words(part[name].interval)) for name in _OF_PARTS),
     )
+
+
+def _marked(figure: Figure) -> str:
+    """Return a number, with a star where some of it is too young to be settled."""
+    return f"{value_words(figure)}{'*' if figure.immature else ''}"
 
 
 def ahead(forecast: Forecast | None) -> Section | None:
@@ -87,7 +96,7 @@ def ahead(forecast: Forecast | None) -> Section | None:
             cell(chance.said),
             cell(chance.period.name),
             *_expected(chance.volume),
-            cell(f"{chance.chance:.0%}"),
+            cell(in_percent(chance.chance)),
             cell("backed" if chance.is_backed else "not backed"),
         )
         for chance in forecast.chances
@@ -141,7 +150,7 @@ def _data(material: Material) -> Iterator[Line]:
     card = material.card
     log = card.log
     yield (
-        f"{log['handed_off events']:,} handoffs in the log: {log['stays']:,} begin a stay with sales, "
+        f"Handoffs in the log: {log['handed_off events']:,}, of which {log['stays']:,} begin a stay with sales, "
         f"{log['passed on']:,} pass a lead on, {log['cannot have happened']:,} cannot have happened.",
     )
     verdict = card.windows["verdict"]
@@ -150,7 +159,7 @@ def _data(material: Material) -> Iterator[Line]:
     for found in card.findings:
         yield (f"{found.problem.message}. ", Id(found.problem.code))
     if card.problems:
-        yield (f"{len(card.problems):,} problems in the log; what cannot have happened does not count.",)
+        yield (f"Problems in the log: {len(card.problems):,}; what cannot have happened does not count.",)
     if material.drift is not None:
         years = material.drift.terms.false_alarm_weeks // 52
         yield (

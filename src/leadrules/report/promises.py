@@ -82,7 +82,7 @@ def _budget(each: Attainment) -> str:
 
 
 def _pace(each: Attainment) -> str:
-    if each.expected is None or each.elapsed == 1:
+    if each.comes_to is None:
         return ""
-    expected = percent(each.expected) if each.figure.name in SHARES else plain(each.expected)
-    return f"comes to {expected} at this pace"
+    expected = percent(each.comes_to) if each.figure.name in SHARES else plain(each.comes_to)
+    return f"comes to {expected} {'at this pace' if each.elapsed < 1 else 'if the open ones go like the others'}"

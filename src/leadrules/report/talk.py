@@ -7,11 +7,13 @@ from statistics import NormalDist
 from typing import Final
 
 from leadrules.calibration import Calibration, Evidence
+from leadrules.calibration.ranking import CONFIDENCE
 from leadrules.charts.acceptance import slides_of
 from leadrules.charts.follow_up import times_by_team, touch_clocks
 from leadrules.documents.content import Id, Line
 from leadrules.drift import Alarm, Drift, Watch
 from leadrules.forecast import Forecast
+from leadrules.forecast.predicting import in_percent
 from leadrules.report.material import Material
 from leadrules.scorecard import Scorecard
 from leadrules.scorecard.definitions import OF_A_CLOCK
@@ -49,7 +51,12 @@ def talking_points(material: Material) -> tuple[Line, ...]:
 
 def not_said(material: Material) -> tuple[Line, ...]:
     """Return what could not be judged, and why."""
-    return (*_small_teams(material.card), *_unwatched(material.drift), *_untrusted(material.calibration))
+    return (
+        *_small_teams(material.card),
+        *_unwatched(material.drift),
+        *_untrusted(material.calibration),
+        *_by_chance(material.calibration),
+    )
 
 
 def _slow_teams(card: Scorecard) -> Iterator[Line]:
@@ -168,12 +175,20 @@ def _untrusted(calibration: Calibration | None) -> Iterator[Line]:
         yield (f"What points are worth: {doubt.message}.",)
 
 
+def _by_chance(calibration: Calibration | None) -> Iterator[Line]:
+    """Yield that some of the rules that are named are named by chance: each is judged by an interval of its own."""
+    if any(_rules(calibration)) and calibration is not None and calibration.suggestion is not None:
+        judged = sum(each.is_judged for each in calibration.suggestion.rules)
+        chance = f"of the {judged} that were judged, {judged * (1 - CONFIDENCE):.1f} are named by chance alone"
+        yield (f"Whether each rule named above is worth something else than its points: {chance}.",)
+
+
 def _not_backed(forecast: Forecast | None) -> Iterator[Line]:
     for chance in () if forecast is None else forecast.chances:
         if not chance.is_backed:
             volume = chance.volume
             expected = f"{volume.expected:.0f} expected in {chance.period.name} ({volume.low:.0f} to {volume.high:.0f})"
-            said = f" ({chance.said}): {expected}, a chance of {chance.chance:.0%}"
+            said = f" ({chance.said}): {expected}, a chance of {in_percent(chance.chance)}"
             yield ("The forecast does not back ", Id(chance.promise.id), f"{said}.")
 
 

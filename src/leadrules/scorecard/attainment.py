@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, Literal
 
@@ -58,6 +58,11 @@ class Attainment:
     expected: float | None
     budget: Budget | None
 
+    @property
+    def comes_to(self) -> float | None:
+        """``expected`` as long as it tells anything: until the period is over, and then until it is decided."""
+        return self.expected if self.elapsed < 1 or self.state in ("on_track", "at_risk") else None
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -80,15 +85,18 @@ class Kept:
         return next((state for state in STATES if state in states), "no_data")
 
 
-def kept_by(plan: Plan, sight: Sight) -> Iterator[Kept]:
-    """Yield how every commitment of an agreement stands, party by party, in the order of the file."""
+def kept_by(plan: Plan, sight: Sight, is_silent: Callable[[Period], bool]) -> Iterator[Kept]:
+    """Yield how every commitment of an agreement stands, party by party, in the order of the file.
+
+    ``is_silent`` says of a period that nothing at all is logged in it: a gap of the log, and no zero.
+    """
     clause = plan.agreement.clause.commitments
     for party, promises in (clause.by_party if clause else {}).items():
         for promise in promises:
-            yield _kept(party, promise, sight, plan)
+            yield _kept(party, promise, sight, plan, is_silent)
 
 
-def _kept(party: str, promise: Commitment, sight: Sight, plan: Plan) -> Kept:
+def _kept(party: str, promise: Commitment, sight: Sight, plan: Plan, is_silent: Callable[[Period], bool]) -> Kept:
     name, clock = promise.metric
     own = views(name)
     view = promise.cohort if promise.cohort in own else own[0]
@@ -96,10 +104,18 @@ def _kept(party: str, promise: Commitment, sight: Sight, plan: Plan) -> Kept:
     begun = [period for period in periods if period.start_us < sight.at_us]
     figures = [measured(name, sight.of(period), view, clock) for period in begun]
     attainments = (
-        _attainment(promise, figure, period, sight.at_us) for figure, period in zip(figures, begun, strict=True)
+        _attainment(promise, _unless(is_silent, figure, period), period, sight.at_us)
+        for figure, period in zip(figures, begun, strict=True)
     )
     asked = promise.cohort if promise.cohort is not None and promise.cohort != view else None
     return Kept(party, promise, view, tuple(attainments), asked)
+
+
+def _unless(is_silent: Callable[[Period], bool], figure: Figure, period: Period) -> Figure:
+    """Return a number; one that is 0 because nothing at all is logged in its period is none."""
+    if figure.value == 0 and figure.name not in SHARES and is_silent(period):
+        return replace(figure, value=None, why=f"nothing at all is logged in {period.name}")
+    return figure
 
 
 def _attainment(promise: Commitment, figure: Figure, period: Period, at_us: int) -> Attainment:
@@ -131,7 +147,7 @@ def _share(promise: Commitment, figure: Figure, *, over: bool) -> tuple[float | 
     elif over and not _may_hold(promise, *ends):
         state = "missed"
     else:
-        state = "on_track" if expected is not None and _holds(promise, expected) else "at_risk"
+        state = "no_data" if expected is None else "on_track" if _holds(promise, expected) else "at_risk"
     return None if expected is None else float(expected), state
 
 
@@ -162,7 +178,7 @@ def _total(promise: Commitment, figure: Figure, elapsed: float) -> tuple[float |
     value, over = figure.value, elapsed == 1 and figure.mature
     if value is None:
         return None, "no_data"
-    if over:
+    if over and _holds(promise, value) == _holds(promise, value + figure.parts.get("not known", 0)):
         return value, "met" if _holds(promise, value) else "missed"
     expected = value / elapsed if elapsed else None
     if promise.at_most is not None and value > promise.at_most:

@@ -57,7 +57,13 @@ _ALL: Final = (
         "ended exhausted or breached",
     ),
     Definition("handed_off", "operational", "leads", "handed_off", "handoffs; one that passes a lead on is none"),
-    Definition("qualified_leads", "operational", "leads", "handed_off", "handoffs by a tier or a fast track"),
+    Definition(
+        "qualified_leads",
+        "operational",
+        "leads",
+        "handed_off",
+        "handoffs by a tier or a fast track; of one that names neither it is not known",
+    ),
     Definition(
         "required_complete", "operational", "share", "handed_off",
         "handoffs with every required field filled, of those of which that is known: by a tier they are, of a fast "

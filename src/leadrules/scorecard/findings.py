@@ -43,13 +43,13 @@ def findings_of(
     yield from _of("LR904", without, "won without an opportunity", "log `opportunity_opened` before `won`")
     unpriced = [s.lead_id for s in concerned if s.opportunity_us is not None and s.pipeline is None]
     unpriced += [s.lead_id for s in concerned if s.won_us is not None and s.revenue is None]
-    words = "an opportunity or a sale without an amount; it counts, and adds nothing to pipeline and revenue"
+    words = "an opportunity or a sale without an amount, or with one below 0; it counts, and adds nothing to the sums"
     yield from _of("LR905", unpriced, words, "write the event again with its `amount`")
     early = [event.lead_id for event in recorded_early]
     yield from _of("LR906", early, "an event was recorded before it happened", "look at `at` and `recorded_at`")
     silent = [stay.lead_id for stay in begun if stay.events == 0]
     words = "nothing is logged after the handoff"
-    yield from _of("LR907", silent, words, "they count as open and untouched; is what sales did in the log?", mild=True)
+    yield from _of("LR907", silent, words, "open and untouched; is what sales did in the log?", mild=True)
     if facts is not None:
         yield from _undecided(begun, facts, period)
 
@@ -65,6 +65,14 @@ def _undecided(begun: Sequence[Stay], facts: Sequence[Fact], period: Period) -> 
     logged = {stay.lead_id for stay in begun}
     decided = [f.lead_id for f in facts if f.outcome == HANDOFF and period.holds(f.at_us) and f.lead_id not in logged]
     yield from _of("LR909", decided, "decided as a handoff, and the log has none", "log the handoff")
+
+
+def not_yet(later: int) -> Iterator[Finding]:
+    """Yield that events happen after the instant from which a scorecard is seen; ``later`` is how many."""
+    if later:
+        events = "1 event happens" if later == 1 else f"{later:,} events happen"
+        words = f"{events} after the instant of the scorecard, so nothing of that counts"
+        yield Finding(note("LR917", words, None, "look at `at`, and at the years and zones of the log"))
 
 
 def other_views(kept: Iterable[Kept]) -> Iterator[Finding]:

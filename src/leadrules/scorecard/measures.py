@@ -60,7 +60,7 @@ class _Rate:
         stays = sight.handed_off
         is_so = [self.is_so(stay) for stay in stays]
         yes, no = is_so.count(True), is_so.count(False)
-        pending = Pending() if self.step is None else sight.pending(stays, self.step)
+        pending = Pending() if self.step is None else sight.pending(self.step)
         parts = {"yes": yes, "no": no, "not known": len(is_so) - yes - no}
         if self.parts_of is not None:
             parts = dict(self.parts_of(stays))
@@ -129,15 +129,18 @@ class _FollowUp:
         touched = sum(stay.touched_us is not None for stay in stays)
         parts = {"counted": len(known), "no calendar": touched - len(known), "not touched": len(stays) - touched}
         value = quantile(known, self.at) / HOUR_US if known else None
-        return number(self.name, view, value, len(known), parts, sight.period.name)
+        found = number(self.name, view, value, len(known), parts, sight.period.name)
+        return replace(found, why="none of them was touched") if stays and not touched else found
 
 
 def _handed_off(name: str, *, qualified: bool) -> Measure:
     def count(sight: Sight, view: View) -> Figure:
         stays = sight.handed_off
-        met = sum(stay.qualified for stay in stays)
-        parts = {"by tier or fast track": met, "by neither": len(stays) - met}
-        return number(name, view, met if qualified else len(stays), len(stays), parts, sight.period.name)
+        by = [stay.qualified for stay in stays]
+        met, neither, unknown = by.count(True), by.count(False), by.count(None)
+        parts = {"by tier or fast track": met, "by neither": neither, "not known": unknown}
+        value = len(stays) if not qualified else met if met or neither or not unknown else None
+        return number(name, view, value, len(stays), parts, sight.period.name)
 
     return count
 
@@ -145,7 +148,7 @@ def _handed_off(name: str, *, qualified: bool) -> Measure:
 def _win_rate(sight: Sight, view: View) -> Figure:
     won = len(_happened(sight, view, _won))
     lost = len(_happened(sight, view, _lost))
-    pending = sight.pending((s for s in sight.handed_off if s.opportunity_us is not None), "close")
+    pending = sight.pending_of((s for s in sight.handed_off if s.opportunity_us is not None), "close")
     parts = {"won": won, "given up": lost}
     if view == "period":
         return share("win_rate", view, (won, won + lost), parts, sight.period.name)
@@ -156,7 +159,7 @@ def _pending(figure: Figure, sight: Sight, step: Step) -> Figure:
     """Return a number of the handoffs of a period with how many of them may still add to it."""
     if figure.view != "handed_off":
         return figure
-    pending = sight.pending(sight.handed_off, step)
+    pending = sight.pending(step)
     return replace(figure, undecided=pending.undecided, immature=pending.immature)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from leadrules.decision import OUTCOMES
 from leadrules.names import HANDED_OFF
@@ -13,7 +14,7 @@ from leadrules.scorecard.attainment import kept_by
 from leadrules.scorecard.card import Scorecard, returns_of
 from leadrules.scorecard.decided import Decided, Decisions, Fact, facts_of
 from leadrules.scorecard.figures import tally
-from leadrules.scorecard.findings import findings_of, other_views
+from leadrules.scorecard.findings import findings_of, not_yet, other_views
 from leadrules.scorecard.flows import Path, flows_of, path_of
 from leadrules.scorecard.horizon import over_before
 from leadrules.scorecard.measures import all_measured
@@ -52,7 +53,7 @@ def measure(
     whole = Sight(stays, observed.runs, observed.touchings, period, at_us, windows_of(stays))
     sight = _narrowed(whole)
     clocks = _clocks(plan, observed.runs)
-    kept = tuple(kept_by(plan, whole))
+    kept = tuple(kept_by(plan, whole, partial(_is_silent, read)))
     odd = findings_of(stays, observed.recorded_early, facts, period, at_us)
     return Scorecard(
         plan=plan,
@@ -67,7 +68,7 @@ def measure(
         splits={dimension: split(sight, dimension, clocks) for dimension in DIMENSIONS},
         outcomes=None if facts is None else _outcomes(facts, period, at_us),
         log=observed.counts,
-        findings=(*odd, *other_views(kept)),
+        findings=(*odd, *not_yet(read.later), *other_views(kept)),
         problems=each_once((*read.problems, *observed.problems)),
         stays=tuple(stays),
         windows=whole.windows,
@@ -124,6 +125,11 @@ def _observe(followed: Following, read: Log, concerned: tuple[int, int], facts: 
         seen.stays += of_lead
         seen.paths.append(path_of(course, of_lead, has_stages=has_stages))
     return seen
+
+
+def _is_silent(read: Log, period: Period) -> bool:
+    """Return whether nothing at all is logged in a period."""
+    return not any(period.holds(event.at_us) for events in read.events.values() for event in events)
 
 
 def _concerned(plan: Plan, period: Period) -> tuple[int, int]:

@@ -54,7 +54,14 @@ class Sight:
 
     def of(self, period: Period) -> Sight:
         """Return the sight of another period."""
-        return replace(self, period=period)
+        found = self._of.get(period)
+        if found is None:
+            found = self._of[period] = replace(self, period=period)
+        return found
+
+    @cached_property
+    def _of(self) -> dict[Period, Sight]:
+        return {}
 
     @cached_property
     def handed_off(self) -> list[Stay]:
@@ -72,12 +79,23 @@ class Sight:
         """The touch plans that were due in the period."""
         return [each for each in self.touchings if is_due_in(self.period, each.plan)]
 
-    def pending(self, stays: Iterable[Stay], step: Step) -> Pending:
+    def pending(self, step: Step) -> Pending:
+        """Return how many handoffs of the period are not settled in a step, and how many of these are too young."""
+        found = self._pending.get(step)
+        if found is None:
+            found = self._pending[step] = self.pending_of(self.handed_off, step)
+        return found
+
+    def pending_of(self, stays: Iterable[Stay], step: Step) -> Pending:
         """Return how many stays are not settled in a step, and how many of these are too young for it."""
         window, at_us = self.windows[step], self.at_us
         settled = SETTLED[step]
         ages = [at_us - stay.handed_off_us for stay in stays if settled(stay) is None]
         return Pending(len(ages), sum(window is None or age < window for age in ages))
+
+    @cached_property
+    def _pending(self) -> dict[Step, Pending]:
+        return {}
 
 
 def is_due_in(period: Period, promise: ClockStanding | TouchStanding) -> bool:

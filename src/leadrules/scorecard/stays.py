@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,15 +45,16 @@ class Stay:
     are those of the first person who had the lead, of the queue where nobody has had it. ``follow_up_us`` is the
     working time of that person until the first touch by sales, None without a touch or where no calendar is known.
     ``reason`` is that of the way back. ``pipeline`` and ``revenue`` are the amounts of the opportunity and of the sale,
-    None where the log does not say. ``rules`` are the scoring rules that gave the lead points, None where no decision
-    says. ``source`` is what its handoff notes as such. ``events`` counts what happened after the handoff; ``repeated``
-    names what was noted more than once and counts once.
+    None where the log does not say, or says less than nothing. ``qualified`` is whether a tier or a fast track handed
+    it off, None where the log names neither. ``rules`` are the scoring rules that gave the lead points, None where no
+    decision says. ``source`` is what its handoff notes as such. ``events`` counts what happened after the handoff;
+    ``repeated`` names what was noted more than once and counts once.
     """
 
     lead_id: Id
     number: int
     handed_off_us: int
-    qualified: bool
+    qualified: bool | None
     tier: str | None
     fast_track: bool
     owner: str | None
@@ -109,15 +109,15 @@ def _stay(number: int, chain: list[Cycle]) -> Stay:
     touched, opened, won = seen.get("touched"), seen.get(OPENED), seen.get(WON)
     keeper = _keeper(handoff, events)
     holder = holder_of(first.plan, (keeper,))
-    tier, pipeline = text(handoff, "tier"), _amount(opened)
+    tier, fast_track, pipeline = text(handoff, "tier"), handoff.data.get("fast_track"), _amount(opened)
     noted = handoff.seen.get(SOURCE)
     return Stay(
         lead_id=handoff.lead_id,
         number=number,
         handed_off_us=handoff.at_us,
-        qualified=tier is not None or handoff.data.get("fast_track") is True,
+        qualified=tier is not None or (fast_track is True if fast_track is not None else None),
         tier=tier,
-        fast_track=handoff.data.get("fast_track") is True,
+        fast_track=fast_track is True,
         owner=holder.owner,
         team=holder.team,
         queue=None if "owner" in keeper.data else holder.queue,
@@ -133,17 +133,17 @@ def _stay(number: int, chain: list[Cycle]) -> Stay:
         opportunity_us=None if opened is None else opened.at_us,
         pipeline=pipeline,
         won_us=None if won is None else won.at_us,
-        revenue=None if won is None else (pipeline if _amount(won) is None else _amount(won)),
+        revenue=pipeline if won is not None and won.data.get("amount") is None else _amount(won),
         events=len(events),
         repeated=tuple(step for step in _ONCE if times[step] > 1),
-        required_complete=True if tier is not None and handoff.data.get("fast_track") is not True else None,
+        required_complete=True if tier is not None and fast_track is not True else None,
     )
 
 
-def _firsts(plan: Plan, events: list[LogEvent]) -> tuple[dict[str, LogEvent], Counter[str]]:
+def _firsts(plan: Plan, events: list[LogEvent]) -> tuple[dict[str, LogEvent], dict[str, int]]:
     """Return the first event of each kind, and how often those came that come once; entering a stage is a step, too."""
     seen: dict[str, LogEvent] = {}
-    times: Counter[str] = Counter()
+    times = dict.fromkeys(_ONCE, 0)
     for event in events:
         kind = event.type
         if kind == STAGE_ENTERED:
@@ -209,4 +209,4 @@ def _working(plan: Plan, calendar: str | None, from_us: int, until_us: int) -> i
 
 def _amount(event: LogEvent | None) -> float | None:
     value = None if event is None else event.data.get("amount")
-    return float(value) if isinstance(value, int | float) else None
+    return float(value) if isinstance(value, int | float) and value >= 0 else None

@@ -6,12 +6,17 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from typing import Final
 
 from leadrules.expr import datetime_of
 from leadrules.scorecard.figures import Figure
 from leadrules.scorecard.measures import measured
 from leadrules.scorecard.periods import Period, following, period_of
 from leadrules.scorecard.sight import Sight
+from leadrules.worktime import MICROSECONDS_PER_DAY
+
+_LONGEST_US: Final = 520 * 7 * MICROSECONDS_PER_DAY
+"""Ten years: what a mistyped year cannot make longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Week:
 def weeks_of(sight: Sight, zone: tzinfo) -> tuple[Week, ...]:
     """Return every week from the first handoff of a log up to the period's end, or to the instant of the sight.
 
-    A week without handoffs is there as well.
+    A week without handoffs is there as well. Of a log with a date of long ago, the last ten years are there.
     """
     if not sight.stays:
         return ()
@@ -60,8 +65,8 @@ def weeks_of(sight: Sight, zone: tzinfo) -> tuple[Week, ...]:
 
 
 def _calendar_weeks(handed_off: Sequence[int], sight: Sight, zone: tzinfo) -> Iterator[Period]:
-    first = datetime_of(handed_off[0]).astimezone(zone).date()
     until_us = min(sight.at_us, sight.period.end_us)
+    first = datetime_of(max(handed_off[0], until_us - _LONGEST_US)).astimezone(zone).date()
     week = period_of(first, "week", zone)
     while week.start_us < until_us:
         yield week

@@ -81,5 +81,5 @@ def of_words(figure: Figure) -> str:
 def made_of(figure: Figure) -> str:
     """Return what there is to a number, or why there is none."""
     parts = ", ".join(f"{number:,} {spoken(name)}" for name, number in figure.parts.items() if number)
-    young = f"; {figure.immature:,} too young" if figure.immature else ""
-    return f"{parts}{young}" if figure.why is None else figure.why
+    young = f"{figure.immature:,} too young" if figure.immature else ""
+    return "; ".join(filter(None, (parts, young))) if figure.why is None else figure.why

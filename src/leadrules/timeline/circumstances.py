@@ -37,6 +37,7 @@ class Circumstances:
     watch: Watch
     at_us: int
     problems: list[LogProblem] = field(default_factory=list)
+    _pauses: dict[str, tuple[Pause, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def plan(self) -> Plan:
@@ -99,10 +100,6 @@ class Circumstances:
     @cached_property
     def _first_holder(self) -> Holder:
         return holder_of(self.plan, (self.cycle.handoff,))
-
-    @cached_property
-    def _pauses(self) -> dict[str, tuple[Pause, ...]]:
-        return {}
 
     def _paused(self, calendar: WorkCalendar) -> list[Pause]:
         follow_up = self.plan.agreement.follow_up

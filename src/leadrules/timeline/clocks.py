@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 from leadrules.clauses.promises import Clock
@@ -79,7 +80,7 @@ class _End(NamedTuple):
     at_us: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Run:
     """One run of a clock: since when, for whom, and how much of the target was used up before it came to its holder.
 
@@ -97,7 +98,7 @@ class _Run:
     used_us: int = 0
     ended_us: int | None = None
 
-    @property
+    @cached_property
     def pauses(self) -> tuple[Pause, ...]:
         """When it stood still."""
         pauses, ended_us = self.around.pauses(self.calendar), self.ended_us
@@ -246,7 +247,7 @@ def _standing(run: _Run, due: int | None, state: ClockState, end: _End) -> Clock
         stopped_us=end.at_us if end.how == "stopped" else None,
         elapsed_us=elapsed,
         remaining_us=total - elapsed,
-        warnings=tuple(share for share in run.clock.warn_at if elapsed >= share * total),
+        warnings=tuple(at for at in run.clock.warn_at if elapsed * at.denominator >= at.numerator * total),
         escalations=tuple(_escalations(run, due, end.at_us)) if state == "missed" and due is not None else (),
         final=settled is not None and run.around.at_us >= settled + GRACE_US,
         ended_us=None if end.how == "going on" else end.at_us,

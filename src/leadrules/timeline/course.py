@@ -15,7 +15,16 @@ from leadrules.history import Past, Return
 from leadrules.names import HANDED_OFF, REASONED, WON
 from leadrules.plan import Plan
 from leadrules.timeline.log import LogEvent, LogProblem
-from leadrules.timeline.transitions import OPTED_OUT, Here, ends_stay, impossible, target, text, unknown_holder
+from leadrules.timeline.transitions import (
+    OPTED_OUT,
+    Here,
+    ends_stay,
+    entered_with,
+    impossible,
+    target,
+    text,
+    unknown_holder,
+)
 
 REASSIGNED: Final = "reassigned"
 
@@ -98,27 +107,35 @@ def _staying(plan: Plan) -> frozenset[str]:
     """Return the events that can always happen while sales has a lead, and leave it in its stage."""
     made: frozenset[str] | None = plan.engines.get(_IDLE)
     if made is None:
-        lifecycle = plan.agreement.lifecycle
-        entering = {event for stage in (lifecycle.stages.values() if lifecycle else ()) for event in stage.enters}
-        made = plan.engines[_IDLE] = frozenset(_STAYS_PUT) - entering
+        made = plan.engines[_IDLE] = frozenset(_STAYS_PUT) - entered_with(plan).keys()
     return made
 
 
 @dataclass(slots=True)
 class _Fold:
+    """The course so far; the stay with sales that lasts, and the events that leave it as it is."""
+
     plans: Mapping[str, Plan]
     latest: Plan
     course: Course
+    cycle: Cycle | None = None
+    staying: frozenset[str] = frozenset()
 
     def take(self, event: LogEvent) -> None:
         """Let one event happen, under the plan of its handoff; what cannot have happened is told."""
-        course, cycle = self.course, self.course.cycle
-        if cycle is not None and event.type in _staying(cycle.plan):
-            course.events.append(event)
-            cycle.events.append(event)
+        if self.cycle is not None and event.type in self.staying:
+            self.course.events.append(event)
+            self.cycle.events.append(event)
             if event.type == _STATUS_CHANGED:
-                course.status = text(event, "status")
+                self.course.status = text(event, "status")
             return
+        self.turn(event)
+        self.cycle = self.course.cycle
+        self.staying = frozenset() if self.cycle is None else _staying(self.cycle.plan)
+
+    def turn(self, event: LogEvent) -> None:
+        """Let an event happen that may begin or end a stay, or lead to another stage."""
+        course, cycle = self.course, self.cycle
         plan = self.plan_of(event)
         entered = target(plan, event, course.stage)
         problem = self.unknown_agreement(event) or impossible(plan, self.here(plan), event, entered)

@@ -40,7 +40,12 @@ class LogEvent(NamedTuple):
     @property
     def order(self) -> tuple[int, int, str, str]:
         """The place among the events of a lead."""
-        return self.at_us, RANK[self.type], *by_code_point(self.id)
+        return order_of(self)
+
+
+def order_of(event: LogEvent) -> tuple[int, int, str, str]:
+    """Return the place of an event among those of its lead."""
+    return event.at_us, RANK[event.type], str(event.id), type(event.id).__name__
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,14 @@ class LogProblem:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What was known of every lead at an instant: its events in order, sorted by lead, and what could not be read."""
+    """What was known of every lead at an instant: its events in order, sorted by lead, and what could not be read.
+
+    ``later`` counts the events that happen after the instant and are left out.
+    """
 
     events: Mapping[Id, tuple[LogEvent, ...]]
     problems: tuple[LogProblem, ...] = field(default=())
+    later: int = 0
 
 
 def by_code_point(of: Id | None) -> tuple[str, str]:
@@ -87,7 +96,8 @@ class LogRecords:
             if other is None or _is_later(event, other):
                 of_lead[event.id] = event
         events = {lead_id: _counting(latest[lead_id].values(), at_us) for lead_id in sorted(latest, key=by_code_point)}
-        return Log(events, each_once(problem for _, problem in self.problems))
+        later = sum(event.at_us > at_us for of_lead in latest.values() for event in of_lead.values())
+        return Log(events, each_once(problem for _, problem in self.problems), later)
 
 
 def read_records(records: Iterable[Record]) -> LogRecords:
@@ -139,7 +149,7 @@ def _counting(events: Collection[LogEvent], at_us: int) -> tuple[LogEvent, ...]:
         if void.id not in voided:
             voided.add(void.data.get("event"))
     counts = (e for e in events if e.type != VOIDED and e.at_us <= at_us and e.id not in voided)
-    return tuple(sorted(counts, key=lambda event: event.order))
+    return tuple(sorted(counts, key=order_of))
 
 
 def _recorded(event: LogEvent) -> tuple[int, str, str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
 from leadrules.clauses.lifecycle import Lifecycle
 from leadrules.diagnostics import Diagnostic, did_you_mean, error
@@ -13,6 +12,7 @@ from leadrules.names import HANDED_OFF, MARKETING, REASONED
 from leadrules.plan import Plan
 from leadrules.timeline.log import LogEvent
 
+_ENTERED: Final = "timeline.transitions"
 OPTED_OUT: Final = "opted_out"
 STAGE_ENTERED: Final = "stage_entered"
 _ENDS_WITHOUT_STAGES: Final = (*REASONED, "won", OPTED_OUT)
@@ -20,8 +20,7 @@ _BESIDE_SALES: Final = (HANDED_OFF, OPTED_OUT, STAGE_ENTERED)
 """Events that may happen while marketing has a lead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(NamedTuple):
     """Where a lead stands: its stage, None for a new lead; whether a stay with sales lasts, and whether it had one.
 
     ``between`` says that a stay lasts in a stage which sales does not own: a second handoff may follow.
@@ -50,16 +49,27 @@ def target(plan: Plan, event: LogEvent, stage: str | None) -> str | None:
     reason = recycle.reasons.get(text(event, "reason") or "") if recycle else None
     if event.type in REASONED and reason is not None:
         return reason.to
-    stages = lifecycle.stages.values() if lifecycle else ()
-    entered = next((stage.id for stage in stages if event.type in stage.enters), None)
+    entered = entered_with(plan).get(event.type)
     if lifecycle is not None and event.type == HANDED_OFF:
         here = lifecycle.stages.get(stage or lifecycle.first)
         following = here.next if here is not None else ()
         of_sales = (name for name in following if lifecycle.stages[name].with_sales)
         return entered if entered in following else next(of_sales, entered)
     if entered is None and event.type == OPTED_OUT and lifecycle is not None:
-        return next((stage.id for stage in stages if stage.terminal), lifecycle.first)
+        return next((stage.id for stage in lifecycle.stages.values() if stage.terminal), lifecycle.first)
     return entered
+
+
+def entered_with(plan: Plan) -> Mapping[str, str]:
+    """Return the stage that events of a type lead to, by type: the first that they enter."""
+    made: dict[str, str] | None = plan.engines.get(_ENTERED)
+    if made is None:
+        made = plan.engines[_ENTERED] = {}
+        lifecycle = plan.agreement.lifecycle
+        for stage in lifecycle.stages.values() if lifecycle else ():
+            for event_type in stage.enters:
+                made.setdefault(event_type, stage.id)
+    return made
 
 
 def ends_stay(plan: Plan, event: LogEvent, entered: str | None) -> bool:

@@ -28,6 +28,8 @@ class Unit(Enum):
     BUSINESS_HOUR = "business hour"
     BUSINESS_DAY = "business day"
 
+    __hash__ = object.__hash__  # by identity, as members are compared; that of ``Enum`` costs a call
+
 
 EXACT_MICROSECONDS: Final = {
     Unit.MINUTE: 60_000_000,

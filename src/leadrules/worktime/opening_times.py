@@ -13,8 +13,11 @@ from leadrules.worktime.durations import MICROSECONDS_PER_DAY
 from leadrules.worktime.hours import Block
 from leadrules.worktime.zones import wall_us
 
-_SLACK_DAYS: Final = 4
-"""Days before and after the years, whose hours may reach into them."""
+_SLACK_DAYS: Final = 10
+"""Days before and after the years, whose hours may reach into them, and ``LONGEST_DAYS`` of which are always there."""
+
+LONGEST_DAYS: Final = 7
+"""For how many days hours are followed that go on and on, as where somebody works day and night."""
 
 _MINUTE: Final = 60_000_000
 Stretch = tuple[int, int]

@@ -15,7 +15,7 @@ from leadrules.diagnostics import DataError, error
 from leadrules.worktime.counting import EVERY_HOUR, Due, moved, within
 from leadrules.worktime.durations import BUSINESS, MICROSECONDS_PER_DAY, Duration, Unit, working_microseconds
 from leadrules.worktime.hours import Block
-from leadrules.worktime.opening_times import OpeningTimes, Stretch, lay_out
+from leadrules.worktime.opening_times import LONGEST_DAYS, OpeningTimes, Stretch, lay_out
 from leadrules.worktime.pauses import Pause, merged
 from leadrules.worktime.wall_clock import after
 from leadrules.worktime.zones import local, shown_us, utc_us, wall_us, zone
@@ -149,16 +149,21 @@ class WorkCalendar:
         return max(us, self.next_hours(us)[0])
 
     def next_closing(self, us: int) -> int:
-        """Return when people stop who work at an instant, or who are the next to work."""
+        """Return when people stop who work at an instant, or who are the next to work; within a week of work."""
         return self.next_hours(us)[1]
 
     def next_hours(self, us: int) -> Stretch:
         """Return opening and closing of the working time at an instant, or of the next; touching hours are one.
 
+        Hours that go on for more than a week before or after are cut there: so 24 hours a day have an answer, too,
+        and it depends on no other question that was asked before.
+
         Raises:
             DataError: there are none in the years that are known.
         """
-        return _WorkingTime(self, self._times(us), us).stretch_after(us)
+        opening, closing = _WorkingTime(self, self._times(us), us).stretch_after(us)
+        longest = LONGEST_DAYS * MICROSECONDS_PER_DAY
+        return max(opening, us - longest), min(closing, max(opening, us) + longest)
 
     def _moved_day(self, count: _WorkingTime, at: int, apart: list[Pause], at_close: AtClose) -> Due:
         """Return a day-counted end moved by the working time of pauses: an opening to an opening, else as hours are."""
