@@ -149,9 +149,11 @@ def to_text(diagnostics: Iterable[Diagnostic], texts: Mapping[str, str]) -> str:
     return "\n".join(f"{d}{_excerpt(d.span, lines)}" for d in in_order(diagnostics))
 
 
-def to_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return the diagnostics as a JSON array of objects, one field a fact."""
-    return json.dumps([_as_dict(d) for d in in_order(diagnostics)], ensure_ascii=False, indent=2)
+def to_json(diagnostics: Iterable[Diagnostic], shown: Mapping[Diagnostic, Mapping[str, object]] | None = None) -> str:
+    """Return the diagnostics as a JSON array of objects, one field a fact; ``shown`` has more facts of some."""
+    more = shown or {}
+    told = [{**_as_dict(d), **more.get(d, {})} for d in in_order(diagnostics)]
+    return json.dumps(told, ensure_ascii=False, indent=2)
 
 
 def to_github(diagnostics: Iterable[Diagnostic]) -> str:

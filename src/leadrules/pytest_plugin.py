@@ -277,6 +277,8 @@ class Proofs(RulesetTest):
 
     def runtest(self) -> None:
         """Fail with warnings; what is not decided is told beside it."""
-        from leadrules.analysis import analyse
+        from leadrules.analysis import analyse, z3_if_installed
+        from leadrules.linter import consider
 
-        self.settle(analyse(self.plan, roster=self.found.roster).diagnostics, self.found, "prove")
+        findings = analyse(self.plan, roster=self.found.roster, solver=z3_if_installed())
+        self.settle(consider(self.plan.agreement.document, findings).diagnostics, self.found, "prove")

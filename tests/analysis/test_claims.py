@@ -1,8 +1,10 @@
 """Claims about conditions, and questions about several fields, with a solver and without one."""
 
+from pathlib import Path
+
 import pytest
 
-from leadrules import AgreementError, parse
+from leadrules import AgreementError, load, parse
 from leadrules import compile as compile_plan
 from leadrules.analysis import Z3, alike, analyse, disjoint, equivalent, implies, solving, z3_if_installed
 
@@ -119,6 +121,51 @@ def test_z3_finds_that_a_tier_is_stopped_by_arithmetic():
     stopped = plan("employees * 2 <= 150")
     assert [f.code for f in analyse(stopped)] == []
     assert "LR813" in [f.code for f in analyse(stopped, solver=Z3())]
+
+
+def test_rounding_elsewhere_leaves_nothing_open_that_does_not_depend_on_it():
+    pytest.importorskip("z3")
+    rounded = "revenue / employees >= 1000"
+    proved = disjoint(plan(), f"({rounded}) and employees > seats", "employees < seats", solver=Z3())
+    assert (proved.holds, proved.why) == (True, None)
+    assert implies(plan(), rounded, "known(revenue)", solver=Z3()).holds is True
+    assert disjoint(plan(), rounded, "revenue * 3 < employees", solver=Z3()).why == solving.ROUNDED
+
+
+@pytest.fixture(scope="module")
+def fading():
+    """Return a plan whose points of engagement fade, so that they are no whole numbers."""
+    return compile_plan(load(Path(__file__).parents[2] / "rulesets" / "saas-midmarket"))
+
+
+def test_sums_of_scores_that_fade_are_compared_in_spite_of_rounding(fading):
+    pytest.importorskip("z3")
+    assert implies(fading, "fit + engagement >= 190", "employees <= 2000", solver=Z3()).holds is True
+    lead = implies(fading, "fit + engagement >= 170", "employees <= 2000", solver=Z3()).witness.lead
+    assert lead["employees"] > 2000
+
+
+def test_events_are_found_that_bring_a_sum_of_scores_about():
+    pytest.importorskip("z3")
+    ruleset = Path(__file__).parents[2] / "rulesets" / "saas-midmarket"
+    text = (ruleset / "agreement.yaml").read_text("utf-8")
+    before = 'when: \'fit_grade in ["A", "B"] and engagement >= 40\''
+    assert text.count(before) == 1
+    files = {name: (ruleset / name).read_text("utf-8") for name in ("lists/freemail.txt", "holidays.lock.yaml")}
+    never = "    - {id: never, when: fit + engagement >= 190 and employees > 2000, handoff: true}\n"
+    after = "when: fit + engagement >= 110"
+    text = text.replace(before, after).replace("    - {id: warm,", f"{never}    - {{id: warm,")
+    found = analyse(compile_plan(parse(text, files=files)), solver=Z3())
+    assert ([each.code for each in found], found.undecided) == (["LR810"], ())
+
+
+def test_a_tier_that_only_its_parts_can_reach_is_not_said_to_lack_points():
+    plain = compile_plan(
+        parse(TEXT.replace("CONDITION", "seats >= 1").replace("when: fit >= 40", "when: fit >= 40 and employees < 50"))
+    )
+    [never] = [f for f in analyse(plain) if f.code in ("LR810", "LR820")]
+    assert never.code == "LR810"
+    assert never.message.endswith("can never hold: each part can, and all together cannot")
 
 
 def test_a_field_that_one_version_does_not_read_is_told():

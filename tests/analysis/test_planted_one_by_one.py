@@ -158,3 +158,32 @@ def test_what_only_looks_like_the_fault_is_not_told(code):
     findings = analyse(changed(*SOUND_WAYS[code]))
     assert code not in [f.code for f in findings]
     assert findings.undecided == ()
+
+
+TWO_TRACKS = (
+    "  tiers:\n",
+    "  fast_track:\n"
+    "    - {id: large, when: employees >= 400, skips: [scores, big], needs: [email]}\n"
+    '    - {id: large-french, when: employees >= 400 and country == "FR", skips: [scores], needs: [email]}\n'
+    "  tiers:\n",
+)
+
+
+def test_a_fast_track_that_an_earlier_one_hides_is_not_said_to_be_stopped_by_a_gate():
+    [found] = [f for f in analyse(changed(TWO_TRACKS)) if "fast track" in f.message]
+    assert (found.code, found.message) == (
+        "LR812",
+        "fast track `large-french` is never used: `large` takes all its leads first",
+    )
+
+
+def test_a_route_whose_leads_are_taken_or_never_come_names_what_takes_them():
+    hidden = ("when: employees >= 500, to", "when: employees >= 100, to")
+    [found] = [f for f in analyse(changed(hidden)) if f.code in ("LR812", "LR813")]
+    assert (found.code, found.message) == ("LR812", "route `other` is never used: `key` takes all its leads first")
+
+
+def test_what_holds_of_every_lead_is_told_apart_from_what_holds_where_it_is_known():
+    always = ("when: employees < 500, to", "when: employees < 500 or not (employees < 500) or missing(employees), to")
+    assert [f.message for f in analyse(changed(always)) if f.code == "LR811"] == ["route `other` holds for every lead"]
+    assert told("LR811")[1].message.endswith("of which what it asks for is known")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from importlib import import_module
 
 import pytest
 from hypothesis import Phase, find, given, settings
@@ -110,6 +111,25 @@ def test_points_that_no_reason_explains_are_found(more, said):
 def test_an_engine_of_another_opinion_is_found():
     plan = sabotaged(lambda decision, events, at: decision._replace(tier="cold"))
     assert "decide otherwise" in broken("engines-agree", plan)
+
+
+def test_a_frame_of_another_opinion_is_found(monkeypatch):
+    pl = pytest.importorskip("polars")
+    rows = import_module("leadrules.testing.rows")
+    honest = rows.decide_frame
+    other = pl.lit("hold").alias("outcome")
+    monkeypatch.setattr(rows, "decide_frame", lambda *given, **more: honest(*given, **more).with_columns(other))
+    assert "in a frame `outcome` is 'hold', and for the lead alone " in broken("engines-agree", planted())
+
+
+def test_a_frame_that_refuses_what_is_decided_alone_is_found(monkeypatch):
+    pytest.importorskip("polars")
+
+    def refusing(*_, **__):
+        raise DataError([error("LR701", "`employees` cannot be used")])
+
+    monkeypatch.setattr(import_module("leadrules.testing.rows"), "decide_frame", refusing)
+    assert "a frame refuses what is decided for the lead alone" in broken("engines-agree", planted())
 
 
 def test_an_explanation_that_leaves_a_rule_out_is_found(monkeypatch):

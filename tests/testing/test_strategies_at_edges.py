@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, find, given, settings
 from planted import planted
 
-from leadrules import decide, follow
+from leadrules import compile as compile_plan
+from leadrules import decide, follow, load
 from leadrules.expr import parse_instant
 from leadrules.testing import INSTANT, activities, instants, leads, logged, logs, pasts, situations
+from leadrules.testing.seeds import seeds_of
 
 MICROSECOND = timedelta(microseconds=1)
 AROUND = (-MICROSECOND, timedelta(0), MICROSECOND)
@@ -167,3 +171,31 @@ def test_a_log_shrinks_to_the_records_that_matter(plan):
     assert [record["type"] for record in shrunk] == ["handed_off", "touched"]
     assert shrunk[0]["at"] == INSTANT
     assert shrunk[0]["seen"] == {}
+
+
+RULESETS = Path(__file__).parents[2] / "rulesets"
+
+
+@pytest.fixture(scope="module", params=["saas-midmarket", "lowprice-30day", "enterprise-teleq"])
+def real(request):
+    """A plan of the repository, in which leads drawn at random are hardly ever handed off."""
+    return compile_plan(load(RULESETS / request.param))
+
+
+def test_situations_begin_at_leads_of_every_outcome_and_route(real):
+    decided = [decide(real, s.lead, s.events_before(s.at), at=s.at, past=s.past) for s in seeds_of(real)]
+    assert {each.outcome for each in decided} == {"handoff", "hold", "nurture", "disqualified"}
+    assert {each.route.id for each in decided if each.route} >= {rung.id for rung in real.agreement.routing.ladder}
+
+
+def test_situations_are_often_handed_off_and_by_several_routes(real):
+    decisions = [situation.decide(real) for situation in drawn(situations(real))]
+    routes = Counter(each.route.id for each in decisions if each.outcome == "handoff")
+    assert routes.total() >= 8
+    assert len(routes) >= 2
+
+
+def test_a_situation_near_a_handoff_shrinks_to_what_it_takes(plan):
+    found = find(situations(plan), lambda situation: situation.decide(plan).outcome == "handoff")
+    needed = [name for name in found.lead if name != "id"]
+    assert all(found.without(name).decide(plan).outcome != "handoff" for name in needed)

@@ -4,7 +4,7 @@
 lead that shows it. Nothing is guessed: what is not decided is said.
 """
 
-from leadrules.analysis.analysing import analyse
+from leadrules.analysis.analysing import analyse, decided_leads
 from leadrules.analysis.claims import Verdict, alike, disjoint, implies
 from leadrules.analysis.contrast import Contrast, Difference, Equivalence, Unsettled
 from leadrules.analysis.equivalence import differences, equivalent
@@ -27,6 +27,7 @@ __all__ = [
     "Witness",
     "alike",
     "analyse",
+    "decided_leads",
     "differences",
     "disjoint",
     "equivalent",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from leadrules.analysis.asking import Inquiry, Solver
 from leadrules.analysis.building import model_of
 from leadrules.analysis.classes import Instant
+from leadrules.analysis.deeds import Deeds
 from leadrules.analysis.findings import Findings
 from leadrules.analysis.formulas import NODES
+from leadrules.analysis.observed import Observed
 from leadrules.analysis.questions.engagement import ask_about_engagement
 from leadrules.analysis.questions.ladder import ask_about_clocks, ask_about_the_ladder
 from leadrules.analysis.questions.missing import ask_about_missing
@@ -18,6 +21,8 @@ from leadrules.analysis.questions.people import ask_about_people
 from leadrules.analysis.questions.reach import ask_about_reach
 from leadrules.analysis.questions.returns import ask_about_returns, ask_about_touches
 from leadrules.analysis.questions.scores import ask_about_scores
+from leadrules.analysis.witness import Confirms
+from leadrules.decision import Decision
 from leadrules.plan import Plan
 from leadrules.roster import RosterClause
 
@@ -58,6 +63,20 @@ def analyse(
     found = sorted(inquiry.found, key=lambda f: (f.span, f.code, f.message))
     undecided = sorted(inquiry.undecided, key=lambda u: (u.span, u.question))
     return Findings(tuple(found), tuple(undecided), inquiry.proved)
+
+
+def decided_leads(plan: Plan, *, budget: int = NODES) -> tuple[tuple[Decision, Mapping[str, Any], Deeds], ...]:
+    """Return new leads that show what lines of an agreement do, each with its decision and what it did before it."""
+    inquiry = Inquiry(model_of(plan, Instant.of(plan, default_instant(plan))), budget)
+    ask_about_reach(inquiry)
+    ask_about_the_ladder(inquiry)
+    for outcome, where in Observed(inquiry.model).aspects("outcome").items():
+        inquiry.ask(where, _comes_to(outcome), told=False)
+    return inquiry.seen
+
+
+def _comes_to(outcome: str) -> Confirms:
+    return lambda decision, _lead, _deeds: decision.outcome == outcome
 
 
 def default_instant(plan: Plan) -> datetime:

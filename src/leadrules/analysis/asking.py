@@ -72,8 +72,7 @@ class Search:
             return Open(OUT_OF_BUDGET)
         finally:
             self.model.formulas.left = UNBOUNDED
-        questions = {variable.number for _, _, variable in self.model.open}
-        if not isinstance(answer, Open) or not questions & formula.support or self._is_rough(formula):
+        if not isinstance(answer, Open) or not self._compares_several(formula) or self._is_rough(formula):
             return answer
         return Open(MISSING) if self.solver is None else self._asked(self.solver, formula, show)
 
@@ -91,11 +90,21 @@ class Search:
     def is_impossible(self, formula: Formula) -> bool:
         """Return whether it is certain that there is no lead of which a formula holds."""
         try:
-            return self._solved(formula) is None and not self._is_rough(formula)
+            found = self._solved(formula)
         except OutOfBudgetError:
             return False
         finally:
             self.model.formulas.left = UNBOUNDED
+        if self._is_rough(formula):
+            return False
+        if found is None or self.solver is None or not self._compares_several(formula):
+            return found is None
+        wanted = self.model.formulas.all_of((self.model.possible, formula))
+        return self.solver.solve(self.model, wanted) == Nothing(rounded=False)
+
+    def _compares_several(self, formula: Formula) -> bool:
+        """Return whether a formula asks something that classes do not answer."""
+        return any(variable.number in formula.support for _, _, variable in self.model.open)
 
     def _solved(self, formula: Formula) -> Assignment | None:
         formulas = self.model.formulas
@@ -162,6 +171,11 @@ class Inquiry:
     proved: int = 0
     _seen: list[tuple[Decision, Mapping[str, Any], Deeds]] = field(default_factory=list)
 
+    @property
+    def seen(self) -> tuple[tuple[Decision, Mapping[str, Any], Deeds], ...]:
+        """Every lead that was shown to answer a question, with its decision and its events."""
+        return tuple(self._seen)
+
     def ask(self, formula: Formula, confirms: Confirms, *, told: bool = True) -> Answer:
         """Return whether there is a lead of which a formula holds, with a witness that the engine confirms.
 
@@ -186,7 +200,7 @@ class Inquiry:
 
     def is_impossible(self, formula: Formula) -> bool:
         """Return whether it is certain that there is no lead of which a formula holds."""
-        return Search(self.model, self.budget).is_impossible(formula)
+        return Search(self.model, self.budget, self.solver).is_impossible(formula)
 
     # What comes of an answer
 

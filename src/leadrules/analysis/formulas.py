@@ -24,6 +24,9 @@ NODES: Final = 200_000
 UNBOUNDED: Final = 10**9
 """What a question may be put together from: each has few parts, answering it is what may take long."""
 
+REMEMBERED: Final = 600_000
+"""So many formulas, and parts of formulas, are remembered from one search to the next; some hundred megabytes."""
+
 _POINTS: Final = 16
 """So many classes of points of a sum cost as much as a formula."""
 
@@ -59,12 +62,17 @@ class Formulas:
     """Makes formulas over variables, of which ``sizes`` says how many classes each has.
 
     ``left`` is how many more formulas may be made; each question begins with ``NODES`` or what it is given.
-    ``last`` are variables that are set after all others, because they have many classes.
+    ``last`` are variables that are set after all others, because they have many classes. What is remembered beyond
+    ``remembered`` is forgotten before the next search, but for what there was before the first one: it is worked out
+    again where it is needed, so that many questions take no more memory than few.
     """
 
     sizes: list[int] = field(default_factory=list)
     left: int = NODES
     last: set[int] = field(default_factory=set)
+    remembered: int = REMEMBERED
+    _count: int = 2
+    _first: int = 0
     _made: dict[Any, Formula] = field(default_factory=dict)
     _cofactors: dict[tuple[int, int, int], Formula] = field(default_factory=dict)
     _negations: dict[int, Formula] = field(default_factory=dict)
@@ -162,7 +170,8 @@ class Formulas:
             self.left -= 1
             if self.left < 0:
                 raise OutOfBudgetError
-            found = self._made[op, args] = Formula(len(self._made) + 2, op, args, support)
+            found = self._made[op, args] = Formula(self._count, op, args, support)
+            self._count += 1
         return found
 
     # Setting variables
@@ -224,12 +233,22 @@ class Formulas:
         Raises:
             OutOfBudgetError: the search was given up.
         """
+        self._forget()
         self.left = budget
         uses = Counter(variable for each in _below(formula) for variable in each.support)
         rank = {v: (v in self.last, -uses[v], self.sizes[v], v) for v in formula.support}
         order = sorted(formula.support, key=rank.__getitem__)
         path: Assignment = {}
         return path if self._found(formula, order, path, set()) else None
+
+    def _forget(self) -> None:
+        """Forget what was worked out for earlier questions where it has become too much."""
+        self._first = self._first or self._count
+        if len(self._made) + len(self._cofactors) <= self.remembered:
+            return
+        self._cofactors = {}
+        self._made = {key: each for key, each in self._made.items() if each.number < self._first}
+        self._negations = {n: each for n, each in self._negations.items() if n < self._first > each.number}
 
     def _found(self, formula: Formula, order: list[int], path: Assignment, hopeless: set[int]) -> bool:
         if formula is TRUE:

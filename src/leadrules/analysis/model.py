@@ -149,6 +149,15 @@ class Model:
         lo = reached[-1] if reached else starts[0]
         return lo, starts[starts.index(lo) + 1] - 1
 
+    def score(self, name: str, found: Mapping[int, int], among: tuple[int, int]) -> int:
+        """Return the score of an assignment in hundredths, which lies between two others."""
+        axis = self.plan.agreement.axes[name]
+        lo, hi = among
+        while lo < hi:
+            middle = (lo + hi + 1) // 2
+            lo, hi = (middle, hi) if self._is_reached(axis, middle, found) else (lo, middle - 1)
+        return lo
+
     def _is_reached(self, axis: Axis, threshold: int, found: Mapping[int, int]) -> bool:
         formula = self.formulas.under(self.total(axis, threshold), found)
         least = {v: self._least(v) for v in formula.support}
@@ -249,5 +258,9 @@ class Model:
     def taken(self, rung: LadderRoute) -> Formula:
         """Return where a rung is the one that takes a lead that is handed off."""
         ladder = self.plan.agreement.routing.ladder
+        return self.formulas.all_of((self.passes(ladder[: ladder.index(rung)]), self.would_take(rung)))
+
+    def would_take(self, rung: LadderRoute) -> Formula:
+        """Return where a rung takes a lead that comes to it."""
         owner = self.translator.known(rung.target.name) if rung.target.kind == "owner" else TRUE
-        return self.formulas.all_of((self.passes(ladder[: ladder.index(rung)]), self.rails(rung).true, owner))
+        return self.formulas.all_of((self.rails(rung).true, owner))

@@ -42,6 +42,10 @@ MISSING: Final = "it compares several fields or calculates, and z3 is not there:
 ROUNDED: Final = "it cannot be in exact arithmetic, and that rounding makes no difference was not proved"
 TOO_LONG: Final = "z3 did not answer in the steps that one question may have"
 
+_APART: Final = "1/1000"
+_MOST: Final = 1_000_000_000
+"""Sums of scores and numbers up to this are off by less than ``_APART`` by rounding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -86,7 +90,7 @@ class _Question:
     classes: dict[int, Any] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     made: dict[int, Any] = field(default_factory=dict)
-    rounded: bool = False
+    rounded: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         import z3  # type: ignore[import-untyped]
@@ -100,14 +104,18 @@ class _Question:
         solver.add(self.of(self.formula))
         for asking, node, variable in self.model.open:
             if variable.number in self.formula.support:
-                self._add_open(solver, asking, node, variable)
+                self._put_open(solver, asking, node, variable)
         for name in tuple(self.values):
             solver.add(*self._links(name))
         for number, term in self.classes.items():
             solver.add(term >= 0, term < self.model.formulas.sizes[number])
+        if self.rounded:  # whatever is rounded may have any answer: what is ruled out then is ruled out
+            if solver.check() == z3.unsat:
+                return Nothing(rounded=False)
+            solver.add(*self.rounded)
         match solver.check():
             case z3.unsat:
-                return Nothing(self.rounded)
+                return Nothing(bool(self.rounded))
             case z3.sat:
                 return self._found(solver.model())
         return None
@@ -176,7 +184,7 @@ class _Question:
 
     # Comparisons
 
-    def _add_open(self, solver: Any, asking: Model, node: Node, variable: Variable) -> None:
+    def _put_open(self, solver: Any, asking: Model, node: Node, variable: Variable) -> None:
         z3 = self.z3
         try:
             said = self._term(asking, node)
@@ -184,12 +192,37 @@ class _Question:
         except UnsupportedError:
             return
         calculates = any(isinstance(n, Arithmetic) for n in walk(node))
-        if divisors or (calculates and any(self._rounds(asking, n) for n in walk(node))):
-            self.rounded = True
+        rounds = divisors or (calculates and any(self._rounds(asking, n) for n in walk(node)))
         known = [self.of(asking.translator.known(name)) for name in names_in(node)]
-        known += [divisor != 0 for divisor in divisors]
         answer = self.chosen(variable.number)
-        solver.add(answer == z3.If(z3.And(True, *known), z3.If(said, 0, 1), 2))
+        solver.add(z3.Or(z3.And(True, *known), answer == 2))
+        known += [divisor != 0 for divisor in divisors]
+        answered = answer == z3.If(z3.And(True, *known), z3.If(said, 0, 1), 2)
+        if rounds:
+            self.rounded.append(answered)
+            solver.add(*self._beyond_rounding(asking, node, answered))
+        else:
+            solver.add(answered)
+
+    def _beyond_rounding(self, asking: Model, node: Node, answered: Any) -> Iterator[Any]:
+        """Yield that sums of scores which are far apart are compared as in exact arithmetic.
+
+        Scores are whole hundredths: sums of them are alike or far apart, and rounding is far smaller.
+        """
+        if not isinstance(node, Compare) or not all(map(self._is_sum_of_scores, walk(node))):
+            return
+        apart = self._term(asking, node.left) - self._term(asking, node.right)
+        yield self.z3.Implies(self.z3.Or(apart >= _APART, -apart >= _APART), answered)
+
+    def _is_sum_of_scores(self, node: Node) -> bool:
+        match node:
+            case Compare() | Negate() | Arithmetic("+" | "-"):
+                return True
+            case Literal(int() | float() as value):
+                return abs(value) <= _MOST
+            case Name(name):
+                return any(name in model.plan.agreement.axes for model in self.model.together)
+        return False
 
     def _rounds(self, asking: Model, node: Node) -> bool:
         """Return whether a number is not always whole, so that calculating with it rounds."""

@@ -6,7 +6,7 @@ points into their classes. It is worth nothing until the engine has decided it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any, Final
@@ -46,6 +46,11 @@ class Witness:
     activity: tuple[Mapping[str, Any], ...] | None
     past: Past | None
     decision: Decision
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the lead, its events and its stage as plain data, as ``decide`` takes them."""
+        activity = None if self.activity is None else [dict(event) for event in self.activity]
+        return {"lead": dict(self.lead), "activity": activity, "stage": self.past.stage if self.past else None}
 
 
 def ranges(model: Model, formula: Formula, found: Assignment) -> dict[int, int]:
@@ -97,17 +102,37 @@ def boxes_of(
 ) -> tuple[Box, ...]:
     """Return the classes and scores around an assignment that makes a formula true, as each agreement counts points.
 
-    With ``values``, which a solver has found, nothing else may be in place of the assignment.
+    With ``values``, which a solver has found, nothing else may be in place of the assignment; signals that do not
+    matter are left out.
     """
-    masks = ranges(models[-1], formula, found) if values is None else {n: 1 << chosen for n, chosen in found.items()}
+    masks = ranges(models[-1], formula, found) if values is None else _chosen(models[-1], formula, found)
     worths = [{variable.number: axis for (axis, *_), variable in model.points.items()} for model in models]
     classes = {number: mask for number, mask in masks.items() if not any(number in points for points in worths)}
     boxes = []
     for model, points in zip(models, worths, strict=True):
         axes = dict.fromkeys(points[number] for number in masks if number in points)
         scores = {axis: model.score_range(axis, found) for axis in axes}
+        if values is not None:
+            exact = {axis: model.score(axis, found, scores[axis]) for axis in _compared(model, axes)}
+            scores |= {axis: (score, scores[axis][1]) for axis, score in exact.items()}
         boxes.append(Box(classes, scores, tuple(_earned(model, masks)), values or {}))
     return tuple(boxes)
+
+
+def _chosen(model: Model, formula: Formula, found: Assignment) -> dict[int, int]:
+    """Return the classes of an assignment as they are, without signals for which the formula does not ask."""
+    left = dict(found)
+    for number in sorted(n for n in found if model.all_variables[n].kind == "signal"):
+        chosen = left.pop(number)
+        if model.formulas.under(formula, left) is not TRUE:
+            left[number] = chosen
+    return {number: 1 << chosen for number, chosen in left.items()}
+
+
+def _compared(model: Model, axes: Iterable[str]) -> Iterator[str]:
+    """Yield the axes that are compared with something else than constants, so that their exact score matters."""
+    read = {name for _, node, _ in model.open for name in names_in(node)}
+    yield from (axis for axis in axes if axis in read)
 
 
 def _earned(model: Model, masks: Masks) -> Iterator[Target]:

@@ -21,6 +21,8 @@ CASES_FILE: Final = "cases.yaml"
 _INSTANT_HINT: Final = "write it with its offset, like `2026-11-02T10:00:00+01:00`"
 WHEN_HINT: Final = f"{_INSTANT_HINT}, or like `2 days ago`"
 _AGO: Final = re.compile(r"(\d{1,6}) (minute|hour|day)s? ago", re.ASCII)
+_INSTANT_PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}[0-9:.,]*([Zz]|[+-][0-9:.]{2,})$"
+_AGO_PATTERN: Final = r"^ *[0-9]{1,6} (minute|hour|day)s? ago *$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,25 @@ def _instant(value: object) -> datetime:
 WhenText = Annotated[
     When,
     PlainValidator(_when),
-    WithJsonSchema({"type": "string", "examples": ["2 days ago", "2026-11-02T10:00:00+01:00"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"{_INSTANT_PATTERN}|{_AGO_PATTERN}",
+            "examples": ["2 days ago", "2026-11-02T10:00:00+01:00"],
+        }
+    ),
 ]
 InstantText = Annotated[
     datetime,
     PlainValidator(_instant),
-    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-02T10:00:00+01:00"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date-time",
+            "pattern": _INSTANT_PATTERN,
+            "examples": ["2026-11-02T10:00:00+01:00"],
+        }
+    ),
 ]
 Record = dict[Identifier, Any]
 """A lead or an event: names and values, looked at once the agreement is known."""

@@ -330,7 +330,7 @@ Identifier = Annotated[
 ]
 """A name that conditions use: ``job_level``."""
 
-Words = Annotated[str, PlainValidator(_value_text), WithJsonSchema({"type": "string", "minLength": 1})]
+Words = Annotated[str, PlainValidator(_value_text), WithJsonSchema({"type": "string", "pattern": r"\S"})]
 """Text for people, or a value of a list; never blank."""
 
 Remark = Annotated[Words | None, WORDS]

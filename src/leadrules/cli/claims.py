@@ -18,7 +18,7 @@ from leadrules.cli.differences_text import difference_diagnostics, verdict
 from leadrules.cli.findings import Format, print_findings
 from leadrules.cli.rulesets import Ruleset, open_ruleset, ruleset_of
 from leadrules.cli.sources import open_source
-from leadrules.diagnostics import Diagnostic, Severity
+from leadrules.diagnostics import Diagnostic, Severity, to_json
 from leadrules.revisions import source_of
 
 
@@ -53,7 +53,7 @@ class _Answers:
     ruleset: Ruleset
     found: list[Diagnostic]
     proved: list[str]
-    witnesses: list[Mapping[str, Any]]
+    witnesses: dict[Diagnostic, Mapping[str, Any]]
 
     def claim(self, claim: Claim, pair: tuple[str, str]) -> None:
         """Prove or refute a claim about two conditions."""
@@ -67,15 +67,16 @@ class _Answers:
         else:
             w = answer.witness
             code, message, hint = _REFUTED[claim]
-            self.found.append(Diagnostic(code, Severity.WARNING, f"{message.format(*pair)}: {w.summary}", None, hint))
-            stage = w.past.stage if w.past else None
-            self.witnesses.append({"code": code, "lead": dict(w.lead), "activity": w.activity, "stage": stage})
+            refuted = Diagnostic(code, Severity.WARNING, f"{message.format(*pair)}: {w.summary}", None, hint)
+            self.found.append(refuted)
+            self.witnesses[refuted] = w.to_dict()
 
     def compare(self, old: str) -> None:
         """Prove that an old version decides alike, or tell how not."""
         compared = equivalent(open_source(source_of(old)).plan, self.ruleset.plan, solver=z3_if_installed())
-        self.found += difference_diagnostics(compared, self.ruleset.agreement, Severity.WARNING)
-        self.witnesses += [{"code": "LR872", **each.to_dict()} for each in compared.differences]
+        found = difference_diagnostics(compared, self.ruleset.agreement, Severity.WARNING)
+        self.found += found
+        self.witnesses |= {one: each.to_dict() for one, each in zip(found, compared.differences, strict=False)}
         self.proved.append(verdict(compared))
 
 
@@ -84,10 +85,14 @@ def answer_claims(paths: Sequence[Path], claims: Claims, format: Format, *, witn
     answers = [_answered(open_ruleset(path), claims) for path in dict.fromkeys(map(ruleset_of, paths))]
     texts = {file: text for each in answers for file, text in each.ruleset.agreement.texts.items()}
     found = [diagnostic for each in answers for diagnostic in each.found]
-    print_findings(format, found, texts, verb="prove", files=texts, fails=Severity.WARNING)
-    if witnesses:
-        for told in (told for each in answers for told in each.witnesses):
-            print(json.dumps(told))
+    shown = {diagnostic: witness for each in answers for diagnostic, witness in each.witnesses.items()}
+    if format is Format.json:
+        print(to_json(found, {each: {"witness": witness} for each, witness in shown.items()}))
+    else:
+        print_findings(format, found, texts, verb="prove", files=texts, fails=Severity.WARNING)
+    if witnesses and format is not Format.json:
+        for each, witness in shown.items():
+            print(json.dumps({"code": each.code, **witness}, ensure_ascii=False))
     if format in (Format.text, Format.github):
         for line in _lines(answers):
             output().print(Text(printable(line), style="bold"), soft_wrap=True)
@@ -100,7 +105,7 @@ def _lines(answers: Sequence[_Answers]) -> Iterator[str]:
 
 
 def _answered(ruleset: Ruleset, claims: Claims) -> _Answers:
-    answers = _Answers(ruleset, [], [], [])
+    answers = _Answers(ruleset, [], [], {})
     for claim, pair in claims.of_conditions:
         answers.claim(claim, pair)
     if claims.old is not None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from leadrules.codes import Code
-from leadrules.diagnostics import Diagnostic, Span, did_you_mean, warning
+from leadrules.analysis import Findings
+from leadrules.codes import Code, proofs
+from leadrules.diagnostics import Diagnostic, Span, did_you_mean, in_order, warning
 from leadrules.linter.rule import page_of
 from leadrules.source import Document, comments
 
@@ -58,6 +59,14 @@ PAGES: Final[tuple[Code, ...]] = (
 )
 """The manual pages of what is told about ignores."""
 
+ANSWERS: Final = frozenset({"LR870", "LR871", "LR872"})
+"""Codes of answers to what somebody asked: no line of a file can leave them."""
+
+PROOF_CODES: Final = frozenset(page.code for page in proofs.CODES) - ANSWERS
+"""Codes of what an analysis finds, that a line may leave like a finding of the linter."""
+
+_ASKED_OF_A_ROSTER: Final = "LR860"
+
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
@@ -93,6 +102,40 @@ def split(
         else:
             kept.append(finding)
     return tuple(kept), (*problems, *_unused(ignores, used, ran))
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What was proved and found, without what comments leave: ``ignored`` counts that.
+
+    ``unneeded`` are ignores of proofs that there is nothing to ignore for.
+    """
+
+    findings: Findings
+    ignored: int
+    unneeded: tuple[Diagnostic, ...]
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Everything to be told, sorted by position."""
+        return in_order((*self.findings.diagnostics, *self.unneeded))
+
+
+def consider(document: Document, findings: Findings) -> Proofs:
+    """Return the findings of an analysis, without those that comments of the file ignore.
+
+    An ignore is called unneeded only where every question was decided; never one about people, who may not have been
+    asked about.
+    """
+    ran = PROOF_CODES - {_ASKED_OF_A_ROSTER} if not findings.undecided else frozenset[str]()
+    kept, problems = split(document, findings.diagnostics, PROOF_CODES, ran)
+    left = replace(
+        findings,
+        found=tuple(each for each in findings.found if each.diagnostic in kept),
+        undecided=tuple(each for each in findings.undecided if each.diagnostic in kept),
+    )
+    unneeded = tuple(problem for problem in problems if problem.code == UNUSED)
+    return Proofs(left, findings.questions - left.questions, unneeded)
 
 
 def _unused(ignores: Sequence[Ignore], used: set[tuple[str, str, int]], ran: Collection[str]) -> Iterator[Diagnostic]:

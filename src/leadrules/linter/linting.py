@@ -92,7 +92,7 @@ def run(subject: Subject, select: Collection[str] = (), ignore: Collection[str] 
     chosen = {code for code in LINT_CODES if _begins(code, select or ("",)) and not _begins(code, ignore)}
     running = [rule for rule in RULES if rule.code in chosen and rule.runs_on(subject)]
     found = [finding for rule in running for finding in rule(subject)]
-    rules, ran = {rule.code for rule in RULES}, {rule.code for rule in running}
+    rules, ran = {rule.code for rule in RULES} | ignores.PROOF_CODES, {rule.code for rule in running}
     kept, problems = ignores.split(subject.agreement.document, found, rules, ran)
     told = in_order((*kept, *(problem for problem in problems if problem.code in chosen)))
     return Linted(told, len(found) - len(kept), len(running))

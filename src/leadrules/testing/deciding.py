@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import Any
 
 from leadrules.decision import Decision
@@ -119,10 +120,28 @@ def points_are_in_range_and_the_sum_of_their_reasons(plan: Plan, situation: Situ
 
 
 def engines_agree(plan: Plan, situation: Situation) -> None:
-    """Every engine gives the same decision and the same explanation, byte for byte."""
+    """Every engine gives the same decision and the same explanation, byte for byte; a frame the same row.
+
+    Frames are asked about new leads whose values have their types already, where Polars is installed.
+    """
     said = {name: record_of(situation.decide(plan, name)) for name in ENGINES}  # type: ignore[arg-type]
     if len(set(said.values())) > 1:
         raise broken(plan, situation, f"the engines {' and '.join(said)} decide otherwise")
+    if situation.past is not None or find_spec("polars") is None:
+        return
+    from leadrules.testing.rows import row_in_a_frame, row_of
+
+    decision = situation.decide(plan)
+    row = row_of(decision)
+    try:
+        framed = row_in_a_frame(plan, situation)
+    except DataError as refused:
+        said_of_it = f"a frame refuses what is decided for the lead alone: {refused}"
+        raise broken(plan, situation, said_of_it, (), decision) from None
+    for name, value in (framed or {}).items():
+        if value != row[name]:
+            told = f"in a frame `{name}` is {value!r}, and for the lead alone {row[name]!r}"
+            raise broken(plan, situation, told, (), decision)
 
 
 def an_explanation_names_every_reason(plan: Plan, situation: Situation) -> None:

@@ -20,6 +20,7 @@ from leadrules.history import Past
 from leadrules.plan import Plan
 from leadrules.testing.log_events import logs
 from leadrules.testing.moments import instants
+from leadrules.testing.seeds import Seed, seeds_of
 from leadrules.testing.strategies import activities, leads, pasts
 
 Event = Mapping[str, Any]
@@ -74,20 +75,37 @@ class Logged:
 
 
 def situations(plan: Plan) -> SearchStrategy[Situation]:
-    """Return a strategy for situations of one lead, at instants that tell rules of time apart."""
+    """Return a strategy for situations of one lead, at instants that tell rules of time apart.
+
+    Most of them lie near leads that the analysis finds for each way of deciding: handed off by each tier and route, and
+    so on.
+    """
     at_each: Callable[[datetime], tuple[SearchStrategy[Any], ...]] = cache(
         lambda at: (leads(plan, at=at), activities(plan, at), pasts(plan, at=at))
     )
-    return _situations(instants(plan), at_each)
+    seeds = seeds_of(plan)
+    return _situations(instants(plan), at_each, (None, *(None for _ in seeds[::2]), *seeds))
 
 
 @st.composite
 def _situations(
-    draw: DrawFn, moments: SearchStrategy[datetime], at_each: Callable[[datetime], tuple[SearchStrategy[Any], ...]]
+    draw: DrawFn,
+    moments: SearchStrategy[datetime],
+    at_each: Callable[[datetime], tuple[SearchStrategy[Any], ...]],
+    seeds: Sequence[Seed | None],
 ) -> Situation:
     at = draw(moments)
     lead, activity, past = (draw(strategy) for strategy in at_each(at))
-    return Situation(lead, None if activity is None else tuple(activity), at, past)
+    seed = draw(st.sampled_from(seeds))  # last, so that a situation shrinks to one without
+    if seed is None:
+        return Situation(lead, None if activity is None else tuple(activity), at, past)
+    names = sorted({*seed.lead, *lead} - {"id"})
+    changed = draw(st.lists(st.sampled_from(names), max_size=2, unique=True)) if names else []
+    kept = {name: value for name, value in seed.lead.items() if name not in changed}
+    near = {**kept, **{name: lead[name] for name in ("id", *changed) if name in lead}}
+    events = seed.events_before(at)
+    more = tuple(activity or ())[: draw(st.integers(0, 2))]
+    return Situation(near, None if events is None else (*events, *more), at, seed.past)
 
 
 def logged(plan: Plan) -> SearchStrategy[Logged]:

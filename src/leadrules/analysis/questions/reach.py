@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from leadrules.analysis.asking import Impossible, Inquiry, Open, Shown
 from leadrules.analysis.deeds import Deeds
@@ -15,16 +15,19 @@ from leadrules.analysis.witness import Confirms
 from leadrules.clauses.scoring import WhenRule
 from leadrules.decision import Decision
 from leadrules.diagnostics import Severity
-from leadrules.expr import Condition
+from leadrules.expr import And, Condition, names_in
 from leadrules.source import Place
+
+_WHERE_KNOWN: Final = " of which what it asks for is known"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of the agreement with a condition.
 
-    ``first`` is where it holds and no line before it takes its leads; ``decides`` where that makes a difference.
-    Both are None where lines like it do not stand in each other's way. ``before`` names those lines.
+    ``first`` is where it holds and no line before it takes its leads; ``decides`` where that makes a difference, and
+    ``alone`` where it would if no line stood before it. All are None where lines like it do not stand in each other's
+    way. ``before`` names those lines.
     """
 
     what: str
@@ -32,6 +35,7 @@ class Line:
     condition: Condition | None
     first: Formula | None = None
     decides: Formula | None = None
+    alone: Formula | None = None
     before: tuple[tuple[str, Formula], ...] = ()
     confirms: Confirms | None = None
 
@@ -60,8 +64,9 @@ def _can_hold(inquiry: Inquiry, line: Line, condition: Condition) -> bool:
             inquiry.settle()
     match inquiry.ask(rails.false, answers(wanted=False), told=False):
         case Impossible():
-            message = f"{line.what} holds for every lead of which what it asks for is known"
-            hint = "write `known(…)` if that is meant, or correct its condition"
+            known = "" if inquiry.is_impossible(inquiry.model.formulas.no(rails.true)) else _WHERE_KNOWN
+            message = f"{line.what} holds for every lead{known}"
+            hint = "write `known(…)` if that is meant, or correct its condition" if known else "correct its condition"
             inquiry.tell("LR811", Severity.NOTE, message, line.place, hint)
         case Open() as answer:
             inquiry.leave_open(f"does {line.what} always hold", line.place, answer)
@@ -71,8 +76,11 @@ def _can_hold(inquiry: Inquiry, line: Line, condition: Condition) -> bool:
 
 
 def _tell_never(inquiry: Inquiry, line: Line, condition: Condition) -> None:
+    parts = condition.root.items if isinstance(condition.root, And) else (condition.root,)
+    never = [part for part in parts if inquiry.is_impossible(inquiry.model.translator.rails(part).true)]
+    names = {name for part in never for name in names_in(part)}
     axes = inquiry.model.plan.agreement.axes
-    read = [axis for axis in axes.values() if {axis.name, f"{axis.name}_grade"} & set(condition.names)]
+    read = [axis for axis in axes.values() if {axis.name, f"{axis.name}_grade"} & names]
     best = [(axis.name, best_score(inquiry, axis)) for axis in read]
     said = " and ".join(f"{most / 100:g} points of `{name}`" for name, most in best if most is not None)
     if said:
@@ -80,12 +88,13 @@ def _tell_never(inquiry: Inquiry, line: Line, condition: Condition) -> None:
         message = f"{line.what} can never hold: no lead has more than {said}"
         inquiry.tell("LR820", Severity.WARNING, message, line.place, hint)
     else:
+        together = ": each part can, and all together cannot" if len(parts) > 1 and not never else ""
         hint = "correct its condition, or remove it"
-        inquiry.tell("LR810", Severity.WARNING, f"{line.what} can never hold", line.place, hint)
+        inquiry.tell("LR810", Severity.WARNING, f"{line.what} can never hold{together}", line.place, hint)
 
 
 def _ask_whether_it_decides(inquiry: Inquiry, line: Line) -> None:
-    if line.decides is None or line.first is None or line.confirms is None:
+    if line.decides is None or line.first is None or line.alone is None or line.confirms is None:
         return
     match inquiry.ask(line.decides, line.confirms, told=False):
         case Shown():
@@ -93,20 +102,20 @@ def _ask_whether_it_decides(inquiry: Inquiry, line: Line) -> None:
         case Open() as answer:
             inquiry.leave_open(f"does {line.what} ever decide", line.place, answer)
         case Impossible():
-            _tell_why_not(inquiry, line, line.first)
+            _tell_why_not(inquiry, line, line.first, line.alone)
 
 
-def _tell_why_not(inquiry: Inquiry, line: Line, first: Formula) -> None:
+def _tell_why_not(inquiry: Inquiry, line: Line, first: Formula, alone: Formula) -> None:
     """Tell that a line never decides: because of those before it, or because such leads never come so far."""
     formulas = inquiry.model.formulas
-    if not inquiry.is_impossible(first):
+    if not line.before or (inquiry.is_impossible(alone) and not inquiry.is_impossible(first)):
         message = f"{line.what} is for leads that never come so far: they are disqualified, or stopped by a gate"
         hint = "loosen the disqualifier or gate, or remove the line"
         inquiry.tell("LR813", Severity.WARNING, message, line.place, hint)
         return
-    own = inquiry.model.translator.of(line.condition).true
-    alone = [n for n, other in line.before if inquiry.is_impossible(formulas.all_of((own, formulas.no(other))))]
-    said = alone[:1] or [name for name, _ in line.before]
+    own = inquiry.model.translator.of(line.condition).true if inquiry.is_impossible(first) else alone
+    single = [n for n, other in line.before if inquiry.is_impossible(formulas.all_of((own, formulas.no(other))))]
+    said = single[:1] or [name for name, _ in line.before]
     shadows = f"`{said[0]}`" if len(said) == 1 else "the lines before it"
     message = f"{line.what} is never used: {shadows} {'takes' if len(said) == 1 else 'take'} all its leads first"
     hint = "move it up, narrow what comes before it, or remove it"
@@ -147,7 +156,7 @@ def _disqualifiers(model: Model) -> Iterator[Line]:
         holds = model.translator.of(line.condition).true
         first = model.formulas.all_of((holds, *(model.formulas.no(each) for _, each in before)))
         confirms = _says("disqualified_by", line.id)
-        yield Line(f"disqualifier `{line.id}`", place, line.condition, first, first, tuple(before), confirms)
+        yield Line(f"disqualifier `{line.id}`", place, line.condition, first, first, holds, tuple(before), confirms)
         before.append((line.id, holds))
 
 
@@ -169,8 +178,9 @@ def _fast_tracks(model: Model) -> Iterator[Line]:
         earlier = (model.formulas.no(each) for _, each in before)
         first = model.formulas.all_of((fires, *earlier))
         what, decides = f"fast track `{way.track.id}`", model.handed_off(way)
+        alone = model.formulas.all_of((model.formulas.no(model.disqualified), model.passed(way)))
         confirms = _says("fast_track", way.track.id)
-        yield Line(what, place, way.track.condition, first, decides, tuple(before), confirms)
+        yield Line(what, place, way.track.condition, first, decides, alone, tuple(before), confirms)
         before.append((way.track.id, model.passed(way)))
 
 
@@ -182,9 +192,9 @@ def _tiers(model: Model) -> Iterator[Line]:
         outcome = model.handed_off() if tier.handoff else model.nurtured()
         first = model.first_of(others, tier)
         before = tuple((each.id, model.rails(each).true) for each in others[: others.index(tier)])
-        decides = model.formulas.all_of((outcome, first))
+        decides, alone = (model.formulas.all_of((outcome, where)) for where in (first, model.rails(tier).true))
         confirms = _says("tier", tier.id, outcome="handoff" if tier.handoff else "nurture")
-        yield Line(f"tier `{tier.id}`", place, tier.condition, first, decides, before, confirms)
+        yield Line(f"tier `{tier.id}`", place, tier.condition, first, decides, alone, before, confirms)
 
 
 def _routes(model: Model) -> Iterator[Line]:
@@ -194,8 +204,9 @@ def _routes(model: Model) -> Iterator[Line]:
         place = _root(model, "routing", "ladder")[number]["id"]
         taken = model.taken(rung)
         decides = model.formulas.all_of((model.handed_off(), taken))
+        alone = model.formulas.all_of((model.handed_off(), model.would_take(rung)))
         confirms = _takes(rung.id)
-        yield Line(f"route `{rung.id}`", place, rung.condition, taken, decides, tuple(before), confirms)
+        yield Line(f"route `{rung.id}`", place, rung.condition, taken, decides, alone, tuple(before), confirms)
         before.append((rung.id, model.formulas.no(model.rails(rung).false)))
 
 

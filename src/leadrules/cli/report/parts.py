@@ -78,11 +78,11 @@ def proofs_part(ruleset: Ruleset, fail_on: FailOn) -> Part:
     Raises:
         AgreementError: the roster has errors.
     """
-    findings = proved(ruleset)
-    found = findings.diagnostics
+    proofs = proved(ruleset)
+    found = proofs.diagnostics
     code = exit_code_of(found, fail_on)
     verdict = Verdict.FAILED if code else Verdict.LOOK if found else Verdict.PASSED
-    words = summary_of(findings)
+    words = summary_of(proofs)
     return Part("Proofs", verdict, words, Found(found, ruleset.agreement.texts), found, code)
 
 
