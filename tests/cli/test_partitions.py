@@ -161,7 +161,7 @@ def test_leads_in_order_are_decided_as_a_frame_and_only_those(run, ruleset, many
 def test_a_small_export_is_one_part_and_a_large_one_several(many, in_parts) -> None:
     sources = Sources(many[0], many[1:], None)
     assert partitions._count(sources) == 1
-    in_parts(3_000)
+    in_parts(10_000)
     assert partitions._count(sources) == -(-sum(path.stat().st_size for path in many) // 10_000)
     in_parts(1)
     assert partitions._count(sources) == 500

@@ -107,7 +107,7 @@ def test_coverage_says_what_is_missing_by_its_line_and_how_much_of_each_kind_the
     assert lines[0].endswith(f"passed in {ruleset}")
     line = (ruleset / "agreement.yaml").read_text("utf-8").split("  otherwise:")[0].count("\n") + 1
     assert f"{ruleset}/agreement.yaml:{line}: no case in which `otherwise` is taken" in lines
-    assert [line.split()[-2] for line in lines if line.startswith(("gates", "tiers"))] == ["100", "100"]
+    assert [line.split()[-1] for line in lines if line.startswith(("gates", "tiers"))] == ["100%", "100%"]
     assert lines[-1].startswith("all ")
 
 

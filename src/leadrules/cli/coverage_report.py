@@ -32,7 +32,7 @@ def print_coverage(found: Coverage, console: Console) -> None:
 
 
 def _row(name: str, share: Share) -> str:
-    return f"{name:<16}{share.covered:>7,} of {share.total:>6,}{share.percent:>8} %"
+    return f"{name:<16}{share.covered:>7,} of {share.total:>6,}{share.percent:>8}%"
 
 
 def as_dict(found: Coverage) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def coverage_suite(found: Coverage, problem: Diagnostic | None) -> Suite:
     """Return coverage as one test, which fails where it is too low."""
     lines = [f"{d.span}: {d.message}" for d in found.diagnostics]
     failure = problem.message if problem else None
-    return Suite("coverage", (TestCase(f"{found.all.percent} % covered", "coverage", failure, tuple(lines)),))
+    return Suite("coverage", (TestCase(f"{found.all.percent}% covered", "coverage", failure, tuple(lines)),))
 
 
 def write_suggestions(plan: Plan, cases: Cases, results: Sequence[CaseResult], file: Path | None) -> None:

@@ -162,7 +162,7 @@ def _promises(told: Told) -> Block:
 
 def _options(turned: Negotiation, weeks: int) -> Block:
     lines = (
-        f"accepted, won: of real handoffs at least {MATURES.days} days old that would qualify, with 90 % intervals",
+        f"accepted, won: of real handoffs at least {MATURES.days} days old that would qualify, with 90% intervals",
         "new: never handed off, so nobody knows; with `?` what became of others with as many points",
     )
     head = ("from", f"next {weeks} weeks", "chance of", "accepted", "won", "wins kept", "new", "accepted?", "won?")
@@ -181,7 +181,7 @@ def _option(turned: Negotiation, option: Option) -> tuple[str, ...]:
         backs,
         _share(option.accepted),
         _share(option.won),
-        "-" if option.wins_kept is None else f"{100 * option.wins_kept:.0f} %",
+        "-" if option.wins_kept is None else f"{100 * option.wins_kept:.0f}%",
         f"{option.new:,}{unknown}",
         _ends(estimate.accepted),
         _ends(estimate.won),
@@ -215,7 +215,7 @@ def _share(share: Share) -> str:
 
 
 def _ends(interval: Interval | None) -> str:
-    return "-" if interval is None else f"{100 * interval.low:.0f} to {100 * interval.high:.0f} %"
+    return "-" if interval is None else f"{100 * interval.low:.0f} to {100 * interval.high:.0f}%"
 
 
 def _number(leads: int | None) -> str:

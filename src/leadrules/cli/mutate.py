@@ -92,7 +92,7 @@ class Tried:
         found = [warning("LR880", f"no case notices {each.mutant}", each.mutant.span, hint) for each in survived]
         found += [note("LR881", f"not decided: {each.mutant}: {each.why}", each.mutant.span) for each in undecided]
         if self.least is not None and not real.reaches(self.least):
-            message = f"the cases notice {real.percent} % of the real changes, less than {self.least:g} %"
+            message = f"the cases notice {real.percent}% of the real changes, less than {self.least:g}%"
             found.append(warning("LR882", message, None, f"{real.covered:,} of {real.total:,}"))
         return in_order(found)
 
@@ -128,7 +128,7 @@ _COLUMNS = ("killed", "real", "share", "equivalent", "not decided")
 
 def _rows(report: Report) -> Iterator[tuple[str, ...]]:
     for clause, part in (*report.by_clause.items(), ("all", report)):
-        share = f"{part.real.percent} %"
+        share = f"{part.real.percent}%"
         numbers = (part.real.covered, part.real.total, share, len(part.equivalent), len(part.undecided))
         yield (clause, *(f"{number:,}" if isinstance(number, int) else number for number in numbers))
 

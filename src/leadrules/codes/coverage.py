@@ -67,7 +67,7 @@ CODES: tuple[Code, ...] = (
         "LR417",
         "the cases cover less than was asked for",
         "`--min` says how much of the agreement the cases have to show. The percentage is never rounded up.",
-        "leadrules test my-rules --min 90   # 71.8 % are covered",
+        "leadrules test my-rules --min 90   # 71.8% are covered",
         "leadrules test my-rules --suggest   # writes cases for what is missing",
     ),
 )

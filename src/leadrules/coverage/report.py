@@ -104,7 +104,7 @@ def too_little(found: Coverage, least: float | None, place: Span | None) -> Diag
     if least is None or found.all.reaches(least):
         return None
     share = found.all
-    message = f"the cases cover {share.percent} % of the agreement, less than {least:g} %"
+    message = f"the cases cover {share.percent}% of the agreement, less than {least:g}%"
     hint = f"{share.covered:,} of {share.total:,}; `leadrules test --suggest` writes cases for what is missing"
     return error("LR417", message, place, hint)
 

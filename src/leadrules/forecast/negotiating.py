@@ -25,7 +25,7 @@ MATURES: Final = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share of leads with its 90 % interval (Wilson); the interval is None where there are none."""
+    """A share of leads with its 90% interval (Wilson); the interval is None where there are none."""
 
     of: int
     hits: int

@@ -143,10 +143,10 @@ def predict(backtest: Backtest, *, weeks: int = QUARTER, backed: float = BACKED)
 
 
 def in_percent(chance: float) -> str:
-    """Return a chance in percent; none is ever told as 0 % or 100 %."""
+    """Return a chance in percent; none is ever told as 0% or 100%."""
     if chance < 0.01:
-        return "under 1 %"
-    return "over 99 %" if chance > 0.99 else f"{100 * chance:.0f} %"
+        return "under 1%"
+    return "over 99%" if chance > 0.99 else f"{100 * chance:.0f}%"
 
 
 _Promises = tuple[tuple[str, Commitment], ...]

@@ -176,7 +176,7 @@ def _tested(tested: Tested) -> Iterator[str]:
         return
     yield from ("| covered | | of | |", "|---|--:|--:|--:|")
     for kind, share in (*tested.coverage.by_kind.items(), ("all", tested.coverage.all)):
-        yield f"| {kind} | {share.covered:,} | {share.total:,} | {share.percent} % |"
+        yield f"| {kind} | {share.covered:,} | {share.total:,} | {share.percent}% |"
     gaps = tested.coverage.diagnostics
     if gaps:
         yield ""

@@ -66,8 +66,8 @@ def cases_part(ruleset: Ruleset, least: float | None) -> Part:
     passed, cases = len(tested.results) - len(tested.failed), count(len(tested.results), "case")
     words = f"{passed:,} of {cases} pass"
     if tested.coverage is not None:
-        share = f"{tested.coverage.all.percent} %"
-        words += f", covering {share}" + ("" if tested.low is None else f", less than {least:g} %")
+        share = f"{tested.coverage.all.percent}%"
+        words += f", covering {share}" + ("" if tested.low is None else f", less than {least:g}%")
     code = FINDINGS if tested.findings else OK
     return Part("Cases", Verdict.FAILED if code else Verdict.PASSED, words, tested, tested.findings, code)
 
