@@ -351,10 +351,10 @@ SQL: list[AnyMutant] = [
 
 # The reference, and the arithmetic of events that it shares with the generated function
 
-(rows, comparing, behaviour, records, reference, scoring, whys) = (
+(rows, comparing, behaviour, records, case, scoring, whys) = (
     of("reference", name)
     for name in (
-        "expr.rows", "expr.comparing", "behaviour", "records", "engines.reference", "clauses.scoring", "expr.blame"
+        "expr.rows", "expr.comparing", "behaviour", "records", "engines.case", "clauses.scoring", "expr.blame"
     )
 )  # fmt: skip
 REFERENCE: list[AnyMutant] = [
@@ -377,19 +377,19 @@ REFERENCE: list[AnyMutant] = [
     behaviour("where(event.row) is True]", "where(event.row) is not False]"),
     behaviour("if signal.type.lo <= total <= signal.type.hi else None", "if True else None"),
     behaviour("return math.fsum(numbers)", "return sum(numbers)"),
-    records("if event.at_us > at_us:", "if event.at_us >= at_us:"),
-    records("by_id[event_id] = None", "pass"),
+    records("if event.at_us <= at_us:", "if event.at_us < at_us:"),
+    records("by_id[key] = None", "pass"),
     scoring("hundredths >= threshold", "hundredths > threshold"),
     scoring("positive = axis.hi_hundredths", "pass"),
     scoring("bounded = cap if kept > 0 else -cap", "bounded = cap"),
     scoring("plus, minus = min(plus, bound), max(minus, -bound)", "plus, minus = min(plus, bound), minus"),
-    reference("if holds is None and gate.holds_unknown:", "if holds is None:"),
-    reference("if d.holds_unknown and self.holds(d.condition) is None:", "if self.holds(d.condition) is None:"),
-    reference("(way for way in possible if not way.missing), possible[0] if possible", "(way for way in possible), possible[0] if possible"),
-    reference("if holds is None and rung.condition is not None:", "if False:"),
-    reference("for gate in way.gates:", "for gate in plan.agreement.qualification.gates:"),
-    reference("for t in agreement.qualification.nurture_tiers if", "for t in agreement.qualification.tiers if"),
-    reference("if tier or not way.needs_tier]", "if tier or way.needs_tier]"),
+    case("if holds is None and gate.holds_unknown:", "if holds is None:"),
+    case("if d.holds_unknown and self.holds(d.condition) is None:", "if self.holds(d.condition) is None:"),
+    case("(way for way in possible if not way.missing), possible[0] if possible", "(way for way in possible), possible[0] if possible"),
+    case("if holds is None and rung.condition is not None:", "if False:"),
+    case("for gate in way.gates:", "for gate in plan.agreement.qualification.gates:"),
+    case("for t in agreement.qualification.nurture_tiers if", "for t in agreement.qualification.tiers if"),
+    case("if tier or not way.needs_tier]", "if tier or way.needs_tier]"),
     whys("for value, blame in parts if value(row) is None]", "for value, blame in parts]"),
     whys("if found else everyone", "if found else frozenset()"),
 ]  # fmt: skip

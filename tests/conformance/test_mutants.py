@@ -33,6 +33,12 @@ EACH = [
 ]
 
 
+def test_every_mistake_has_its_place_in_the_engines() -> None:
+    for mutant in MUTANTS:
+        with pytest.MonkeyPatch.context() as patch:
+            mutant.apply(patch)
+
+
 @pytest.mark.parametrize("mutant", EACH)
 def test_a_seeded_mistake_is_found(mutant: AnyMutant, right: dict[str, list[Row]]) -> None:
     if why := ENGINES[mutant.engine].absent():
