@@ -182,9 +182,7 @@ def test_a_law_that_is_broken_shows_a_case(run, ruleset):
 def test_coverage_is_a_test_where_it_is_asked_for(run, ruleset):
     result = run(*QUICK, "--leadrules-coverage-min=99", "-k", "coverage", "rulesets")
     result.assert_outcomes(failed=1, deselected=ALL)
-    result.stdout.fnmatch_lines(
-        ["*error[[]LR417[]] the cases cover *% of the agreement, less than 99%*", "*no case*"]
-    )
+    result.stdout.fnmatch_lines(["*error[[]LR417[]] the cases cover *% of the agreement, less than 99%*", "*no case*"])
     run(*QUICK, "--leadrules-coverage-min=1", "-k", "coverage", "rulesets").assert_outcomes(passed=1, deselected=ALL)
 
 
