@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leadrules.analysis.observed import DifferenceKind
+from leadrules.analysis.witness import as_given
 from leadrules.decision import Decision
 from leadrules.history import Past
 
@@ -44,9 +45,7 @@ class Difference:
         told: dict[str, Any] = {"kind": self.kind, "before": self.before, "after": self.after}
         if (w := self.witness) is None:
             return told
-        activity = None if w.activity is None else [dict(event) for event in w.activity]
-        stage = w.past.stage if w.past else None
-        return {**told, "leads": w.summary, "lead": dict(w.lead), "activity": activity, "stage": stage}
+        return {**told, "leads": w.summary, **as_given(w.lead, w.activity, w.past)}
 
 
 @dataclass(frozen=True, slots=True)

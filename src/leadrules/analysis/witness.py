@@ -49,8 +49,15 @@ class Witness:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the lead, its events and its stage as plain data, as ``decide`` takes them."""
-        activity = None if self.activity is None else [dict(event) for event in self.activity]
-        return {"lead": dict(self.lead), "activity": activity, "stage": self.past.stage if self.past else None}
+        return as_given(self.lead, self.activity, self.past)
+
+
+def as_given(
+    lead: Mapping[str, Any], activity: Sequence[Mapping[str, Any]] | None, past: Past | None
+) -> dict[str, Any]:
+    """Return a lead, its events and its stage as plain data, as ``decide`` takes them."""
+    events = None if activity is None else [dict(event) for event in activity]
+    return {"lead": dict(lead), "activity": events, "stage": past.stage if past else None}
 
 
 def ranges(model: Model, formula: Formula, found: Assignment) -> dict[int, int]:
