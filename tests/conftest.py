@@ -4,6 +4,7 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 pytest.register_assert_rewrite("parity")  # of the engines: so that a failure shows what differs
 
@@ -17,5 +18,12 @@ settings.register_profile(
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("thorough", deadline=None, max_examples=2000)
+settings.register_profile(
+    "thorough", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow]
+)  # a machine that is busy is no mistake
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+if settings.default.derandomize:
+    # Otherwise Hypothesis also draws constants that stand in the modules imported so far: what a law is tried on would
+    # depend on which tests ran before it in the same process, and on every line of the library.
+    providers._get_local_constants = lambda: providers._local_constants

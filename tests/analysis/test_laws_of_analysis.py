@@ -11,11 +11,16 @@ from leadrules.analysis.analysing import default_instant
 from leadrules.analysis.asking import UNCONFIRMED
 from leadrules.testing import activities, agreements, leads
 
+AFTER = ("LR850", "LR851", "LR852", "LR853")
+"""Findings about what comes after a decision: touches, returns and stages."""
+
 LINES = ("rule", "disqualifier", "gate", "fast track", "tier", "route", "alert")
 
 
 def happens(code, message, plan, decision):
     """Return whether a decision shows what a finding says there is not, or never."""
+    if code in AFTER:
+        return False
     what, name = message.split("`")[0].strip(), message.split("`")[1]
     q = plan.agreement.qualification
     routes = plan.agreement.routing.ladder
