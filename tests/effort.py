@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class TooMuchWork(AssertionError):
+class TooMuchWorkError(AssertionError):
     """More calls were made than allowed; what made them was stopped."""
 
 
@@ -19,7 +19,7 @@ def at_most_calls(most: int) -> Iterator[None]:
         nonlocal made
         made += event in ("call", "c_call")
         if made > most:
-            raise TooMuchWork(f"more than {most:,} calls")
+            raise TooMuchWorkError(f"more than {most:,} calls")
 
     before = sys.getprofile()
     sys.setprofile(counting)
