@@ -2,6 +2,9 @@
 
 import gc
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -38,3 +41,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000)  # as the command line has it
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a history of 39 weeks, a fifth of its usual size; tests that read it are in the group `history`."""
+    folder = tmp_path_factory.mktemp("history")
+    maker = Path(__file__).parents[1] / "examples" / "make_history.py"
+    command = [sys.executable, str(maker), "--out", str(folder), "--leads-per-week", "60"]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder
