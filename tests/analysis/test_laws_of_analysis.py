@@ -68,6 +68,26 @@ def never_happens(text, data):
         assert [f.message for f in never if happens(f.code, f.message, plan, decision)] == []
 
 
+NOBODY_IS_HANDED_OFF = """
+leadrules: 1
+id: nurtured
+version: 1.0.0
+parties: {sales: {accountable: VP Sales}}
+lead: {employees: {type: integer, kind: demographic}}
+scoring: {fit: {range: [0, 10], rules: [{id: size, when: employees > 9, points: 5}]}}
+qualification: {tiers: [{id: last}]}
+routing:
+  ladder: [{id: route, when: tier == "last", to: {queue: desk}}]
+  otherwise: {queue: desk, watched_by: sales, within: 1 hour}
+"""
+
+
+def test_a_tier_that_hands_nobody_off_is_none_to_a_route():
+    findings = analyse(compile_plan(parse(NOBODY_IS_HANDED_OFF)))
+    assert findings.undecided == ()
+    assert "route `route` can never hold" in [finding.message for finding in findings]
+
+
 @settings(max_examples=settings.default.max_examples // 6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(agreements(), st.data())
 def test_nothing_that_is_said_to_be_impossible_ever_happens(text, data):

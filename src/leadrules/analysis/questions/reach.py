@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from leadrules.clauses.scoring import WhenRule
 from leadrules.decision import Decision
 from leadrules.diagnostics import Severity
 from leadrules.expr import And, Condition, names_in
+from leadrules.plan import NO_TIER, Plan
 from leadrules.source import Place
 
 _WHERE_KNOWN: Final = " of which what it asks for is known"
@@ -47,12 +48,21 @@ def ask_about_reach(inquiry: Inquiry) -> None:
             _ask_whether_it_decides(inquiry, line)
 
 
+def _row_of_ladder(plan: Plan, decision: Decision) -> Sequence[Any]:
+    """Return the row of a decision as routes read it: there a tier that does not hand off is none."""
+    row = list(decision.row)
+    if all(decision.tier != tier.id for tier in plan.agreement.qualification.handoff_tiers):
+        row[plan.slots["tier"]] = NO_TIER
+    return row
+
+
 def _can_hold(inquiry: Inquiry, line: Line, condition: Condition) -> bool:
     rails = inquiry.model.translator.of(condition)
-    evaluate = inquiry.model.plan.evaluator(condition)
+    plan = inquiry.model.plan
+    evaluate = plan.evaluator(condition)
 
     def answers(wanted: bool) -> Confirms:
-        return lambda decision, _lead, _deeds: evaluate(decision.row) is wanted
+        return lambda decision, _lead, _deeds: evaluate(_row_of_ladder(plan, decision)) is wanted
 
     match inquiry.ask(rails.true, answers(wanted=True), told=False):
         case Impossible():
