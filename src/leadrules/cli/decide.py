@@ -30,7 +30,7 @@ from leadrules.cli.summary import print_assigned, print_intake, print_kept, prin
 from leadrules.cli.tally import Record, Tally
 from leadrules.decision import OUTCOMES, Decision
 from leadrules.engine import decide
-from leadrules.intake import Intaken, take_in
+from leadrules.intake import Intaken, exchanged, take_in
 
 _LONG_RUN = 5_000
 
@@ -155,6 +155,7 @@ def _tell(ruleset: Ruleset, tally: Tally, asked: _Asked) -> None:
         _print(ruleset, tally, asked, kept)
     if kept is None:
         print_rejects(tally, messages())
+    print_diagnostics(exchanged(tally.rejects()), {}, messages())
 
 
 def _decided(ruleset: Ruleset, intaken: Intaken, at: datetime, people: People | None) -> list[Decision]:
