@@ -17,6 +17,7 @@ from leadrules.analysis.formulas import NODES, Formulas
 from leadrules.analysis.observed import said
 from leadrules.testing import activities, agreements, leads
 
+RULESETS = Path(__file__).parents[2] / "rulesets"
 KINDS = ("outcome", "disqualified_by", "tier", "fast_track", "target", "route", "missing", "program", "notify",
          "suppresses", "clocks", "touches", "alerts")  # fmt: skip
 POINTS = ("grades", "points")
@@ -76,9 +77,9 @@ def test_an_agreement_is_the_same_as_itself_with_other_words(text):
     assert equivalent(old, new, what="points").same is True
 
 
-@laws
-@given(pairs, st.integers(1, 40))
-def test_a_question_takes_no_more_than_three_times_the_steps_of_a_search(pair, budget):
+@pytest.mark.parametrize("budget", [200, 2_000])
+def test_a_question_takes_no_more_than_three_times_the_steps_of_a_search(budget):
+    plans = [compile_plan(load(RULESETS / name)) for name in ("saas-midmarket", "lowprice-30day")]
     taken = []
     solve, run = Formulas.solve, Search.run
 
@@ -95,13 +96,13 @@ def test_a_question_takes_no_more_than_three_times_the_steps_of_a_search(pair, b
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Formulas, "solve", counted)
         patch.setattr(Search, "run", asked)
-        equivalent(*map(compile_plan, pair), what="points", budget=budget)
-    assert all(steps <= 3 * budget for steps in taken)
+        equivalent(*plans, what="points", budget=budget)
+    assert budget < max(taken) <= 3 * budget
 
 
 def test_it_is_told_how_many_questions_are_done():
-    old = load(Path(__file__).parents[2] / "rulesets" / "lowprice-30day")
-    new = parse(old.document.text.replace("version: ", "version: 9", 1), files={})
+    old = load(RULESETS / "lowprice-30day")
+    new = parse(old.document.text, files={})  # without its lock, the holidays alone are others
     told = []
     equivalent(*map(compile_plan, (old, old)), progress=lambda *done: told.append(done))
     assert told == []
@@ -109,3 +110,4 @@ def test_it_is_told_how_many_questions_are_done():
     found = equivalent(*map(compile_plan, (old, new)), progress=lambda *done: told.append(done))
     assert found == equivalent(*map(compile_plan, (old, new)))
     assert told == [(number, 24) for number in range(1, 25)]
+    assert found.same is True

@@ -182,8 +182,14 @@ class _Comparison:
 
     def of_outcomes(self, a: str, b: str) -> Answers:
         """Yield a lead that has one outcome by the old agreement and another by the new one, if there is one."""
-        old, new = self.seen
-        formula = self._made(lambda: self.both(old.aspects("outcome")[a], new.aspects("outcome")[b]))
+
+        def made() -> Formula:
+            old, new = (seen.aspects("outcome") for seen in self.seen)
+            if old[a] is new[a] or old[b] is new[b]:  # a lead has one outcome by each agreement
+                return FALSE
+            return self.both(old[a], new[b])
+
+        formula = self._made(made)
         for each in self.asked("outcome", formula, lambda x, y: (x.outcome, y.outcome) == (a, b), f"{a} to {b}"):
             self.differs = True
             yield each
