@@ -7,6 +7,7 @@ and never vanishes: it is rejected with its row number, column, value and reason
 
 from leadrules.intake.columns import INTAKE_FILE, Intake, read_intake
 from leadrules.intake.creation import Creation, creation
+from leadrules.intake.drafting import draft
 from leadrules.intake.log import LogIntaken, needs_leads, take_in_log
 from leadrules.intake.mapping import IntakeClause
 from leadrules.intake.orders import exchanged
@@ -23,6 +24,7 @@ __all__ = [
     "Reject",
     "check_headers",
     "creation",
+    "draft",
     "exchanged",
     "lead_of",
     "needs_leads",

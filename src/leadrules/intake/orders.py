@@ -78,17 +78,29 @@ def iso_day(text: str) -> date:
         raise Refused(refused.reason, _formats_hint(text) or refused.hint) from None
 
 
+def formats_of(text: str) -> tuple[str, ...]:
+    """Return the formats that a local date could have, the one with the day first before the other; none where none.
+
+    >>> formats_of("03/04/2026"), formats_of("25/04/2026")
+    (('%d/%m/%Y', '%m/%d/%Y'), ('%d/%m/%Y',))
+    """
+    return tuple(pattern for pattern in _patterns(text) if _reads(pattern, text))
+
+
 def _formats_hint(text: str) -> str | None:
     """Return the formats that a local date could have; None where it is no such date.
 
     >>> _formats_hint("25/04/2026 9:30 PM")
     'give the column the `format` `%d/%m/%Y %I:%M %p`'
     """
-    day_first, month_first = (_reads(pattern, text) for pattern in _patterns(text))
-    if day_first and month_first:
-        return f"give the column a `format`: `{day_first}` if the day stands first, `{month_first}` if the month does"
-    only = day_first or month_first
-    return f"give the column the `format` `{only}`" if only else None
+    match formats_of(text):
+        case (day_first, month_first):
+            return (
+                f"give the column a `format`: `{day_first}` if the day stands first, `{month_first}` if the month does"
+            )
+        case (only,):
+            return f"give the column the `format` `{only}`"
+    return None
 
 
 def _patterns(text: str) -> tuple[str, str]:
@@ -104,13 +116,12 @@ def _patterns(text: str) -> tuple[str, str]:
     return f"%d{found[1]}%m{found[1]}{year}{time}", f"%m{found[1]}%d{found[1]}{year}{time}"
 
 
-def _reads(pattern: str, text: str) -> str | None:
-    """Return a format that reads a text, None where it is blank or does not."""
+def _reads(pattern: str, text: str) -> bool:
     try:
         parser(pattern)(text)
     except Refused:
-        return None
-    return pattern or None
+        return False
+    return bool(pattern)
 
 
 def exchanged(rejects: Iterable[Reject]) -> list[Diagnostic]:
