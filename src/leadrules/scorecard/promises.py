@@ -12,6 +12,9 @@ from leadrules.scorecard.sight import Run, Sight, Touching
 CLOCK_PARTS: Final = ("met", "missed", "cancelled", "paused", "running")
 TOUCH_PARTS: Final = ("completed", "exhausted", "breached", "cancelled", "running")
 
+KEPT: Final = frozenset({"met", "completed", "exhausted"})
+BROKEN: Final = frozenset({"missed", "breached"})
+
 
 def clock_met(sight: Sight, view: View, clock: str) -> Figure:
     """Return the share of the runs of a clock that were met, of those that were met or missed."""
@@ -28,6 +31,21 @@ def touch_plan_completed(sight: Sight, view: View) -> Figure:
     kept, going_on = parts["completed"] + parts["exhausted"], parts["running"]
     pending = Pending(going_on, going_on)
     return share("touch_plan_completed", view, (kept, kept + parts["breached"]), parts, sight.period.name, pending)
+
+
+def time_is_over(sight: Sight, view: View, name: str, clock: str | None) -> tuple[int, int]:
+    """Return how many promises of a metric were kept, of those kept or broken whose time is over.
+
+    A promise can be kept long before it is due, and be broken only then: all that are decided by now are kept oftener
+    than all that there will be.
+    """
+    if name == OF_A_CLOCK:
+        each = [(run.clock.due_us, run.clock.state) for run in _runs(sight, view) if run.clock.clock == clock]
+    else:
+        each = [(touching.plan.due_us, touching.plan.state) for touching in _touchings(sight, view)]
+    states = [state for due_us, state in each if due_us is not None and due_us <= sight.at_us]
+    kept = sum(state in KEPT for state in states)
+    return kept, kept + sum(state in BROKEN for state in states)
 
 
 def touches_made(sight: Sight, view: View) -> Figure:
