@@ -7,8 +7,9 @@ from typing import Any
 
 from leadrules.diagnostics import Diagnostic, Span, note, warning
 from leadrules.drift.alarms import Watched
+from leadrules.drift.baseline import MIN_BASELINE_LEADS
 from leadrules.drift.detector import Alarm
-from leadrules.drift.watching import MIN_BASELINE_LEADS, Drift, Watch
+from leadrules.drift.watching import Drift, Watch
 
 _DIGITS = 6
 
@@ -101,6 +102,7 @@ def _watch_data(watch: Watch) -> dict[str, Any]:
         "value": watch.value,
         "share_of_baseline": _rounded(watch.share),
         "baseline": _rounded(watch.baseline),
+        "dispersion": _rounded(watch.dispersion),
         "young": watch.young,
         "weeks": [
             {"week": week.first.isoformat(), "leads": week.leads, "converted": week.converted} for week in watch.weeks

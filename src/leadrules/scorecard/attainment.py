@@ -146,9 +146,7 @@ def _settled(figure: Figure, sight: Sight) -> tuple[int, int]:
     return figure.count or 0, figure.of - young
 
 
-def _share(
-    promise: Commitment, figure: Figure, settled: tuple[int, int], *, over: bool
-) -> tuple[float | None, State]:
+def _share(promise: Commitment, figure: Figure, settled: tuple[int, int], *, over: bool) -> tuple[float | None, State]:
     """Return what a share comes to, and how it stands: decided when what is immature can change nothing any more."""
     count, young = figure.count or 0, figure.immature
     everyone = figure.of if figure.name in OF_ALL else figure.of + young

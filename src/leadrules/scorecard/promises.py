@@ -8,6 +8,7 @@ from typing import Final
 from leadrules.scorecard.definitions import OF_A_CLOCK, View
 from leadrules.scorecard.figures import Figure, Pending, share, tally
 from leadrules.scorecard.sight import Run, Sight, Touching
+from leadrules.timeline import ClockStanding, TouchStanding
 
 CLOCK_PARTS: Final = ("met", "missed", "cancelled", "paused", "running")
 TOUCH_PARTS: Final = ("completed", "exhausted", "breached", "cancelled", "running")
@@ -39,11 +40,12 @@ def time_is_over(sight: Sight, view: View, name: str, clock: str | None) -> tupl
     A promise can be kept long before it is due, and be broken only then: all that are decided by now are kept oftener
     than all that there will be.
     """
+    promises: list[ClockStanding] | list[TouchStanding]
     if name == OF_A_CLOCK:
-        each = [(run.clock.due_us, run.clock.state) for run in _runs(sight, view) if run.clock.clock == clock]
+        promises = [run.clock for run in _runs(sight, view) if run.clock.clock == clock]
     else:
-        each = [(touching.plan.due_us, touching.plan.state) for touching in _touchings(sight, view)]
-    states = [state for due_us, state in each if due_us is not None and due_us <= sight.at_us]
+        promises = [touching.plan for touching in _touchings(sight, view)]
+    states = [each.state for each in promises if each.due_us is not None and each.due_us <= sight.at_us]
     kept = sum(state in KEPT for state in states)
     return kept, kept + sum(state in BROKEN for state in states)
 
