@@ -150,8 +150,8 @@ def _conversions(card: Scorecard) -> Section:
     head = ("from → to", "cohort: came on", "rate", "95% sure", "too young", "median time", "period: arrived", "ratio")
     below = (
         "Cohort: of the leads that came to the first stage in the period, those that came to the second by now. "
-        "Period: leads that came to the second in the period, against those that came to the first in it; as others come "
-        "from elsewhere or came before, that may be above 100%.",
+        "Period: leads that came to the second in the period, against those that came to the first in it; some "
+        "came before or from elsewhere, so that may be above 100%.",
     )
     return Section("From stage to stage", head, tuple(rows), below if rows else ("no lead came to any stage",))
 

@@ -7,8 +7,8 @@ average once in at least so many weeks, and within n weeks with a chance of at m
 leads in a week and however often one looks.
 
 That holds for leads that convert independently of each other. Where weeks differ more than that, the counts are divided
-by how much more (a quasi-likelihood: P. McCullagh, J. A. Nelder, Generalized Linear Models, 1989, section 4.5). Dividing
-them never raises the rate of false alarms, because the mean of a power below 1 is no more than that power of the mean.
+by how much more (a quasi-likelihood: P. McCullagh, J. A. Nelder, Generalized Linear Models, 1989, section 4.5). That
+never raises the rate of false alarms, because the mean of a power below 1 is no more than that power of the mean.
 
 Source: Shin, Ramdas and Rinaldo, "E-detectors: a nonparametric framework for sequential change detection", The New
 England Journal of Statistics in Data Science 2 (2024), theorem 2.4 and section 4.
