@@ -180,7 +180,8 @@ def test_the_dispersion_is_pearson_s_with_weeks_of_few_leads_in_mind() -> None:
 def test_a_baseline_of_weeks_that_differ_is_set_lower() -> None:
     alike, apart = weeks_of([(20, 12)] * 12), weeks_of([(20, 19), (20, 5)] * 6)
     one, other = baseline_of(alike), baseline_of(apart)
-    assert one is not None and other is not None
+    assert one is not None
+    assert other is not None
     assert (one.share, other.share) == (other.share, one.share) == (0.6, 0.6)
     assert one.dispersion == 1.0 < other.dispersion
     assert other.low < one.low < 0.6
