@@ -62,7 +62,7 @@ def _watched(drift: Drift, watched: Watched) -> Iterator[Diagnostic]:
         now, before = (f"{x:.0%}" if last.is_share else f"{x:,.1f}" for x in (last.now, last.before))
         of = f" of {last.leads:,} leads" if last.is_share else ""
         rang = f"rang in {len(watched.moved)} of {watched.periods} periods, last in {last.period.name}"
-        message = f"`{metric}` {rang}: {now}{of}, {before} before ({last.move:+.0%})"
+        message = f"`{metric}` {rang}: {now}{of}, {before} before, so {last.said}"
         yield warning("LR941", message, place.span, _review_words(drift))
 
 

@@ -124,7 +124,7 @@ def _own_alarms(drift: Drift | None, card: Scorecard) -> Iterator[Line]:
             last = rang[-1]
             now, before = (percent(x) if last.is_share else f"{x:,.1f}" for x in (last.now, last.before))
             of = f" of {last.leads:,} leads" if last.is_share else ""
-            said = f"{now}{of} in {last.period.name}, {before} before ({last.move:+.0%})"
+            said = f"{now}{of} in {last.period.name}, {before} before, so {last.said}"
             yield (f"The alarm that both sides agreed on, {spoken(watched.alarm.watch[0])}, rang: {said}.",)
 
 
