@@ -166,5 +166,5 @@ def _data(material: Material) -> Iterator[Line]:
         years = material.drift.terms.false_alarm_weeks // 52
         yield (
             f"Slides are looked for against the first {material.drift.terms.baseline_weeks} weeks of the log; "
-            f"at most one false alarm in {years} years.",
+            f"at most one false alarm in {years} years for each conversion, and one more for all of its segments.",
         )
