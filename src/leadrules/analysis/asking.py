@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from leadrules.analysis.deeds import Deeds
 from leadrules.analysis.findings import Finding, Undecided
-from leadrules.analysis.formulas import NODES, TRUE, UNBOUNDED, Assignment, Formula, OutOfBudgetError
+from leadrules.analysis.formulas import NODES, TRUE, UNBOUNDED, Assignment, Formula, Formulas, OutOfBudgetError
 from leadrules.analysis.model import Model
 from leadrules.analysis.solving import MISSING, ROUNDED, TOO_LONG, Found, Nothing
 from leadrules.analysis.witness import MOST_TRIES, Box, Confirms, Witness, box_of, witness
@@ -39,6 +39,8 @@ class Open:
 Answer = Shown | Impossible | Open
 _IMPOSSIBLE: Final = Impossible()
 OUT_OF_BUDGET: Final = "it takes more steps than one question may have"
+UNCONFIRMED: Final = "the engine does not confirm the lead that was found"
+UNSHOWN: Final = "no lead was found that shows it, and nothing rules it out"
 
 
 Show = Callable[[Formula, Assignment, Mapping[str, Any] | None], tuple[tuple[Model, Box], ...]]
@@ -78,14 +80,23 @@ class Search:
 
     def _asked(self, solver: Solver, formula: Formula, show: Show) -> Answer:
         """Return what a solver answers, shown to the engine."""
-        wanted = self.model.formulas.all_of((self.model.possible, formula))
-        match solver.solve(self.model, wanted):
-            case None:
-                return Open(TOO_LONG)
-            case Nothing(rounded):
-                return Open(ROUNDED) if rounded else _IMPOSSIBLE
-            case Found(classes, values):
-                return Open(UNCONFIRMED) if show(wanted, classes, values) else Shown(None)
+        formulas = self.model.formulas
+        wanted = formulas.all_of((self.model.possible, formula))
+        for tries in range(MOST_TRIES):
+            match solver.solve(self.model, wanted):
+                case None:
+                    return Open(TOO_LONG)
+                case Nothing(rounded):
+                    return Open(UNSHOWN if tries else ROUNDED) if tries or rounded else _IMPOSSIBLE
+                case Found(classes, values):
+                    refused = show(wanted, classes, values)
+                    if not refused:
+                        return Shown(None)
+            doubtful = _doubtful(formulas, refused)
+            if doubtful is TRUE:
+                return Open(UNCONFIRMED)
+            wanted = formulas.all_of((wanted, formulas.no(doubtful)))
+        return Open(UNSHOWN)
 
     def is_impossible(self, formula: Formula) -> bool:
         """Return whether it is certain that there is no lead of which a formula holds."""
@@ -125,11 +136,11 @@ class Search:
             if not refused:
                 return Shown(None)
             formulas.left = self.budget
-            doubtful = formulas.all_of(_doubtful(each, box) for each, box in refused)
+            doubtful = _doubtful(formulas, refused)
             if doubtful is TRUE:
                 return Open(UNCONFIRMED)
             formula = formulas.all_of((formula, formulas.no(doubtful)))
-        return Open("no lead was found that shows it, and nothing rules it out")
+        return Open(UNSHOWN)
 
     def _shortest(self, formula: Formula, found: Assignment) -> tuple[Formula, Assignment]:
         """Return a formula that asks for no more than a lead needs to show it, and such a lead.
@@ -152,8 +163,12 @@ class Search:
         return self.model.is_rough and any(number in formula.support for number in points)
 
 
-def _doubtful(model: Model, box: Box) -> Formula:
-    """Return the part of a box in which there may be no lead: what is not a field."""
+def _doubtful(formulas: Formulas, refused: Iterable[tuple[Model, Box]]) -> Formula:
+    """Return the part of all boxes in which there may be no lead: what is not a field."""
+    return formulas.all_of(_beside_fields(model, box) for model, box in refused)
+
+
+def _beside_fields(model: Model, box: Box) -> Formula:
     formulas, variables = model.formulas, model.all_variables
     classes = (formulas.one_of(n, mask) for n, mask in box.masks.items() if variables[n].kind != "field")
     return formulas.all_of((*classes, *(model.scores_in(axis, *ends) for axis, ends in box.scores.items())))
@@ -218,9 +233,6 @@ class Inquiry:
     def settle(self) -> None:
         """Note that a question was answered as the parties would want it."""
         self.proved += 1
-
-
-UNCONFIRMED: Final = "the engine does not confirm the lead that was found"
 
 
 def _span(place: Place) -> Span:

@@ -6,7 +6,7 @@ comparison says of these values. z3 counts exactly; where the engines round, wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Any, Final
@@ -14,8 +14,8 @@ from typing import Any, Final
 from leadrules.analysis.classes import Variable
 from leadrules.analysis.formulas import Assignment, Formula
 from leadrules.analysis.model import Model
+from leadrules.analysis.solver_terms import Terms
 from leadrules.analysis.solver_values import UnsupportedError, bounds, compared, constant, ratio, term_for, value_of
-from leadrules.analysis.sums import Part, Sum
 from leadrules.clauses.scoring import HUNDREDTHS
 from leadrules.expr import (
     Arithmetic,
@@ -86,33 +86,22 @@ class _Question:
     formula: Formula
     steps: int
     z3: Any = field(init=False)
-    variables: dict[int, Variable] = field(init=False)
-    classes: dict[int, Any] = field(default_factory=dict)
+    terms: Terms = field(init=False)
     values: dict[str, Any] = field(default_factory=dict)
-    made: dict[int, Any] = field(default_factory=dict)
     rounded: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         import z3  # type: ignore[import-untyped]
 
-        self.z3, self.variables = z3, self.model.all_variables
+        self.z3, self.terms = z3, Terms(z3, self.model.formulas)
 
     def answer(self) -> Found | Nothing | None:
-        z3 = self.z3
-        solver = z3.Solver()
-        solver.set("rlimit", self.steps)
-        solver.add(self.of(self.formula))
-        for asking, node, variable in self.model.open:
-            if variable.number in self.formula.support:
-                self._put_open(solver, asking, node, variable)
-        for name in tuple(self.values):
-            solver.add(*self._links(name))
-        for number, term in self.classes.items():
-            solver.add(term >= 0, term < self.model.formulas.sizes[number])
+        z3, solver = self.z3, self._solver()
+        solver.add(*(each.translate(solver.ctx) for each in self._claims()))
         if self.rounded:  # whatever is rounded may have any answer: what is ruled out then is ruled out
             if solver.check() == z3.unsat:
                 return Nothing(rounded=False)
-            solver.add(*self.rounded)
+            solver.add(*(each.translate(solver.ctx) for each in self.rounded))
         match solver.check():
             case z3.unsat:
                 return Nothing(bool(self.rounded))
@@ -120,71 +109,42 @@ class _Question:
                 return self._found(solver.model())
         return None
 
+    def _solver(self) -> Any:
+        """Return a solver in a context of its own: which lead it finds does not depend on earlier questions."""
+        solver = self.z3.Solver(ctx=self.z3.Context())
+        solver.set("rlimit", self.steps)
+        return solver
+
+    def _claims(self) -> Iterator[Any]:
+        """Yield what holds of the leads that are looked for."""
+        yield self.terms.of(self.formula)
+        for asking, node, variable in self.model.open:
+            if variable.number in self.formula.support:
+                yield from self._about_open(asking, node, variable)
+        for name in tuple(self.values):
+            yield from self._links(name)
+        for number, term in self.terms.classes.items():
+            yield from (term >= 0, term < self.model.formulas.sizes[number])
+
     def _found(self, found: Any) -> Found:
-        classes = {n: found.eval(term, model_completion=True).as_long() for n, term in self.classes.items()}
+        def value(term: Any) -> Any:
+            return found.eval(term.translate(found.ctx), model_completion=True)
+
+        classes = {n: value(term).as_long() for n, term in self.terms.classes.items()}
         values = {}
         for name, term in self.values.items():
             variable = self._field(name)
             known = variable.unknown is None or classes.get(variable.number) != variable.unknown
-            values[name] = value_of(found.eval(term, model_completion=True), variable.type) if known else None
+            values[name] = value_of(value(term), variable.type) if known else None
         return Found(classes, values)
 
     def _field(self, name: str) -> Variable:
         return self.model.variables[name]
 
-    # Formulas
-
-    def chosen(self, number: int) -> Any:
-        """Return the class of a variable."""
-        if number not in self.classes:
-            self.classes[number] = self.z3.Int(f"class{number}")
-        return self.classes[number]
-
-    def within(self, number: int, mask: int) -> Any:
-        """Return that a variable is in one of the classes of a mask."""
-        term = self.chosen(number)
-        return self.z3.Or(*(term == c for c in range(self.model.formulas.sizes[number]) if mask >> c & 1))
-
-    def of(self, formula: Formula) -> Any:
-        """Return a formula as z3 has it."""
-        made = self.made.get(formula.number)
-        if made is None:
-            made = self.made[formula.number] = self._of(formula)
-        return made
-
-    def _of(self, formula: Formula) -> Any:
-        z3 = self.z3
-        match formula.op:
-            case "true" | "false":
-                return z3.BoolVal(formula.op == "true")
-            case "class":
-                return self.within(*formula.args)
-            case "and":
-                return z3.And(*map(self.of, formula.args))
-            case "or":
-                return z3.Or(*map(self.of, formula.args))
-            case "not":
-                return z3.Not(self.of(formula.args))
-        total: Sum = formula.args
-        plus = self._points(total.plus)
-        plus = plus if total.cap is None else z3.If(plus > total.cap, total.cap, plus)
-        return plus - self._points(total.minus) >= total.threshold
-
-    def _points(self, parts: Sequence[Part]) -> Any:
-        z3 = self.z3
-        total = z3.IntVal(0)
-        for part in parts:
-            terms = [z3.If(self.of(formula), points, 0) for formula, points in part.formulas]
-            for number, vector in part.vectors:
-                term = self.chosen(number)
-                terms += [z3.If(term == c, worth, 0) for c, worth in enumerate(vector) if worth]
-            gained = z3.Sum(z3.IntVal(0), *terms)
-            total += gained if part.cap is None else z3.If(gained > part.cap, part.cap, gained)
-        return total
-
     # Comparisons
 
-    def _put_open(self, solver: Any, asking: Model, node: Node, variable: Variable) -> None:
+    def _about_open(self, asking: Model, node: Node, variable: Variable) -> Iterator[Any]:
+        """Yield what a comparison says of the values that it reads."""
         z3 = self.z3
         try:
             said = self._term(asking, node)
@@ -193,16 +153,16 @@ class _Question:
             return
         calculates = any(isinstance(n, Arithmetic) for n in walk(node))
         rounds = divisors or (calculates and any(self._rounds(asking, n) for n in walk(node)))
-        known = [self.of(asking.translator.known(name)) for name in names_in(node)]
-        answer = self.chosen(variable.number)
-        solver.add(z3.Or(z3.And(True, *known), answer == 2))
+        known = [self.terms.of(asking.translator.known(name)) for name in names_in(node)]
+        answer = self.terms.chosen(variable.number)
+        yield z3.Or(z3.And(True, *known), answer == 2)
         known += [divisor != 0 for divisor in divisors]
         answered = answer == z3.If(z3.And(True, *known), z3.If(said, 0, 1), 2)
         if rounds:
             self.rounded.append(answered)
-            solver.add(*self._beyond_rounding(asking, node, answered))
+            yield from self._beyond_rounding(asking, node, answered)
         else:
-            solver.add(answered)
+            yield answered
 
     def _beyond_rounding(self, asking: Model, node: Node, answered: Any) -> Iterator[Any]:
         """Yield that sums of scores which are far apart are compared as in exact arithmetic.
@@ -280,7 +240,7 @@ class _Question:
         z3 = self.z3
         axis = asking.plan.agreement.axes.get(name)
         if axis is not None:
-            plus, minus = (self._points(asking.parts(axis, positive=sign)) for sign in (True, False))
+            plus, minus = (self.terms.points(asking.parts(axis, positive=sign)) for sign in (True, False))
             capped = z3.If(plus > axis.hi_hundredths, axis.hi_hundredths, plus) - minus
             return z3.ToReal(z3.If(capped < axis.lo_hundredths, axis.lo_hundredths, capped)) / 100
         variable = asking.variables.get(name)
@@ -292,7 +252,7 @@ class _Question:
         assumed = asking.translator.assumed.get(name)
         if assumed is None or variable.unknown is None:
             return term
-        return z3.If(self.chosen(variable.number) == variable.unknown, constant(z3, assumed), term)
+        return z3.If(self.terms.chosen(variable.number) == variable.unknown, constant(z3, assumed), term)
 
     def _links(self, name: str) -> Iterator[Any]:
         """Yield how the value of a field and its class belong together."""
@@ -303,12 +263,12 @@ class _Question:
             own += [Name(name, variable.type)] if isinstance(variable.type, BooleanType) else []
             for atom in own:
                 answers = [asking.instant.answer(atom, (name,), members[:1]) for members in variable.members]
-                true = self.within(variable.number, variable.mask(answer is True for answer in answers))
+                true = self.terms.within(variable.number, variable.mask(answer is True for answer in answers))
                 try:
                     said = self._as_given(asking, atom)
                 except UnsupportedError:
                     continue
-                known = self.within(variable.number, variable.known)
+                known = self.terms.within(variable.number, variable.known)
                 yield z3.Implies(known, said == true)
 
     def _as_given(self, asking: Model, atom: Node) -> Any:
