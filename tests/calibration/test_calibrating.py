@@ -12,11 +12,12 @@ from made_up import AT, BEGINS, MATURITY, History, Worths
 
 from leadrules import compile as compile_plan
 from leadrules import decide, parse
-from leadrules.calibration import Calibration, Terms
+from leadrules.calibration import Calibration, Terms, calibrate
 from leadrules.calibration.evaluating import equal_points
 from leadrules.calibration.refining import refine
 from leadrules.calibration.scoring import Scorer
 from leadrules.diagnostics import DataError, Diagnostic, LeadrulesError
+from leadrules.scorecard import measure, parse_period
 
 PLAN = made_up.plan()
 
@@ -335,6 +336,16 @@ def test_an_impossible_log_is_counted() -> None:
     calibration = History(made.leads, made.activity, [*made.log, *wrong]).calibrated(PLAN)
     assert calibration.sample.impossible_events >= 2
     assert "LR926" in codes(calibration)
+
+
+def test_a_scorecard_tells_the_outcomes_as_its_log_does() -> None:
+    made = made_up.history(300)
+    made.log.append(made_up.event("L00005", "won", BEGINS - timedelta(days=9)))
+    card = measure(PLAN, None, made.log, parse_period("2026-Q1", PLAN.zone), at=AT)
+    by_log = made.calibrated(PLAN)
+    by_card = calibrate(PLAN, made.leads, made.activity, card, by_log.terms)
+    assert by_card.sample == by_log.sample
+    assert by_card.to_dict() == by_log.to_dict()
 
 
 def test_today_s_points_are_scored_as_decide_scores_them() -> None:

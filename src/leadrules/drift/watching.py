@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from leadrules.conversions import CONVERSIONS, Conversion, Journey, journeys
+from leadrules.conversions import CONVERSIONS, Conversion, Journey, Told, outcomes_of
 from leadrules.diagnostics import DataError, Diagnostic
 from leadrules.drift.alarms import Watched, watch_alarm
 from leadrules.drift.baseline import baseline_of
@@ -18,8 +18,6 @@ from leadrules.plan import Plan
 from leadrules.records import aware_us
 from leadrules.scorecard import Stay
 from leadrules.statistics import Interval, wilson
-from leadrules.timeline import LogRecords, Standings, follow
-from leadrules.timeline.log import Record
 from leadrules.worktime import BUSINESS, after
 
 BASELINE_WEEKS: Final = 12
@@ -110,23 +108,22 @@ class Drift:
         return not any(watch.alarms for watch in self.watches) and not any(each.moved for each in self.watched)
 
 
-def watch(plan: Plan, log: Standings | LogRecords | Sequence[Record], terms: Terms) -> Drift:
+def watch(plan: Plan, log: Told, terms: Terms) -> Drift:
     """Return which conversions dropped, since when and for whom, and which of the agreement's alarms rang.
 
-    ``log`` may be what ``follow`` made of it, where leads were handed off under several versions.
+    ``log`` may be what ``follow`` made of it, where leads were handed off under several versions, or the scorecard
+    that ``measure`` made of it: then it is followed once.
 
     Raises:
         DataError: the log is no list of records.
     """
-    standings = log if isinstance(log, Standings) else follow(plan, log, at=terms.at)
-    at_us = instant_us(terms.at)
-    found = journeys(standings.of.values())
+    outcomes, at_us = outcomes_of(plan, log, terms.at), instant_us(terms.at)
+    found = outcomes.journeys
     watches = [each for conversion in CONVERSIONS for each in _watches(plan, found, conversion, terms)]
     clause = plan.agreement.clause.commitments
     alarms = clause.alarms if clause else ()
     watched = [watch_alarm(plan, i, alarm, found, terms.maturity, at_us) for i, alarm in enumerate(alarms)]
-    problems = sum(len(standing.problems) for standing in standings.of.values()) + len(standings.problems)
-    return Drift(plan, terms, tuple(watches), tuple(watched), review_due(plan), problems)
+    return Drift(plan, terms, tuple(watches), tuple(watched), review_due(plan), outcomes.impossible_events)
 
 
 def review_due(plan: Plan) -> date | None:
