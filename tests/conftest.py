@@ -10,6 +10,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
+OF_A_PERSON_OR_MACHINE = (
+    "FORCE_COLOR", "GITHUB_ACTIONS", "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "NO_COLOR", "PY_COLORS", "TERMINAL_WIDTH"
+)  # fmt: skip
+for name in OF_A_PERSON_OR_MACHINE:  # colours in what is printed, and another repository than the one of a test
+    os.environ.pop(name, None)
+os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+
 pytest.register_assert_rewrite("parity")  # of the engines: so that a failure shows what differs
 
 collect_ignore = ["source/agreement.yaml"]  # what the reader is tested on, and no ruleset
