@@ -47,7 +47,7 @@ def codes_page() -> str:
         "# Diagnostic codes",
         "",
         "Every message carries a code, `error[LR203]`. A code is permanent: it may be retired, never given another",
-        "meaning. `leadrules explain LR203` prints its page. LR340 to LR389 are [lint rules](lint.md).",
+        "meaning. `leadrules explain LR203` prints its page. LR340 to LR393 are [lint rules](lint.md).",
     ]
     for family, codes in groupby(CODES.values(), key=lambda code: code.code[2]):
         lines += ["", f"## LR{family}xx: {FAMILIES[family]}"]

@@ -1,17 +1,23 @@
 """Two agreements are the same only where no lead is decided otherwise, and every difference is shown by a lead."""
 
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.changes.mutating import mutated
 
-from leadrules import DataError, Past, decide, parse
+from leadrules import DataError, Past, decide, load, parse
 from leadrules import compile as compile_plan
 from leadrules.analysis import equivalent
 from leadrules.analysis.analysing import default_instant
+from leadrules.analysis.asking import Search
 from leadrules.analysis.common import stages_before_sales
+from leadrules.analysis.formulas import NODES, Formulas
 from leadrules.analysis.observed import said
 from leadrules.testing import activities, agreements, leads
 
+RULESETS = Path(__file__).parents[2] / "rulesets"
 KINDS = ("outcome", "disqualified_by", "tier", "fast_track", "target", "route", "missing", "program", "notify",
          "suppresses", "clocks", "touches", "alerts")  # fmt: skip
 POINTS = ("grades", "points")
@@ -69,3 +75,39 @@ def test_an_agreement_is_the_same_as_itself_with_other_words(text):
     old = compile_plan(parse(text))
     new = compile_plan(parse(f"{text}\ntitle: another title\n"))
     assert equivalent(old, new, what="points").same is True
+
+
+@pytest.mark.parametrize("budget", [200, 2_000])
+def test_a_question_takes_no_more_than_three_times_the_steps_of_a_search(budget):
+    plans = [compile_plan(load(RULESETS / name)) for name in ("saas-midmarket", "lowprice-30day")]
+    taken = []
+    solve, run = Formulas.solve, Search.run
+
+    def counted(self, formula, *, budget=NODES):
+        try:
+            return solve(self, formula, budget=budget)
+        finally:
+            taken[-1] += budget - max(self.left, 0)
+
+    def asked(self, *args, **kwargs):
+        taken.append(0)
+        return run(self, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Formulas, "solve", counted)
+        patch.setattr(Search, "run", asked)
+        equivalent(*plans, what="points", budget=budget)
+    assert budget < max(taken) <= 3 * budget
+
+
+def test_it_is_told_how_many_questions_are_done():
+    old = load(RULESETS / "lowprice-30day")
+    new = parse(old.document.text, files={})  # without its lock, the holidays alone are others
+    told = []
+    equivalent(*map(compile_plan, (old, old)), progress=lambda *done: told.append(done))
+    assert told == []
+    assert old.digest.meaning != new.digest.meaning
+    found = equivalent(*map(compile_plan, (old, new)), progress=lambda *done: told.append(done))
+    assert found == equivalent(*map(compile_plan, (old, new)))
+    assert told == [(number, 24) for number in range(1, 25)]
+    assert found.same is True

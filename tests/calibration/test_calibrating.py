@@ -142,6 +142,18 @@ def test_an_outcome_after_its_time_does_not_count() -> None:
     assert made.calibrated(PLAN, maturity=timedelta(days=62)).sample.leads[0].converted
 
 
+def test_a_lead_that_came_back_and_converted_after_another_handoff_did_not_convert_at_its_first() -> None:
+    log = [
+        made_up.handed_off("L1", BEGINS),
+        made_up.event("L1", "rejected", BEGINS + timedelta(days=1), reason="no-budget"),
+        made_up.handed_off("L1", BEGINS + timedelta(days=4)),
+        made_up.event("L1", "opportunity_opened", BEGINS + timedelta(days=17)),
+    ]
+    sample = History([{"id": "L1"}], {}, log).calibrated(PLAN).sample
+    assert [(lead.converted, lead.at_us) for lead in sample.leads] == [(False, int(BEGINS.timestamp()) * 1_000_000)]
+    assert sample.counts["handed_off_again"] == 1
+
+
 def test_a_young_lead_is_left_out_even_if_it_converted() -> None:
     at = AT - MATURITY + timedelta(hours=1)
     log = [made_up.handed_off("L1", at), made_up.event("L1", "won", at + timedelta(days=1))]

@@ -2,8 +2,12 @@
 
 import json
 import shutil
+from io import StringIO
 
 import pytest
+from rich.console import Console
+
+from leadrules.cli import progress
 
 
 @pytest.fixture
@@ -22,6 +26,18 @@ def test_a_diff_shows_leads_that_are_decided_otherwise(run, ruleset, edited):
     shown = json.loads(lines[place + 2])
     assert shown["lead"]["employees"] == 99
     assert lines[-1] == "Decisions: 2 differences"
+
+
+def test_a_person_who_waits_sees_how_far_the_comparison_is_and_nobody_else(run, ruleset, edited, monkeypatch):
+    assert run("diff", ruleset, edited, "--witness").stderr == ""
+    shown = StringIO()
+    terminal = Console(file=shown, force_terminal=True, width=80)
+    monkeypatch.setattr(progress, "messages", lambda: terminal)
+    result = run("diff", ruleset, edited, "--witness")
+    assert "Comparing" in shown.getvalue()
+    assert "Comparing" not in result.stdout + result.stderr
+    assert run("prove", ruleset, "--equivalent", edited).exit_code == 1
+    assert shown.getvalue().count("Comparing") > 1
 
 
 def test_the_leads_are_in_json_and_markdown(run, ruleset, edited):

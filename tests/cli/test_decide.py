@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -118,7 +119,7 @@ def test_no_usable_lead_at_all_ends_with_one(run, ruleset, leads, tmp_path):
 
 
 def test_without_a_header_of_this_kind_the_mapping_names_what_is_missing_once(run, leads):
-    result = run("decide", "rulesets/saas-midmarket", "--leads", leads, "--at", AT)
+    result = run("decide", Path(__file__).parents[2] / "rulesets/saas-midmarket", "--leads", leads, "--at", AT)
     assert result.exit_code == 1
     assert result.stderr.count("LR722") == 1
 
@@ -251,3 +252,16 @@ def test_no_lead_at_all_is_a_result_too(run, ruleset, tmp_path, leads):
     assert "No lead goes to sales." in result.stdout
     assert "0  leads in all" in result.stdout
     assert (tmp_path / "out.csv").read_text("utf-8").startswith("lead_id,outcome,rank,tier,")
+
+
+def test_a_column_with_the_month_first_is_told_after_the_rejected_rows(run, ruleset, leads, tmp_path):
+    (tmp_path / "intake.yaml").write_text(
+        "intake: 1\nleads: {id: id, columns: {email: email, contract_until: {column: until, format: '%d/%m/%Y'}}}\n",
+        "utf-8",
+    )
+    leads.write_text("id,email,until\nL1,a@x.example,03/04/2026\nL2,b@x.example,10/25/2026\n", "utf-8")
+    result = run("decide", ruleset, "--leads", leads, "--intake", tmp_path / "intake.yaml")
+    assert result.exit_code == 0
+    assert "its `format` is `%m/%d/%Y` [LR719]" in result.stderr
+    assert "warning[LR719] `" in result.stderr
+    assert "in column `until` the day and the month of 1 date stand the other way round" in result.stderr

@@ -74,7 +74,7 @@ def test_several_codes_can_be_given_in_one_or_in_several(run, ruleset):
 def test_an_unknown_code_is_wrong_usage_and_is_guessed(run, ruleset, option):
     result = run("lint", ruleset, option, "LR351,LR399")
     assert result.exit_code == 2
-    assert result.stderr == f"`{option}`: no lint rule `LR399`; did you mean `LR389`?\n"
+    assert result.stderr == f"`{option}`: no lint rule `LR399`; did you mean `LR393`?\n"
     assert result.stdout == ""
 
 

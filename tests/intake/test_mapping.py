@@ -105,6 +105,13 @@ MISTAKES: list[Mistake] = [
         "one of several exports under `log` has no `name` and no `files`",
         "{lead: A, at: B, type: C}",
     ),
+    (
+        '"%d/%m/%Y"',
+        '["%d/%m/%Y", "%m/%d/%Y"]',
+        "LR748",
+        "the formats `%d/%m/%Y` and `%m/%d/%Y` of `until` read `05/04/2003` differently",
+        '["%d/%m/%Y", "%m/%d/%Y"]',
+    ),
     ("leads:", "leads: [", "LR016", "not closed", "["),
 ]
 

@@ -7,7 +7,7 @@ lead that shows it. Nothing is guessed: what is not decided is said.
 from leadrules.analysis.analysing import analyse, decided_leads
 from leadrules.analysis.claims import Verdict, alike, disjoint, implies
 from leadrules.analysis.contrast import Contrast, Difference, Equivalence, Unsettled
-from leadrules.analysis.equivalence import differences, equivalent
+from leadrules.analysis.equivalence import Progress, differences, equivalent
 from leadrules.analysis.findings import Finding, Findings, Undecided
 from leadrules.analysis.observed import DifferenceKind
 from leadrules.analysis.solving import Z3, z3_if_installed
@@ -21,6 +21,7 @@ __all__ = [
     "Equivalence",
     "Finding",
     "Findings",
+    "Progress",
     "Undecided",
     "Unsettled",
     "Verdict",

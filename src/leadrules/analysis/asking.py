@@ -55,9 +55,20 @@ class Solver(Protocol):
         """Return classes and values of a lead of which a formula holds; None where that takes too long."""
 
 
+@dataclass(slots=True)
+class _Steps:
+    """How many steps a question may still take, however many searches it needs."""
+
+    left: int
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The search for leads of one model, or of two that stand beside each other."""
+    """The search for leads of one model, or of two that stand beside each other.
+
+    ``budget`` bounds the steps of one search. Whatever it takes to show a lead, a question has no more than three times
+    as many: one part to find the lead with the fewest conditions, two for leads that the engine does not confirm.
+    """
 
     model: Model
     budget: int
@@ -101,7 +112,7 @@ class Search:
     def is_impossible(self, formula: Formula) -> bool:
         """Return whether it is certain that there is no lead of which a formula holds."""
         try:
-            found = self._solved(formula)
+            found = self._solved(formula, _Steps(self.budget))
         except OutOfBudgetError:
             return False
         finally:
@@ -117,15 +128,19 @@ class Search:
         """Return whether a formula asks something that classes do not answer."""
         return any(variable.number in formula.support for _, _, variable in self.model.open)
 
-    def _solved(self, formula: Formula) -> Assignment | None:
+    def _solved(self, formula: Formula, steps: _Steps) -> Assignment | None:
         formulas = self.model.formulas
         formulas.left = self.budget
-        return formulas.solve(formulas.all_of((self.model.possible, formula)), budget=self.budget)
+        wanted, most = formulas.all_of((self.model.possible, formula)), min(self.budget, steps.left)
+        try:
+            return formulas.solve(wanted, budget=most)
+        finally:
+            steps.left -= most - max(formulas.left, 0)
 
     def _run(self, formula: Formula, show: Show, *, told: bool) -> Answer:
-        formulas = self.model.formulas
+        formulas, steps = self.model.formulas, _Steps(2 * self.budget)
         for tries in range(MOST_TRIES):
-            found = self._solved(formula)
+            found = self._solved(formula, steps)
             if found is None and tries == 0:
                 return Open("points fade in more ways than are told apart") if self._is_rough(formula) else _IMPOSSIBLE
             if found is None:
@@ -147,11 +162,11 @@ class Search:
 
         Events are left out before fields, and what stands last in the agreement before what stands first.
         """
-        variables = self.model.all_variables
+        variables, steps = self.model.all_variables, _Steps(self.budget)
         for number in sorted(found, key=lambda each: (variables[each].kind == "field", -each)):
             try:
                 whatever = self.model.formulas.whatever(formula, number)
-                other = self._solved(whatever) if number in formula.support else None
+                other = self._solved(whatever, steps) if number in formula.support else None
             except OutOfBudgetError:
                 continue
             if other is not None:

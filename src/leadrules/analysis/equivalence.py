@@ -6,7 +6,7 @@ under both agreements, before anybody is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import permutations
@@ -35,6 +35,12 @@ from leadrules.plan import Plan
 What = Literal["decision", "points"]
 """What is compared: the decision, or the decision with the grades and points behind it."""
 
+Answers = Iterator[Difference | Unsettled]
+"""What comes of one question: nothing where it is proved that no lead differs."""
+
+Progress = Callable[[int, int], None]
+"""Is told how many parts of a long work are done, and of how many."""
+
 OUTCOMES: Final = ("handoff", "nurture", "hold", "disqualified")
 OF_ONE_OUTCOME: Final[tuple[DifferenceKind, ...]] = (
     "disqualified_by", "tier", "fast_track", "target", "route", "missing", "program", "notify", "suppresses", "clocks",
@@ -43,7 +49,7 @@ OF_ONE_OUTCOME: Final[tuple[DifferenceKind, ...]] = (
 _RETURNED: Final = "do leads that sales had get the same decision"
 
 
-def equivalent(
+def equivalent(  # noqa: PLR0913 - every one is a keyword that people look for
     old: Plan,
     new: Plan,
     *,
@@ -51,22 +57,24 @@ def equivalent(
     what: What = "decision",
     budget: int = NODES,
     solver: Solver | None = None,
+    progress: Progress | None = None,
 ) -> Equivalence:
     """Return whether two agreements decide every lead alike, and leads that they do not.
 
     ``same`` is True only where it was proved, for every lead that sales has not had yet and that both agreements take.
     ``at`` is the aware instant of the decisions, by default ten o'clock on the first day on which the new agreement is
-    in force; ``budget`` bounds the steps of each question; ``solver`` answers those about several fields
-    at once, ``z3_if_installed()`` for example. The same plans and solver give the same answer.
+    in force; ``budget`` bounds the steps of each search, and with it those of each question; ``solver`` answers those
+    about several fields at once, ``z3_if_installed()`` for example. ``progress`` is told after each question. The same
+    plans and solver give the same answer.
     """
-    found = tuple(differences(old, new, at=at, what=what, budget=budget, solver=solver))
+    found = tuple(differences(old, new, at=at, what=what, budget=budget, solver=solver, progress=progress))
     return Equivalence(
         tuple(each for each in found if isinstance(each, Difference)),
         tuple(each for each in found if isinstance(each, Unsettled)),
     )
 
 
-def differences(
+def differences(  # noqa: PLR0913 - every one is a keyword that people look for
     old: Plan,
     new: Plan,
     *,
@@ -74,6 +82,7 @@ def differences(
     what: What = "decision",
     budget: int = NODES,
     solver: Solver | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Difference | Unsettled]:
     """Yield each difference between two agreements as it is found, and what was not decided.
 
@@ -88,9 +97,11 @@ def differences(
         return
     at = at or default_instant(new)
     comparison = _Comparison(*models_of(old, new, (Instant.of(old, at), Instant.of(new, at))), budget, solver)
-    yield from comparison.of_decisions()
-    if what == "points":
-        yield from comparison.of_points()
+    asked = [*comparison.of_decisions(), *(comparison.of_points() if what == "points" else ())]
+    for done, question in enumerate(asked, 1):
+        yield from question
+        if progress is not None:
+            progress(done, len(asked))
     yield from (Difference("accepted", before, after, None) for before, after in accepted(old, new))
     yield from _beyond(old, new)
 
@@ -114,37 +125,29 @@ class _Comparison:
     after: Model
     budget: int
     solver: Solver | None
-    alike: Formula = TRUE
+    differs: bool = False
+    _alike: Formula = TRUE
 
-    def of_decisions(self) -> Iterator[Difference | Unsettled]:
-        """Yield how outcomes differ, each way; then where they are the same, how the rest does."""
-        old, new = self.seen
-        found = 0
-        for a, b in sorted(permutations(OUTCOMES, 2), key=lambda pair: "handoff" not in pair):
-            for each in self.of_outcomes(a, b):
-                found += 1
-                yield each
-        if found:
-            both = (self.both(old.aspects("outcome")[o], new.aspects("outcome")[o]) for o in OUTCOMES)
-            self.alike = self.before.formulas.any_of(both)
-        for kind in OF_ONE_OUTCOME:
-            yield from self.of_kind(kind, self.alike)
-        yield from self.of_kind("alerts", TRUE)
+    def of_decisions(self) -> Iterator[Answers]:
+        """Yield what is asked: how outcomes differ, each way; then where they are the same, how the rest does."""
+        pairs = sorted(permutations(OUTCOMES, 2), key=lambda pair: "handoff" not in pair)
+        yield from (self.of_outcomes(a, b) for a, b in pairs)
+        yield from (self.of_kind(kind, alike=True) for kind in OF_ONE_OUTCOME)
+        yield self.of_kind("alerts")
 
-    def of_points(self) -> Iterator[Difference | Unsettled]:
-        """Yield how grades and points differ."""
-        yield from self.of_kind("grades", TRUE)
+    def of_points(self) -> Iterator[Answers]:
+        """Yield what is asked about grades and points."""
+        yield self.of_kind("grades")
         axes = [model.plan.agreement.axes for model in (self.before, self.after)]
         for name in dict.fromkeys((*axes[1], *axes[0])):
             one, other = (of.get(name) for of in axes)
             if one is None or other is None:
-                yield from self.asked("points", TRUE, lambda a, b: said(a, "points") != said(b, "points"))
+                yield self.asked("points", TRUE, _differ("points"))
                 return
-            if self.before.shares(name) and same_axis(one, other):
-                continue
-            yield from self._of_axis(name)
+            if not (self.before.shares(name) and same_axis(one, other)):
+                yield self._of_axis(name)
 
-    def _of_axis(self, name: str) -> Iterator[Difference | Unsettled]:
+    def _of_axis(self, name: str) -> Answers:
         scores, whole = thresholds(name, self.before, self.after)
         for score in scores:
             one, other = (model.total(model.plan.agreement.axes[name], score) for model in (self.before, self.after))
@@ -177,14 +180,31 @@ class _Comparison:
             return FALSE
         return formulas.any_of((self.both(one, formulas.no(other)), self.both(formulas.no(one), other)))
 
-    def of_outcomes(self, a: str, b: str) -> Iterator[Difference | Unsettled]:
+    def of_outcomes(self, a: str, b: str) -> Answers:
         """Yield a lead that has one outcome by the old agreement and another by the new one, if there is one."""
-        old, new = self.seen
-        formula = self._made(lambda: self.both(old.aspects("outcome")[a], new.aspects("outcome")[b]))
-        yield from self.asked("outcome", formula, lambda x, y: (x.outcome, y.outcome) == (a, b), f"{a} to {b}")
 
-    def of_kind(self, kind: DifferenceKind, where: Formula) -> Iterator[Difference | Unsettled]:
-        """Yield a lead of which both say different things of a kind, if there is one."""
+        def made() -> Formula:
+            old, new = (seen.aspects("outcome") for seen in self.seen)
+            if old[a] is new[a] or old[b] is new[b]:  # a lead has one outcome by each agreement
+                return FALSE
+            return self.both(old[a], new[b])
+
+        formula = self._made(made)
+        for each in self.asked("outcome", formula, lambda x, y: (x.outcome, y.outcome) == (a, b), f"{a} to {b}"):
+            self.differs = True
+            yield each
+
+    @property
+    def of_one_outcome(self) -> Formula:
+        """Where both have the same outcome; everywhere, where no lead was found that changes it."""
+        if self.differs and self._alike is TRUE:
+            old, new = (seen.aspects("outcome") for seen in self.seen)
+            self._alike = self.before.formulas.any_of(self.both(old[o], new[o]) for o in OUTCOMES)
+        return self._alike
+
+    def of_kind(self, kind: DifferenceKind, *, alike: bool = False) -> Answers:
+        """Yield a lead of which both say different things of a kind, if there is one: ``alike``, with one outcome."""
+        where = self.of_one_outcome if alike else TRUE
 
         def made() -> Formula:
             one, other = (seen.aspects(kind) for seen in self.seen)
@@ -192,10 +212,9 @@ class _Comparison:
             apart = (self.apart(one.get(key, FALSE), other.get(key, FALSE)) for key in keys)
             return self.both(where, self.before.formulas.any_of(apart))
 
-        alike = where is not TRUE
-        differ = _differ(kind)
+        differ, is_everywhere = _differ(kind), where is TRUE
         yield from self.asked(
-            kind, self._made(made), lambda x, y: differ(x, y) and (not alike or x.outcome == y.outcome)
+            kind, self._made(made), lambda x, y: differ(x, y) and (is_everywhere or x.outcome == y.outcome)
         )
 
     def _made(self, make: Any) -> Formula | None:
@@ -209,9 +228,7 @@ class _Comparison:
             self.before.formulas.left = UNBOUNDED
         return made
 
-    def asked(
-        self, kind: DifferenceKind, formula: Formula | None, differ: Any, which: str = ""
-    ) -> Iterator[Difference | Unsettled]:
+    def asked(self, kind: DifferenceKind, formula: Formula | None, differ: Any, which: str = "") -> Answers:
         """Yield a lead of which a formula holds and whose decisions differ, if there is one."""
         shown: list[Contrast] = []
 

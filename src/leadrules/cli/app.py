@@ -17,6 +17,7 @@ _VERBS: Final[Mapping[str, str]] = {
     "prove": "prove:prove_rulesets",
     "test": "test:run_cases",
     "mutate": "mutate:mutate_ruleset",
+    "intake": "draft_intake:print_draft",
     "decide": "decide:decide_leads",
     "near-misses": "near_misses:print_near_misses",
     "diff": "diff:print_diff",

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from rich.text import Text
 
-from leadrules.analysis import Verdict, alike, disjoint, equivalent, implies, z3_if_installed
+from leadrules.analysis import Verdict, alike, disjoint, implies, z3_if_installed
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import output, printable
+from leadrules.cli.diff import compared_plans
 from leadrules.cli.differences_text import difference_diagnostics, verdict
 from leadrules.cli.findings import Format, print_findings
 from leadrules.cli.rulesets import Ruleset, open_ruleset, ruleset_of
@@ -73,7 +74,7 @@ class _Answers:
 
     def compare(self, old: str) -> None:
         """Prove that an old version decides alike, or tell how not."""
-        compared = equivalent(open_source(source_of(old)).plan, self.ruleset.plan, solver=z3_if_installed())
+        compared = compared_plans(open_source(source_of(old)).plan, self.ruleset.plan)
         found = difference_diagnostics(compared, self.ruleset.agreement, Severity.WARNING)
         self.found += found
         self.witnesses |= {one: each.to_dict() for one, each in zip(found, compared.differences, strict=False)}

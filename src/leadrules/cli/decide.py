@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,22 +16,21 @@ from rich.progress import track
 from rich.text import Text
 
 from leadrules.cli import FINDINGS, OK
-from leadrules.cli.console import count, messages, output, print_diagnostics, printable, texts_of, told
+from leadrules.cli.console import count, messages, output, print_diagnostics, printable, tell, texts_of, told
 from leadrules.cli.frames import has_frames, in_frames
 from leadrules.cli.handoffs import print_handoffs
 from leadrules.cli.leads import ActivityPaths, DecidedAt, IntakePath, LeadsPath, Sources, events_of, moment
 from leadrules.cli.outputs import Input, Output, open_apart, outputs, rejects_path
 from leadrules.cli.partitions import parts_of
-from leadrules.cli.people import LedgerPath, PeopleFiles, open_people, people_files
+from leadrules.cli.people import LedgerPath, People, PeopleFiles, open_people, people_files
 from leadrules.cli.records import record_of, write_decisions, write_rejects
 from leadrules.cli.rulesets import Ruleset, RulesetPath
 from leadrules.cli.standing import Under
-from leadrules.cli.summary import print_assigned, print_intake, print_rejects, print_summary
+from leadrules.cli.summary import print_assigned, print_intake, print_kept, print_rejects, print_summary, rerun_notes
 from leadrules.cli.tally import Record, Tally
 from leadrules.decision import OUTCOMES, Decision
 from leadrules.engine import decide
-from leadrules.history import Past
-from leadrules.intake import Intaken, take_in
+from leadrules.intake import Intaken, exchanged, take_in
 
 _LONG_RUN = 5_000
 
@@ -123,19 +122,21 @@ class _Asked:
 def _run(ruleset: Ruleset, asked: _Asked, at: datetime) -> Tally:
     """Decide all leads, part by part; write and print what was asked for."""
     people = None if asked.people is None else open_people(ruleset, asked.people, at)
-    pasts = people.pasts if people else {}
+    replaced = asked.out is not None and asked.out.is_file()
     with parts_of(ruleset, asked.sources) as parts:
         tally = Tally(ruleset.plan, at, 0 if people else asked.top, asked.record_of, parts.folder)
-        in_columns = parts.folder is not None and asked.out is None and not pasts and has_frames()
+        in_columns = parts.folder is not None and asked.out is None and not (people and people.pasts) and has_frames()
         for number, tables in enumerate(parts.tables):
             left = in_frames(ruleset.plan, parts.intake, tables, tally) if in_columns else tables
             part = take_in(parts.intake, ruleset.plan, *left)
             if number == 0:
                 print_diagnostics(part.diagnostics, texts_of(part.diagnostics), messages())
-            tally.add(part, _decided(ruleset, part, at, pasts))
+            tally.add(part, _decided(ruleset, part, at, people))
         if people is not None:
             tally.assigned = people.assign(ruleset, tally.shown, at)
+            tally.rerun = people.rerun
         _tell(ruleset, tally, asked)
+        tell(rerun_notes(tally, asked.out if replaced else None))
         if people is not None and tally.assigned is not None:
             people.keep(tally.assigned, tally.shown, at)
     return tally
@@ -154,14 +155,16 @@ def _tell(ruleset: Ruleset, tally: Tally, asked: _Asked) -> None:
         _print(ruleset, tally, asked, kept)
     if kept is None:
         print_rejects(tally, messages())
+    print_diagnostics(exchanged(tally.rejects()), {}, messages())
 
 
-def _decided(ruleset: Ruleset, intaken: Intaken, at: datetime, pasts: Mapping[str, Past]) -> list[Decision]:
-    plan = ruleset.plan
+def _decided(ruleset: Ruleset, intaken: Intaken, at: datetime, people: People | None) -> list[Decision]:
     leads: Iterable[Any] = intaken.leads
     if len(intaken.leads) >= _LONG_RUN and sys.stderr.isatty():
         leads = track(intaken.leads, "Deciding", console=messages(), transient=True)
-    return [decide(plan, lead, events_of(intaken, lead), at=at, past=pasts.get(str(lead["id"]))) for lead in leads]
+    if people is not None:
+        return [people.decide(ruleset.plan, lead, events_of(intaken, lead), at) for lead in leads]
+    return [decide(ruleset.plan, lead, events_of(intaken, lead), at=at) for lead in leads]
 
 
 def _print(ruleset: Ruleset, tally: Tally, asked: _Asked, rejects: Path | None) -> None:
@@ -172,9 +175,10 @@ def _print(ruleset: Ruleset, tally: Tally, asked: _Asked, rejects: Path | None) 
         print_assigned(tally.assigned, output())
     print_summary(tally.outcomes, output())
     print_intake(tally, rejects, output())
-    for name, path in (("Decisions", asked.out), *(asked.people.kept if asked.people else ())):
-        if path is not None:
-            print(printable(f"{name}: {path.as_posix()}"))
+    if asked.out is not None:
+        print(printable(f"Decisions: {asked.out.as_posix()}"))
+    if asked.people is not None:
+        print_kept(asked.people, tally.added, output(), again=tally.again)
 
 
 def _as_dict(ruleset: Ruleset, tally: Tally, top: int) -> dict[str, Any]:
@@ -189,10 +193,14 @@ def _as_dict(ruleset: Ruleset, tally: Tally, top: int) -> dict[str, Any]:
         "leads": tally.outcomes.total(),
         "outcomes": {outcome: tally.outcomes[outcome] for outcome in OUTCOMES},
         "intake": dict(tally.counts),
-        **({} if assigned is None else {"assigned": dict(assigned.counts)}),
+        **({} if assigned is None else {"assigned": dict(assigned.counts), "log": _of_log(tally)}),
         "rejected": [asdict(reject) for reject in tally.rejects()],
         "handoffs": handoffs,
     }
+
+
+def _of_log(tally: Tally) -> dict[str, Any]:
+    return {"added": tally.added, "again": tally.again, "not_again": list(tally.rerun.missing(tally.shown))}
 
 
 def _exit_code(tally: Tally, leads: Path, *, strict: bool) -> int:

@@ -8,16 +8,18 @@ from typing import Annotated, Any
 
 import typer
 
-from leadrules.analysis import equivalent, z3_if_installed
+from leadrules.analysis import Equivalence, equivalent, z3_if_installed
 from leadrules.changes import Changes, diff
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.changes_text import changes_markdown, print_changes, summary
 from leadrules.cli.console import messages, output, print_diagnostics, told
 from leadrules.cli.differences_text import difference_diagnostics, differences_markdown, print_differences
 from leadrules.cli.findings import Format, FormatOption, print_findings
+from leadrules.cli.progress import progress_bar
 from leadrules.cli.rulesets import Ruleset
 from leadrules.cli.sources import open_source
 from leadrules.diagnostics import Diagnostic, Severity, warning
+from leadrules.plan import Plan
 from leadrules.revisions import source_of
 
 OldSource = Annotated[
@@ -48,7 +50,7 @@ def print_diff(
     """
     before, after = open_both(old, new)
     changes = changes_between(before, after)
-    compared = equivalent(before.plan, after.plan, solver=z3_if_installed()) if witness else None
+    compared = compared_plans(before.plan, after.plan) if witness else None
     match format:
         case Format.json:
             told = as_dict(changes) if compared is None else {**as_dict(changes), "decisions": compared.to_dict()}
@@ -68,6 +70,12 @@ def print_diff(
             if format is Format.github:
                 print(summary(changes))
     raise typer.Exit(FINDINGS if exit_code and len(changes) else OK)
+
+
+def compared_plans(old: Plan, new: Plan) -> Equivalence:
+    """Return whether two agreements decide every lead alike, and leads that they do not; shows how far it is."""
+    with progress_bar("Comparing") as progress:
+        return equivalent(old, new, solver=z3_if_installed(), progress=progress)
 
 
 def changes_of(old: str, new: str) -> Changes:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any, cast
 
 import typer
-from rich.progress import Progress as Bar
 from rich.text import Text
 
 from leadrules.cases import CASES_FILE, Cases
 from leadrules.cli import FINDINGS, OK
 from leadrules.cli.console import count, fail, messages, output, printable, printable_lines, told
 from leadrules.cli.findings import Format, FormatOption, print_findings
+from leadrules.cli.progress import progress_bar
 from leadrules.cli.quantities import percent_of
 from leadrules.cli.rulesets import Ruleset, RulesetPath, open_cases, open_ruleset
 from leadrules.diagnostics import Diagnostic, Severity, in_order, note, warning
@@ -55,11 +55,8 @@ def mutate_ruleset(
             print(printable(f"{mutant.place}: {mutant}"))
         raise typer.Exit(OK)
     cases = open_cases(opened)
-    with Bar(console=messages(), transient=True) as bar:
-        task = bar.add_task("Changing", total=None)
-        report = mutate(
-            opened.plan, cases, only=chosen, progress=lambda done, all_: bar.update(task, completed=done, total=all_)
-        )
+    with progress_bar("Changing") as progress:
+        report = mutate(opened.plan, cases, only=chosen, progress=progress)
     Tried(report, opened, cases, percent).print(format, with_cases=not write)
     if write and report.missing:
         _write(report, opened, cases)

@@ -22,7 +22,7 @@ from leadrules.cli.outputs import Input, Output, check_outputs
 from leadrules.cli.records import write_rejects
 from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset
 from leadrules.cli.summary import print_reject_lines
-from leadrules.intake import LogIntaken, needs_leads, take_in_log
+from leadrules.intake import LogIntaken, exchanged, needs_leads, take_in_log
 from leadrules.tables import is_json_lines, write_text
 from leadrules.timeline import LogEvent, read_records
 
@@ -91,6 +91,7 @@ def write_log(
     _print(taken, added, log, rejects, format)
     if rejects is None:
         print_reject_lines(taken.rejects, messages(), len(taken.rejects))
+    print_diagnostics(exchanged(taken.rejects), {}, messages())
     useless = taken.counts["event rows"] and not (taken.events or taken.counts["ignored events"])
     raise typer.Exit(FINDINGS if useless or (strict and taken.rejects) else OK)
 

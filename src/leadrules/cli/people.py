@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,21 +15,26 @@ import typer
 from leadrules.assignment import Assigned, Ledger, assign, with_open
 from leadrules.cli.console import fail, messages, print_diagnostics
 from leadrules.cli.followed import Followed, follow_log, print_problems
+from leadrules.cli.ledger_file import KeptLedger, note_ledger, read_ledger, write_ledger
 from leadrules.cli.log_file import open_log
 from leadrules.cli.outputs import Input, Output
+from leadrules.cli.rerun import Rerun, rerun_of
 from leadrules.cli.rulesets import Ruleset
 from leadrules.decision import Decision
 from leadrules.diagnostics import DataError, error
+from leadrules.engine import decide
 from leadrules.history import Past
+from leadrules.plan import Plan
 from leadrules.roster import RosterClause, load_roster
-from leadrules.ruleset import read_file
-from leadrules.tables import Twice, each_key_once, is_json_lines, write_text
+from leadrules.tables import is_json_lines, write_text
 from leadrules.timeline import handoff_event
 
 LedgerPath = Annotated[
     Path | None,
     typer.Option("--ledger", metavar="FILE", help="What everybody has got so far: JSON, read and written again."),
 ]
+
+Events = tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,52 +90,95 @@ def people_files(
 class People:
     """Who leads are given to, and what was known of everybody and of every lead before.
 
-    ``followed`` is the log and where every lead stands by it, None where there is no log yet; ``lines`` is its text.
+    ``kept`` is the ledger as the last run left it; ``ledger`` has as many open leads as the log says. ``lines`` is the
+    text of the log, empty where there is none yet, and ``pasts`` what it says of each lead, by its id as text.
     """
 
     files: PeopleFiles
     roster: RosterClause
+    kept: KeptLedger
     ledger: Ledger
-    followed: Followed | None
     lines: str
+    pasts: Mapping[str, Past] = field(default_factory=dict)
+    rerun: Rerun = field(default_factory=Rerun)
 
-    @property
-    def pasts(self) -> Mapping[str, Past]:
-        """What the log says of each lead, by its id as text."""
-        return {} if self.followed is None else self.followed.pasts
+    def decide(self, plan: Plan, lead: Mapping[str, Any], events: Events | None, at: datetime) -> Decision:
+        """Return what is decided of a lead, by what the log says of it.
 
-    def assign(self, ruleset: Ruleset, decisions: Iterable[Decision], at: datetime) -> Assigned:
-        """Return who gets each lead; prints what is wrong with teams and owners.
+        A lead that was handed off at this very instant is decided as it was then. Where that is no handoff any more,
+        because the files say something else now, sales has the lead.
+        """
+        lead_id = str(lead["id"])
+        if lead_id in self.rerun.given:
+            again = decide(plan, lead, events, at=at, past=self.rerun.befores.get(lead_id))
+            if again.outcome == "handoff":
+                return again
+        return decide(plan, lead, events, at=at, past=self.pasts.get(lead_id))
+
+    def assign(self, ruleset: Ruleset, decisions: Sequence[Decision], at: datetime) -> Assigned:
+        """Return who gets each of the leads for sales, in their order; prints what is wrong with teams and owners.
+
+        A lead that a run of this instant has handed off stays with whom it was given to.
 
         Raises:
             DataError: as ``assign`` does.
         """
-        assigned = assign(ruleset.plan, self.roster, self.ledger, decisions, at)
+        fresh = self._fresh(decisions)
+        if self.rerun.given and not fresh:
+            return self.rerun.with_given(Assigned((), self.ledger), decisions)
+        assigned = assign(ruleset.plan, self.roster, self.ledger, fresh, at)
         print_diagnostics(assigned.diagnostics, {}, messages())
-        return assigned
+        return self.rerun.with_given(assigned, decisions)
 
     def keep(self, assigned: Assigned, decisions: Sequence[Decision], at: datetime) -> None:
-        """Write the log, then the ledger; a lead that waits is not handed over yet, and not in the log.
+        """Write the log, then the ledger.
+
+        A lead that waits is not handed over yet, and not in the log. A run that is made again and hands nobody else off
+        leaves both as they are.
 
         Raises:
             DataError: a file cannot be written.
         """
-        pairs = zip(decisions, assigned.assignments, strict=True)
-        self.write(assigned.ledger, (handoff_event(decision, x, at) for decision, x in pairs if x.waits_until is None))
+        fresh = {str(decision.lead_id) for decision in self._fresh(decisions)}
+        pairs = [pair for pair in zip(decisions, assigned.assignments, strict=True) if str(pair[0].lead_id) in fresh]
+        events = [handoff_event(decision, given, at) for decision, given in pairs if given.waits_until is None]
+        if self.rerun.given and not fresh:
+            self._settle()
+        else:
+            self.write(assigned.ledger, events)
 
-    def write(self, ledger: Ledger, events: Iterable[Mapping[str, object]]) -> None:
+    def write(self, ledger: Ledger, events: Sequence[Mapping[str, object]]) -> None:
         """Add events to the log, then write the ledger: as far as somebody asked for either.
 
+        A run that is interrupted in between leaves a note, from which the next one goes on.
+
         Raises:
-            DataError: a file cannot be written.
+            DataError: a file cannot be written, or somebody else has written to the log meanwhile.
         """
+        self._settle()
         if self.files.log is not None:
+            self._refuse_changed(self.files.log)
+            if self.files.ledger is not None and events:
+                note_ledger(self.files.ledger, ledger, (str(event["id"]) for event in events))
             added = "".join(f"{json.dumps(event, ensure_ascii=False)}\n" for event in events)
             before = self.lines if not self.lines or self.lines.endswith("\n") else f"{self.lines}\n"
             write_text(self.files.log, before + added)
         if self.files.ledger is not None:
-            text = json.dumps(ledger.to_dict(), ensure_ascii=False, indent=2)
-            write_text(self.files.ledger, f"{text}\n")
+            write_ledger(self.files.ledger, ledger)
+
+    def _fresh(self, decisions: Iterable[Decision]) -> list[Decision]:
+        """Return the decisions of which the log does not know yet."""
+        return [decision for decision in decisions if str(decision.lead_id) not in self.rerun.given]
+
+    def _settle(self) -> None:
+        """Write the ledger that an interrupted run did not get to write."""
+        if self.files.ledger is not None and self.kept.is_late:
+            write_ledger(self.files.ledger, self.kept.ledger)
+
+    def _refuse_changed(self, log: Path) -> None:
+        if (log.read_text("utf-8") if log.is_file() else "") != self.lines:
+            message = f"`{log.as_posix()}` has changed since it was read; nothing was added to it"
+            raise DataError([error("LR788", message, None, "run it again, when nothing else writes to the log")])
 
 
 def open_people(ruleset: Ruleset, files: PeopleFiles, at: datetime) -> People:
@@ -167,29 +215,16 @@ def people_by(ruleset: Ruleset, files: PeopleFiles, followed: Followed, lines: s
 
 def _people(ruleset: Ruleset, files: PeopleFiles, followed: Followed | None, lines: str) -> People:
     roster = load_roster(files.roster, ruleset.agreement)
-    ledger = Ledger() if files.ledger is None or not files.ledger.is_file() else _read_ledger(files.ledger)
+    kept = KeptLedger(Ledger()) if files.ledger is None else read_ledger(files.ledger, _logged(files, followed))
     if followed is None:
-        return People(files, roster, ledger, None, lines)
+        return People(files, roster, kept, kept.ledger, lines)
     holders = (standing.holder for standing in followed.standings.of.values() if standing.holder is not None)
     held = Counter(holder.owner for holder in holders if holder.owner is not None)
-    return People(files, roster, with_open(ledger, held), followed, lines)
+    return People(files, roster, kept, with_open(kept.ledger, held), lines, followed.pasts, rerun_of(followed))
 
 
-def _read_ledger(path: Path) -> Ledger:
-    name = path.as_posix()
-    try:
-        data: Any = json.loads(read_file(path), object_pairs_hook=each_key_once)
-    except json.JSONDecodeError as problem:
-        said = f"{problem.msg.lower()} (line {problem.lineno}, column {problem.colno})"
-        raise DataError([error("LR780", f"`{name}` is not JSON: {said}", None, _hint(path))]) from None
-    except Twice as twice:
-        message = f"`{name}`: the key `{str(twice)[:60]}` is there twice"
-        raise DataError([error("LR780", message, None, _hint(path))]) from None
-    except (ValueError, RecursionError):
-        message = f"`{name}` has a number that is too long, or is nested too deeply"
-        raise DataError([error("LR780", message, None, _hint(path))]) from None
-    return Ledger.from_dict(data)
-
-
-def _hint(path: Path) -> str:
-    return f"restore it, or remove `{path.name}` and let everybody start anew"
+def _logged(files: PeopleFiles, followed: Followed | None) -> frozenset[str] | None:
+    """Return the ids of the events of a log, None where no log was given."""
+    if files.log is None:
+        return None
+    return frozenset() if followed is None else frozenset(str(event.id) for _, event in followed.log.events)

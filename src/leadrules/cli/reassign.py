@@ -16,9 +16,10 @@ from leadrules.cli.leads import moment
 from leadrules.cli.log_file import open_log
 from leadrules.cli.outputs import open_apart
 from leadrules.cli.people import LedgerPath, PeopleFiles, people_by
-from leadrules.cli.reassign_text import calendar_of, print_kept, print_notes, print_reassignments
+from leadrules.cli.reassign_text import calendar_of, print_notes, print_reassignments
 from leadrules.cli.rulesets import Ruleset, RulesetPath
 from leadrules.cli.standing import At, Under
+from leadrules.cli.summary import print_kept
 from leadrules.expr import datetime_of, instant_us
 from leadrules.reassignment import Reassignment, Reassignments, reassign_overdue
 from leadrules.worktime.spoken import MINUTE

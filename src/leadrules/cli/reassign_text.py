@@ -13,7 +13,6 @@ from rich.text import Text
 from leadrules.cli.console import count, print_diagnostics, printable
 from leadrules.cli.handoffs import Column, print_table, table_of
 from leadrules.cli.instants import Times
-from leadrules.cli.people import PeopleFiles
 from leadrules.cli.promise_words import holder_words, listed
 from leadrules.cli.rulesets import Ruleset
 from leadrules.expr import instant_us
@@ -53,14 +52,6 @@ def print_reassignments(ruleset: Ruleset, found: Reassignments, console: Console
         _line("Nothing was written: this was a dry run", console)
     elif not found.given:
         _line("Nothing changed hands, so nothing was written", console)
-
-
-def print_kept(files: PeopleFiles, added: int, console: Console) -> None:
-    """Print what was written where."""
-    for name, path in files.kept:
-        if path is not None:
-            more = f", {count(added, 'event')} added" if path == files.log else ""
-            _line(f"{name}: {path.as_posix()}{more}", console)
 
 
 def print_notes(found: Reassignments, console: Console) -> None:

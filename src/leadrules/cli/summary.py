@@ -14,6 +14,7 @@ from rich.text import Text
 from leadrules.assignment import Assigned
 from leadrules.cli.console import count, printable
 from leadrules.cli.leads import NO_EVENTS
+from leadrules.cli.people import PeopleFiles
 from leadrules.cli.tally import Tally
 from leadrules.expr.spelling import shortened
 from leadrules.intake import Reject
@@ -74,6 +75,34 @@ def print_intake(tally: Tally, rejects: Path | None, console: Console) -> None:
             console.print(Text(printable(f"Events left out by the intake: {types}")), soft_wrap=True)
     if rejects is not None and tally.rejected:
         console.print(Text(printable(f"Rejected rows: {rejects.as_posix()}")), soft_wrap=True)
+
+
+def print_kept(files: PeopleFiles, added: int, console: Console, again: int = 0) -> None:
+    """Print what was kept where: the ledger, and the log with how many events came to it or were there ``again``."""
+    there = f", {count(again, 'handoff')} of this instant there already" if again else ""
+    for name, path in files.kept:
+        if path is not None:
+            more = f", {count(added, 'event')} added{there}" if path == files.log else ""
+            console.print(Text(printable(f"{name}: {path.as_posix()}{more}")), soft_wrap=True)
+
+
+def rerun_notes(tally: Tally, replaced: Path | None) -> list[str]:
+    """Return what is to be said of handoffs that the log has and the files of this run do not.
+
+    ``replaced`` is the file of decisions where one of an earlier run stood, else None.
+    """
+    missing, last_at = tally.rerun.missing(tally.shown), tally.rerun.last_at
+    if missing:
+        shown = ", ".join(missing[:_MOST_SHOWN]) + (" …" if len(missing) > _MOST_SHOWN else "")
+        was = "1 handoff of this instant is" if len(missing) == 1 else f"{len(missing):,} handoffs of this instant are"
+        return [f"{was} in the log and not made by these files any more: {shown}; sales keeps what it has"]
+    if replaced is None or last_at is None or tally.rerun.given:
+        return []
+    handoffs, instant = count(tally.rerun.last, "handoff"), last_at.isoformat()
+    return [
+        f"`{replaced.as_posix()}` was replaced; the log has {handoffs} of {instant}: if nobody has taken them in, "
+        f"`--at {instant}` writes them again"
+    ]
 
 
 def print_rejects(tally: Tally, console: Console) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from leadrules.assignment import Assigned
 from leadrules.cli.leads import later_events
 from leadrules.cli.records import with_assignment
+from leadrules.cli.rerun import Rerun
 from leadrules.decision import Decision, prioritised, urgency
 from leadrules.intake import Intaken, Reject
 from leadrules.plan import Plan
@@ -30,7 +31,8 @@ class Tally:
     """Adds up parts. ``record_of`` makes the rows to be written, None where none are; ``top`` is 0 for all handoffs.
 
     What grows with the export is kept in ``folder``; but for the handoffs, of which each leaves its urgency here.
-    ``assigned`` is who gets them, in the same order, where there is a roster; all of them are then ``shown``.
+    ``assigned`` is who gets them, in the same order, where there is a roster; all of them are then ``shown``. ``rerun``
+    has those that a run of the same instant has handed off already.
     """
 
     plan: Plan
@@ -44,6 +46,7 @@ class Tally:
     has_activity: bool = False
     shown: list[Decision] = field(default_factory=list)
     assigned: Assigned | None = None
+    rerun: Rerun = field(default_factory=Rerun)
     _urgent: list[tuple[Any, int]] = field(default_factory=list)
     _records: Runs[Record] = field(default_factory=Runs)
     _rejects: Runs[Reject] = field(default_factory=Runs)
@@ -81,6 +84,17 @@ class Tally:
     def handoffs(self) -> int:
         """How many leads go to sales."""
         return len(self._urgent)
+
+    @property
+    def again(self) -> int:
+        """How many of them the log has already, of a run of this instant."""
+        return len(self.rerun.given) - len(self.rerun.missing(self.shown))
+
+    @property
+    def added(self) -> int:
+        """How many of them come to the log: somebody has them, or a queue."""
+        given = () if self.assigned is None else self.assigned.assignments
+        return sum(each.waits_until is None for each in given) - self.again
 
     @property
     def rejected(self) -> int:

@@ -56,6 +56,14 @@ CODES: tuple[Code, ...] = (
         'Past(stage="recycled")',
     ),
     Code(
+        "LR719",
+        "a date whose day and month stand the other way round",
+        "A date like 10/25/2026 in a column of `%d/%m/%Y` says that the export has the month first. Its row is "
+        "rejected, but 03/04/2026 in another came in, with the two exchanged. Nothing is guessed: correct the format.",
+        'Contract End: "10/25/2026"   # with `format: "%d/%m/%Y"`',
+        'contract_until: {column: Contract End, format: "%m/%d/%Y"}',
+    ),
+    Code(
         "LR720",
         "a file that cannot be read as a table",
         "Leads and activity come as CSV in UTF-8, as JSON Lines or as Parquet. Read in another encoding, names and "
@@ -267,6 +275,14 @@ CODES: tuple[Code, ...] = (
         "the ids of its events: two exports may use the same numbers.",
         "activity: [{lead: WhoId, …}, {lead: LeadId, …}]",
         "activity: [{name: tasks, files: Task.csv, lead: WhoId, …}, {name: members, files: CampaignMember.csv, …}]",
+    ),
+    Code(
+        "LR748",
+        "formats of one column that contradict each other",
+        "Several formats of a column are tried in turn. With two that read one text as two days, the order in which "
+        "they are written would decide what 03/04/2026 means.",
+        'contract_until: {column: Contract End, format: ["%d/%m/%Y", "%m/%d/%Y"]}',
+        'contract_until: {column: Contract End, format: ["%d/%m/%Y", "%d.%m.%Y"]}',
     ),
     Code(
         "LR750",

@@ -19,4 +19,20 @@ CODES: tuple[Code, ...] = (
         '{"type": "handed_off", "owner": "rep-6", "team": "rest"}',
         '{"type": "handed_off", "owner": "rep-6", "team": "rest", "seen": {"languages": ["fr"]}}',
     ),
+    Code(
+        "LR787",
+        "a ledger whose last run was interrupted",
+        "A run writes first the log and then the ledger. One that was interrupted in between leaves a note beside the "
+        "ledger; whether its leads are to be counted can be seen in the log alone.",
+        "leadrules decide my-rules --leads leads.csv --roster roster.yaml --ledger ledger.json",
+        "leadrules decide my-rules --leads leads.csv --roster roster.yaml --ledger ledger.json --log log.jsonl",
+    ),
+    Code(
+        "LR788",
+        "a log that changed while a run read it",
+        "Two commands that write to one log at the same time would each decide without what the other has added. "
+        "Nothing was added, so the command can be run again.",
+        "leadrules log my-rules --from Task.csv --log log.jsonl & leadrules decide my-rules … --log log.jsonl",
+        "leadrules log my-rules --from Task.csv --log log.jsonl && leadrules decide my-rules … --log log.jsonl",
+    ),
 )

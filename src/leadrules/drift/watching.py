@@ -10,6 +10,7 @@ from typing import Final
 from leadrules.conversions import CONVERSIONS, Conversion, Journey, Told, outcomes_of
 from leadrules.diagnostics import DataError, Diagnostic
 from leadrules.drift.alarms import Watched, watch_alarm
+from leadrules.drift.baseline import baseline_of
 from leadrules.drift.cohorts import MATURITY, METRIC, Cohort, Counted, cohorts, conversions_of
 from leadrules.drift.detector import FALSE_ALARM_WEEKS, Alarm, Week, detect
 from leadrules.expr import instant_us
@@ -20,12 +21,6 @@ from leadrules.statistics import Interval, wilson
 from leadrules.worktime import BUSINESS, after
 
 BASELINE_WEEKS: Final = 12
-MIN_BASELINE_LEADS: Final = 30
-"""A baseline of fewer leads says too little to compare with."""
-
-_Z_BASELINE: Final = 0.8416212335729143
-"""The 80% point of the normal distribution: so far below its share a baseline is set, because it is estimated."""
-
 SEGMENTS: Final[Mapping[str, Callable[[Stay], str | None]]] = {
     "team": lambda stay: stay.team,
     "tier": lambda stay: stay.tier,
@@ -63,7 +58,8 @@ class Watch:
     """One conversion of some leads: the baseline, the weeks after it, and the alarms.
 
     ``segment`` and ``value`` are None for all leads. ``share`` is that of the baseline's weeks, ``baseline`` the lower
-    one that later weeks are compared with; both are None where the baseline has too few leads or one outcome.
+    one that later weeks are compared with, and ``dispersion`` how much more its weeks differ than by chance; all are
+    None where the baseline has too few leads or one outcome.
     """
 
     conversion: Conversion
@@ -73,6 +69,7 @@ class Watch:
     baseline_weeks: int
     share: float | None
     baseline: float | None
+    dispersion: float | None
     alarms: tuple[Alarm, ...]
     young: int
 
@@ -169,28 +166,16 @@ def _watch(
     first, later = weeks[:until], weeks[until:]
     baseline = baseline_of(first)
     if baseline is None:
-        return Watch(*of, weeks, len(first), None, None, (), young)
-    share = sum(week.converted for week in first) / sum(week.leads for week in first)
-    alarms = detect(later, baseline, false_alarm_weeks=false_alarm_weeks)
-    return Watch(*of, weeks, len(first), share, baseline, alarms, young)
+        return Watch(*of, weeks, len(first), None, None, None, (), young)
+    share, low, dispersion = baseline.share, baseline.low, baseline.dispersion
+    alarms = detect(later, low, false_alarm_weeks=false_alarm_weeks, dispersion=dispersion)
+    return Watch(*of, weeks, len(first), share, low, dispersion, alarms, young)
 
 
 def _end_of_baseline(weeks: Sequence[Week], number: int) -> int:
     """Return after how many weeks so many had leads: a wrong year or a gap in the log is no baseline."""
     busy = [place for place, week in enumerate(weeks, 1) if week.leads]
     return busy[number - 1] if len(busy) >= number else len(weeks)
-
-
-def baseline_of(weeks: Sequence[Week]) -> float | None:
-    """Return the share that later weeks are compared with: as low as that of these weeks may well be.
-
-    It is the lower end of their 60% Wilson interval, because a baseline that is estimated too high raises false alarms.
-    None where there are too few leads, or only one outcome.
-    """
-    leads, converted = sum(week.leads for week in weeks), sum(week.converted for week in weeks)
-    if leads < MIN_BASELINE_LEADS or not 0 < converted < leads:
-        return None
-    return wilson(converted, leads, _Z_BASELINE).low
 
 
 def _week(cohort: Cohort) -> Week:

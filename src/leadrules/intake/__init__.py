@@ -7,8 +7,10 @@ and never vanishes: it is rejected with its row number, column, value and reason
 
 from leadrules.intake.columns import INTAKE_FILE, Intake, read_intake
 from leadrules.intake.creation import Creation, creation
+from leadrules.intake.drafting import draft
 from leadrules.intake.log import LogIntaken, needs_leads, take_in_log
 from leadrules.intake.mapping import IntakeClause
+from leadrules.intake.orders import exchanged
 from leadrules.intake.rows import Reject, lead_of
 from leadrules.intake.taking_in import Intaken, check_headers, take_in
 
@@ -22,6 +24,8 @@ __all__ = [
     "Reject",
     "check_headers",
     "creation",
+    "draft",
+    "exchanged",
     "lead_of",
     "needs_leads",
     "read_intake",

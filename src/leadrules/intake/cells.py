@@ -34,7 +34,8 @@ from leadrules.expr import (
 )
 from leadrules.expr.spelling import shortened
 from leadrules.expr.types import EXACT_MAX, LIST_LENGTH_MAX
-from leadrules.intake.timestamps import NAMED_FORMATS, any_parser, day_of, instant, parse_iso
+from leadrules.intake.orders import iso_day, iso_moment
+from leadrules.intake.timestamps import NAMED_FORMATS, any_parser, day_of, instant
 
 Cell: TypeAlias = str | int | float | bool | date | tuple[str, ...] | None
 """A value as ``decide`` takes it: like a ``Value``, but an instant is an aware datetime in UTC. None is not known."""
@@ -127,12 +128,14 @@ def _plain_reader(t: Type, how: Spelling, known: Mapping[str, Cell]) -> Callable
         case BooleanType():
             return lambda text: _no_boolean(text, known)
         case DateTimeType():
-            parse = any_parser(how.formats) if how.formats else parse_iso
+            parse = any_parser(how.formats) if how.formats else iso_moment
             return lambda text: instant(parse(text), how.zone)
         case DateType() if how.formats:
             parse = any_parser(how.formats)
             counts = bool(set(how.formats) & set(NAMED_FORMATS))
             return lambda text: day_of(parse(text), how.zone if counts else None)
+        case DateType():
+            return iso_day
         case TextListType():
             return lambda text: _list(_parts(text, how.split), t, known)
         case ChoiceType():

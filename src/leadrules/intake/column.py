@@ -24,6 +24,7 @@ from leadrules.expr import (
 )
 from leadrules.intake.cells import Cell, ReadCell, Spelling, cell_reader
 from leadrules.intake.mapping import ColumnSpec, IntakeClause
+from leadrules.intake.orders import conflict
 from leadrules.intake.salesforce import full_id, is_full_or_short
 from leadrules.intake.spellings import meant, read_spellings
 from leadrules.intake.timestamps import has_offset
@@ -133,7 +134,8 @@ class ColumnReading:
         self.check_zone(name, spec, types, place)
 
     def check_zone(self, name: str, spec: ColumnSpec, types: tuple[Type, ...], place: Place) -> None:
-        """Report instants that are written without an offset where no zone is named."""
+        """Report instants that are written without an offset where no zone is named, and formats that contradict."""
+        self._check_formats(name, spec, place)
         places = (self.file["zone"], Place(self.file.document, place["zone"].path))
         has_zone = any(at.exists for at in places)  # one that is no zone has been reported as that
         needs_zone = any(not has_offset(one) for one in spec.format or ())
@@ -141,6 +143,15 @@ class ColumnReading:
             message = f"`{name}` is written without an offset, and no zone is named"
             hint = "add `zone: Europe/Madrid` (or another) to the column or to the file"
             self.findings.error("LR742", message, place["format"].span, hint)
+
+    def _check_formats(self, name: str, spec: ColumnSpec, place: Place) -> None:
+        """Report formats of one column of which each reads some text in another way."""
+        if (found := conflict(spec.format or ())) is None:
+            return
+        one, other, text = found
+        message = f"the formats `{one}` and `{other}` of `{name}` read `{text}` differently"
+        hint = "leave the one out that the export does not use; two columns may have two formats"
+        self.findings.error("LR748", message, place["format"].span, hint)
 
 
 def _in_full(read: ReadCell, is_id: bool) -> ReadCell:

@@ -17,6 +17,7 @@ from leadrules.intake.columns import Intake
 from leadrules.intake.known import KnownLeads
 from leadrules.intake.patterns import Only
 from leadrules.intake.sources import EventSource
+from leadrules.intake.timestamps import OTHER_ORDER, OtherOrder
 from leadrules.tables import Row, Table
 
 Record: TypeAlias = dict[str, Any]
@@ -287,7 +288,7 @@ def _key(row: Row, column: Column) -> str | None:
     except Refused as refused:
         if row.fault is not None:
             return None
-        raise Refusal(Flaw(column.column, cell, column.code, _reason(refused))) from None
+        raise Refusal(_flaw(column, cell, refused)) from None
     return None if key is None else str(key)
 
 
@@ -300,7 +301,7 @@ def _fill(record: Record, row: Row, columns: Iterable[Column]) -> None:
         try:
             value = column.read(cell)
         except Refused as refused:
-            flaws.append(Flaw(column.column, cell, column.code, _reason(refused)))
+            flaws.append(_flaw(column, cell, refused))
         else:
             if value is not None:
                 record[column.name] = value
@@ -308,8 +309,10 @@ def _fill(record: Record, row: Row, columns: Iterable[Column]) -> None:
         raise Refusal(*flaws)
 
 
-def _reason(refused: Refused) -> str:
-    return f"{refused.reason}; {refused.hint}" if refused.hint else refused.reason
+def _flaw(column: Column, cell: object, refused: Refused) -> Flaw:
+    code = OTHER_ORDER if isinstance(refused, OtherOrder) else column.code
+    reason = f"{refused.reason}; {refused.hint}" if refused.hint else refused.reason
+    return Flaw(column.column, cell, code, reason)
 
 
 def _shown(value: object) -> str:

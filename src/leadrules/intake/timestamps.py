@@ -25,6 +25,9 @@ EXCEL_SERIAL: Final = "excel serial"
 NAMED_FORMATS: Final = (EPOCH_MILLISECONDS, EPOCH_SECONDS, EXCEL_SERIAL)
 """Ways to write an instant as one number: since 1970 in UTC, or the days of a spreadsheet in local time."""
 
+OTHER_ORDER: Final = "LR719"
+"""The code of a date whose month is one that no year has, and whose day could be it."""
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EXCEL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - local time
 _EXCEL_DAYS: Final = (10_000, 2_958_465)
@@ -46,6 +49,10 @@ _WORDS_OF: Final = {
 }
 _FORMAT_HINT: Final = "the column's `format` says how it is written"
 _ISO_HINT: Final = "write it as in `2026-01-31T09:00:00+01:00`, or give the column a `format`"
+
+
+class OtherOrder(Refused):
+    """A date that can be read only with day and month the other way round than its format says."""
 
 
 def unreadable(pattern: str) -> tuple[str, str] | None:
@@ -88,13 +95,15 @@ def any_parser(patterns: Sequence[str]) -> Parse:
     expected = " or ".join(f"`{pattern}`" for pattern in patterns)
 
     def parse(text: str) -> datetime:
-        hint = _FORMAT_HINT
+        hint, kind = _FORMAT_HINT, Refused
         for one in parsers:
             try:
                 return one(text)
+            except OtherOrder as refused:
+                hint, kind = refused.hint or hint, OtherOrder
             except Refused as refused:
                 hint = refused.hint or hint
-        raise Refused(f"expected {expected}, found `{shortened(text)}`", hint)
+        raise kind(f"expected {expected}, found `{shortened(text)}`", hint)
 
     return parse
 
@@ -120,7 +129,8 @@ def parser(pattern: str) -> Parse:
             return moment(found)
         except ValueError:
             reason = f"there is no day or time `{shortened(text)}`, read as `{pattern}`"
-            raise Refused(reason, _order_hint(pattern, found.groupdict())) from None
+            hint = _order_hint(pattern, found.groupdict())
+            raise (Refused(reason) if hint is None else OtherOrder(reason, hint)) from None
 
     return parse
 

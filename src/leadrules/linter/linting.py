@@ -11,6 +11,7 @@ from leadrules.agreement import Agreement
 from leadrules.codes import CODES, Code
 from leadrules.diagnostics import Diagnostic, did_you_mean, in_order
 from leadrules.linter import (
+    bands,
     commitments,
     follow_up,
     header,
@@ -28,7 +29,7 @@ from leadrules.linter.subject import Subject
 from leadrules.roster import RosterClause
 
 _MODULES: Final = (
-    header, qualification, information, scoring, routing, lifecycle, follow_up, recycle, commitments, naming
+    header, qualification, information, scoring, bands, routing, lifecycle, follow_up, recycle, commitments, naming
 )  # fmt: skip
 
 RULES: Final[tuple[Rule, ...]] = tuple(
@@ -103,7 +104,7 @@ def unknown_code(code: str) -> str | None:
     if code and any(known.startswith(code) for known in LINT_CODES):
         return None
     guess = did_you_mean(code, LINT_CODES)
-    return f"no lint rule `{code[:60]}`; {guess or 'rules are LR340 to LR389'}"
+    return f"no lint rule `{code[:60]}`; {guess or 'rules are LR340 to LR393'}"
 
 
 def _begins(code: str, beginnings: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ proved to change nothing, or shown by a lead, as the case that is missing. Why i
 
 from leadrules.mutation.lines import mutants
 from leadrules.mutation.mutant import CLAUSES, Clause, Mutant, mutated
-from leadrules.mutation.report import Killed, MissingCase, Progress, Report, Survived, Undecided, mutate
+from leadrules.mutation.report import Killed, MissingCase, Report, Survived, Undecided, mutate
 from leadrules.mutation.surviving import Witness
 from leadrules.mutation.writing import appended, case_lines
 
@@ -16,7 +16,6 @@ __all__ = [
     "Killed",
     "MissingCase",
     "Mutant",
-    "Progress",
     "Report",
     "Survived",
     "Undecided",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from leadrules.analysis import Progress
 from leadrules.cases import Cases
 from leadrules.coverage import Share
 from leadrules.mutation.killing import Killers, decided, telling
@@ -12,9 +13,6 @@ from leadrules.mutation.lines import mutants
 from leadrules.mutation.mutant import CLAUSES, Clause, Mutant, mutated
 from leadrules.mutation.surviving import Open, Same, Survivors, Witness
 from leadrules.plan import Plan
-
-Progress = Callable[[int, int], None]
-"""Is told how many of how many mutants are done."""
 
 
 @dataclass(frozen=True, slots=True)

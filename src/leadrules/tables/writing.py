@@ -75,9 +75,22 @@ def _replaced(path: Path) -> Iterator[Path]:
         yield unfinished
         if target.exists():
             shutil.copymode(target, unfinished)
+        _put_on_disk(unfinished)
         os.replace(unfinished, target)
+        _put_on_disk(target.parent)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _put_on_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, would outlast a loss of power."""
+    if os.name != "posix":  # elsewhere a folder cannot be opened
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _unwritable(path: Path, reason: str, hint: str) -> DataError:

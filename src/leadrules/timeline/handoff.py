@@ -14,6 +14,7 @@ from leadrules.diagnostics import DataError, Diagnostic, error
 from leadrules.names import HANDED_OFF
 from leadrules.records import aware_us
 from leadrules.timeline.course import REASSIGNED
+from leadrules.timeline.log import LogEvent
 from leadrules.timeline.snapshot import noted
 
 
@@ -78,6 +79,11 @@ def handoff_event(decision: Decision, assigned: Assigned, at: datetime) -> dict[
         "version": str(agreement.version),
         "seen": noted(decision),
     }
+
+
+def is_noted(event: LogEvent) -> bool:
+    """Return whether an event is a handoff as ``handoff_event`` notes it, and none that a CRM told of."""
+    return event.type == HANDED_OFF and str(event.id).startswith(f"{HANDED_OFF} {event.lead_id} ")
 
 
 def reassigned_event(assigned: Reassigned, at: datetime, *, why: str | None = None) -> dict[str, Any]:
