@@ -25,7 +25,7 @@ from leadrules.frames import decide_frame
 LEADS, EVENTS, WEEKS = 100_000, 10, 25
 INSTANTS = WEEKS + 1
 MONDAY = AT.replace(hour=0, minute=0)
-KINDS = ("steady", "good weeks together", "growing", "drifting")
+KINDS = ("steady", "good weeks together", "growing", "drifting", "seasonal")
 
 
 def made(*, growing: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -75,12 +75,15 @@ def poisson(rng: Random, mean: float) -> int:
 def weeks_of(rng: Random, number: int, kind: str, usual: float) -> list[int]:
     """Return weekly counts around a level of some kind."""
     level, counts = 0.0, []
+    turn = rng.uniform(0, 52) if kind == "seasonal" else 0.0
     for week in range(number):
         match kind:
             case "good weeks together" | "growing":
                 level = 0.7 * level + rng.gauss(0, 0.15)
             case "drifting":
                 level += rng.gauss(0, 0.06)
+            case "seasonal":
+                level = math.log(1 + 0.25 * math.sin(2 * math.pi * (week + turn) / 52))
         growth = 0.006 * week if kind == "growing" else 0.0
         counts.append(poisson(rng, usual * math.exp(level + growth)))
     return counts

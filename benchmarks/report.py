@@ -59,11 +59,12 @@ def report(folder: Path) -> None:
     plan = compile_plan(load(RULESET))
     log, at = open_log(folder / "log.jsonl").records, datetime.fromisoformat(AT)
     period = parse_period(PERIOD, plan.zone)
-    card, drift = measure(plan, None, log, period, at=at), watch(plan, log, Terms(at))
+    card = measure(plan, None, log, period, at=at)
+    drift = watch(plan, card, Terms(at))
     parts = {
         "reading the log": lambda: open_log(folder / "log.jsonl"),
         "measuring": lambda: measure(plan, None, log, period, at=at),
-        "drift": lambda: watch(plan, log, Terms(at)),
+        "drift": lambda: watch(plan, card, Terms(at)),
         "drawing": lambda: compose(card, drift),
         "drawing and writing": lambda: compose(card, drift).files(),
     }

@@ -26,8 +26,20 @@ def forgetful(monkeypatch):
     return made
 
 
-def planted():
-    return compile_plan(parse((HERE / "planted.yaml").read_text("utf-8")))
+def planted(*changes):
+    text = (HERE / "planted.yaml").read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return compile_plan(parse(text))
+
+
+def versions():
+    return planted(), planted(("employees >= 500, points: 30", "employees >= 400, points: 20"), ("S: 95", "S: 80"))
+
+
+def rulesets():
+    return tuple(compile_plan(load(HERE.parents[1] / "rulesets" / n)) for n in ("lowprice-30day", "saas-midmarket"))
 
 
 def told(findings):
@@ -41,10 +53,12 @@ def test_an_analysis_that_forgets_finds_the_same(forgetful, monkeypatch):
     assert forgetting == told(analyse(planted()))
 
 
-def test_a_comparison_that_forgets_finds_the_same(forgetful, monkeypatch):
-    old, new = (compile_plan(load(HERE.parents[1] / "rulesets" / n)) for n in ("lowprice-30day", "saas-midmarket"))
+@pytest.mark.parametrize("pair", [versions, pytest.param(rulesets, marks=pytest.mark.slow)])
+def test_a_comparison_that_forgets_finds_the_same(forgetful, monkeypatch, pair):
+    old, new = pair()
     forgetting = equivalent(old, new).to_dict()
     monkeypatch.undo()
+    assert forgetting["differences"]
     assert forgetting == equivalent(old, new).to_dict()
 
 

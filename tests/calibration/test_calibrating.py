@@ -12,11 +12,12 @@ from made_up import AT, BEGINS, MATURITY, History, Worths
 
 from leadrules import compile as compile_plan
 from leadrules import decide, parse
-from leadrules.calibration import Calibration, Terms
+from leadrules.calibration import Calibration, Terms, calibrate
 from leadrules.calibration.evaluating import equal_points
 from leadrules.calibration.refining import refine
 from leadrules.calibration.scoring import Scorer
 from leadrules.diagnostics import DataError, Diagnostic, LeadrulesError
+from leadrules.scorecard import measure, parse_period
 
 PLAN = made_up.plan()
 
@@ -139,6 +140,18 @@ def test_an_outcome_after_its_time_does_not_count() -> None:
     made = History([{"id": "L1"}], {}, log)
     assert made.calibrated(PLAN).sample.counts["without_outcome"] == 1
     assert made.calibrated(PLAN, maturity=timedelta(days=62)).sample.leads[0].converted
+
+
+def test_a_lead_that_came_back_and_converted_after_another_handoff_did_not_convert_at_its_first() -> None:
+    log = [
+        made_up.handed_off("L1", BEGINS),
+        made_up.event("L1", "rejected", BEGINS + timedelta(days=1), reason="no-budget"),
+        made_up.handed_off("L1", BEGINS + timedelta(days=4)),
+        made_up.event("L1", "opportunity_opened", BEGINS + timedelta(days=17)),
+    ]
+    sample = History([{"id": "L1"}], {}, log).calibrated(PLAN).sample
+    assert [(lead.converted, lead.at_us) for lead in sample.leads] == [(False, int(BEGINS.timestamp()) * 1_000_000)]
+    assert sample.counts["handed_off_again"] == 1
 
 
 def test_a_young_lead_is_left_out_even_if_it_converted() -> None:
@@ -323,6 +336,16 @@ def test_an_impossible_log_is_counted() -> None:
     calibration = History(made.leads, made.activity, [*made.log, *wrong]).calibrated(PLAN)
     assert calibration.sample.impossible_events >= 2
     assert "LR926" in codes(calibration)
+
+
+def test_a_scorecard_tells_the_outcomes_as_its_log_does() -> None:
+    made = made_up.history(300)
+    made.log.append(made_up.event("L00005", "won", BEGINS - timedelta(days=9)))
+    card = measure(PLAN, None, made.log, parse_period("2026-Q1", PLAN.zone), at=AT)
+    by_log = made.calibrated(PLAN)
+    by_card = calibrate(PLAN, made.leads, made.activity, card, by_log.terms)
+    assert by_card.sample == by_log.sample
+    assert by_card.to_dict() == by_log.to_dict()
 
 
 def test_today_s_points_are_scored_as_decide_scores_them() -> None:

@@ -67,6 +67,7 @@ def test_no_coefficient_has_another_sign_than_its_rule(rows: Rows, penalty: floa
     assert all(sign * c >= 0 for sign, c in zip(signs, found.coefficients, strict=True))
 
 
+@pytest.mark.xdist_group("scikit-learn")  # one process imports it
 @given(ROWS, PENALTIES)
 def test_the_fit_is_that_of_scikit_learn(rows: Rows, penalty: float) -> None:
     linear_model = pytest.importorskip("sklearn.linear_model")

@@ -135,7 +135,8 @@ def test_who_may_sign_is_never_taken_from_the_change(run, git, signed):
         (("--signers-from", "main", "--at", "soon"), "`--at`: "),
     ],
 )
-def test_wrong_usage_of_verify_is_told(run, signed, options, words):
+def test_wrong_usage_of_verify_is_told(run, signed, monkeypatch, options, words):
+    monkeypatch.chdir(signed.parent)  # revisions are those of the repository in which the command runs
     result = run("verify", signed, *options)
     assert result.exit_code == (0 if words is None else 2)
     assert words is None or words in result.stderr

@@ -163,6 +163,7 @@ def test_the_window_and_the_coverage_have_to_be_given(run: Run, small: Path) -> 
     assert "--maturity" in result.stderr
 
 
+@pytest.mark.xdist_group("scikit-learn")  # one process imports it
 def test_scikit_learn_adds_cross_validation_and_isotonic_regression(run: Run, small: Path) -> None:
     pytest.importorskip("sklearn")
     found = json.loads(run(*arguments(small, "--refine", "--format", "json")).stdout)["refined"]

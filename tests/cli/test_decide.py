@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -118,7 +119,7 @@ def test_no_usable_lead_at_all_ends_with_one(run, ruleset, leads, tmp_path):
 
 
 def test_without_a_header_of_this_kind_the_mapping_names_what_is_missing_once(run, leads):
-    result = run("decide", "rulesets/saas-midmarket", "--leads", leads, "--at", AT)
+    result = run("decide", Path(__file__).parents[2] / "rulesets/saas-midmarket", "--leads", leads, "--at", AT)
     assert result.exit_code == 1
     assert result.stderr.count("LR722") == 1
 

@@ -99,7 +99,7 @@ def test_another_agreement_stands_beside_it(told, ruleset, tmp_path):
     )
     result = told("--against", other)
     assert "before  after" in result.stdout
-    assert "next 13 weeks: 0.0 (0.0 to 2.3) → 26 (14 to 38)" in result.stdout
+    assert "next 13 weeks: 0.0 (0 to 2) → 26 (14 to 38)" in result.stdout
     found = json.loads(told("--against", other, "--format", "json").stdout)
     assert (found["before"]["in_all"]["expected"], found["in_all"]["expected"]) == (0, 26)
 

@@ -50,10 +50,11 @@ def test_the_version_is_printed():
 
 
 @pytest.mark.parametrize("verb", ["init", "check", "test", "decide", "explain", "schema"])
-def test_every_verb_has_help_with_an_example(verb):
-    done = leadrules(verb, "--help", COLUMNS="200")
-    assert done.returncode == 0
-    assert f"leadrules {verb} " in done.stdout.decode().split("Example", 1)[1]
+def test_every_verb_has_help_with_an_example(run, monkeypatch, verb):
+    monkeypatch.setenv("COLUMNS", "200")
+    done = run(verb, "--help")
+    assert done.exit_code == 0
+    assert f"leadrules {verb} " in done.stdout.split("Example", 1)[1]
 
 
 def test_a_terminal_that_knows_only_ascii_is_no_reason_to_fail():

@@ -23,7 +23,7 @@ pytestmark = [
 def names() -> dict[str, Any]:
     """What the programs of the page begin with."""
     leads, activity = generated(200, 10)
-    plan = leadrules.compile(leadrules.load(Path("benchmarks/events")))
+    plan = leadrules.compile(leadrules.load(Path(__file__).parents[2] / "benchmarks/events"))
     return {"plan": plan, "at": AT, "leads": leads, "activity": activity}
 
 

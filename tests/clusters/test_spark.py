@@ -113,7 +113,7 @@ def views(session: Any, *rows: tuple[Any, ...]) -> Any:
 
 @pytest.fixture(scope="session")
 def plan() -> Plan:
-    return leadrules.compile(leadrules.load(Path("benchmarks/events")))
+    return leadrules.compile(leadrules.load(Path(__file__).parents[2] / "benchmarks/events"))
 
 
 def test_the_number_of_buckets_makes_no_difference(session: Any, plan: Plan, partitions: Any) -> None:

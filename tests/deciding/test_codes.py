@@ -10,7 +10,7 @@ import leadrules
 from leadrules import DataError, Past, Return
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
-PLAN = leadrules.compile(leadrules.load(Path("rulesets/saas-midmarket")))
+PLAN = leadrules.compile(leadrules.load(Path(__file__).parents[2] / "rulesets/saas-midmarket"))
 VISIT = {"type": "page_view", "path": "/", "at": "2026-11-01T09:00:00Z"}
 
 MISTAKES: dict[str, list[tuple[Any, Any, Past | None]]] = {

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadrules.drift import ALTERNATIVES, Alarm, Week, detect
+from leadrules.drift.baseline import baseline_of, dispersion_of
 
 MONDAY = date(2026, 1, 5)
 
@@ -24,7 +25,7 @@ COUNTS = st.integers(0, 40).flatmap(lambda n: st.tuples(st.just(n), st.integers(
 WEEKS = st.lists(COUNTS, max_size=30).map(weeks_of)
 
 
-def products(weeks: list[Week], baseline: float) -> list[float]:
+def products(weeks: list[Week], baseline: float, dispersion: float = 1.0) -> list[float]:
     """Return the e-detector week by week as it is defined: for each beginning the product of its ratios, all added."""
     told = [week for week in weeks if week.leads]
     levels = []
@@ -32,7 +33,8 @@ def products(weeks: list[Week], baseline: float) -> list[float]:
         of_shares = []
         for share in (baseline * each for each in ALTERNATIVES):
             ratios = [
-                (share / baseline) ** w.converted * ((1 - share) / (1 - baseline)) ** (w.leads - w.converted)
+                ((share / baseline) ** w.converted * ((1 - share) / (1 - baseline)) ** (w.leads - w.converted))
+                ** (1 / dispersion)
                 for w in told[:end]
             ]
             of_shares.append(sum(math.prod(ratios[start:]) for start in range(end)))
@@ -40,13 +42,13 @@ def products(weeks: list[Week], baseline: float) -> list[float]:
     return levels
 
 
-@given(WEEKS, st.sampled_from([0.1, 0.5, 0.8]))
+@given(WEEKS, st.sampled_from([0.1, 0.5, 0.8]), st.sampled_from([1.0, 1.5, 4.0]))
 def test_the_first_alarm_is_the_first_week_whose_sum_of_products_reaches_the_bound(
-    weeks: list[Week], baseline: float
+    weeks: list[Week], baseline: float, dispersion: float
 ) -> None:
-    levels = products(weeks, baseline)
+    levels = products(weeks, baseline, dispersion)
     reached = next((i for i, level in enumerate(levels) if level >= 52), None)
-    alarms = detect(weeks, baseline, false_alarm_weeks=52)
+    alarms = detect(weeks, baseline, false_alarm_weeks=52, dispersion=dispersion)
     told = [week for week in weeks if week.leads]
     if reached is not None and not math.isclose(levels[reached], 52, rel_tol=1e-9):
         assert alarms[0].noticed == told[reached].first
@@ -145,4 +147,47 @@ def test_false_alarms_are_as_rare_as_promised_and_drops_are_noticed(
     found = measured(share, leads, after, known=known, histories=1000)
     assert found.false_alarms <= 52 / 1040
     assert found.noticed >= 0.95
-    assert found.delay_weeks <= 10
+    assert found.delay_weeks <= 12
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("share", "leads", "off"), [(0.75, 35, 0.06), (0.2, 40, 0.05), (0.9, 200, 0.04)])
+def test_weeks_that_differ_by_more_than_chance_do_not_ring_every_year(share: float, leads: float, off: float) -> None:
+    histories = 150 if leads > 100 else 500
+    found = measured(share, leads, 0.6 * share, known=False, histories=histories, off=off)
+    assert found.false_alarms <= 0.13
+    assert found.noticed >= 0.9
+
+
+def test_weeks_that_differ_by_chance_alone_have_a_dispersion_near_1() -> None:
+    rng = Random(3)
+    by_chance = [dispersion_of(drawn(rng, 200, 35, 0.6), 0.6) for _ in range(10)]
+    differ = [dispersion_of(drawn(rng, 200, 35, 0.6, 0.1), 0.6) for _ in range(10)]
+    assert max(by_chance) < 1.35
+    assert sum(differ) / 10 == pytest.approx(1 + 34 * 0.1**2 / (0.6 * 0.4), rel=0.15)  # 1 + (n - 1) * intraclass
+
+
+def test_the_dispersion_is_pearson_s_with_weeks_of_few_leads_in_mind() -> None:
+    weeks = weeks_of([(10, 8), (10, 5), (10, 7)])
+    squares = (8 - 20 / 3) ** 2 / 10 + (5 - 20 / 3) ** 2 / 10 + (7 - 20 / 3) ** 2 / 10
+    assert dispersion_of(weeks, 2 / 3) == pytest.approx(max(1.0, squares / (2 / 9) / 2))
+    assert dispersion_of(weeks_of([(10, 10), (10, 2)]), 0.6) == pytest.approx((4**2 + 4**2) / 10 / 0.24)
+    # one lead of one week that did not convert is no sign that weeks differ
+    few = weeks_of([(9, 9)] * 11 + [(1, 0)])
+    assert dispersion_of(few, 0.99) < 2 < 0.99**2 / (0.99 * 0.01) / 11
+
+
+def test_a_baseline_of_weeks_that_differ_is_set_lower() -> None:
+    alike, apart = weeks_of([(20, 12)] * 12), weeks_of([(20, 19), (20, 5)] * 6)
+    one, other = baseline_of(alike), baseline_of(apart)
+    assert one is not None
+    assert other is not None
+    assert (one.share, other.share) == (other.share, one.share) == (0.6, 0.6)
+    assert one.dispersion == 1.0 < other.dispersion
+    assert other.low < one.low < 0.6
+
+
+@pytest.mark.parametrize("dispersion", [0.5, 0.0, math.nan])
+def test_a_dispersion_below_1_is_refused(dispersion: float) -> None:
+    with pytest.raises(ValueError, match="dispersion"):
+        detect([], 0.5, dispersion=dispersion)

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from leadrules import compile as compile_plan
 from leadrules import load
-from leadrules.conversions import journeys
+from leadrules.conversions import outcomes_of
 from leadrules.drift import Terms, findings, watch
 from leadrules.drift.alarms import watch_alarm
 from leadrules.drift.cohorts import MATURITY, cohorts, conversions_of
 from leadrules.expr import instant_us
 from leadrules.scorecard import measure, parse_period
-from leadrules.timeline import follow
+from leadrules.timeline import follow, read_records
 
 ROOT = Path(__file__).parents[2]
 PLAN = compile_plan(load(ROOT / "rulesets" / "saas-midmarket"))
@@ -79,12 +79,23 @@ def test_a_mature_week_never_changes_again(lives: list[tuple[int, int, str | Non
 def test_with_time_for_everything_the_counts_are_the_scorecard_s(lives: list[tuple[int, int, str | None]]) -> None:
     log = log_of(lives)
     at = AT + timedelta(days=60)
-    found = journeys(follow(PLAN, log, at=at).of.values())
+    found = outcomes_of(PLAN, log, at).journeys
     series, _ = cohorts(PLAN, conversions_of(found, "accepted"), "quarter", timedelta(days=59), instant_us(at))
     card = measure(PLAN, None, log, parse_period("2026-Q1", MADRID), at=at)
     figure = card["acceptance_rate"]
     counted = [(cohort.hits, cohort.leads) for cohort in series if cohort.period.name == "2026-Q1"]
     assert (figure.count or 0, figure.of) == (counted[0] if counted else (0, 0))
+
+
+@given(LIVES)
+def test_a_log_tells_the_same_however_far_it_was_followed(lives: list[tuple[int, int, str | None]]) -> None:
+    impossible = {"id": "x", "lead_id": "nobody", "type": "won", "at": AT.isoformat()}
+    records = read_records([*log_of(lives), impossible, {"id": "unreadable"}])
+    card = measure(PLAN, None, records, parse_period("2026-Q1", MADRID), at=AT)
+    drift = watch(PLAN, records, Terms(AT))
+    assert watch(PLAN, follow(PLAN, records, at=AT), Terms(AT)) == drift
+    assert watch(PLAN, card, Terms(AT)) == drift
+    assert drift.impossible_events == len(card.problems) >= 2
 
 
 @pytest.mark.parametrize(("metric", "now", "before"), [("acceptance_rate", 0.2, 0.8), ("rejection_rate", 0.8, 0.2)])
@@ -94,7 +105,7 @@ def test_an_alarm_rings_in_the_period_that_moved(metric: str, now: float, before
         for week in range(8)
         for number in range(5)
     ]
-    found = journeys(follow(PLAN, log_of(lives), at=AT).of.values())
+    found = outcomes_of(PLAN, log_of(lives), AT).journeys
     clause = PLAN.agreement.clause.commitments
     assert clause is not None
     alarm = clause.alarms[0].model_copy(update={"watch": (metric, None), "against": "trailing 4 weeks"})
@@ -105,7 +116,7 @@ def test_an_alarm_rings_in_the_period_that_moved(metric: str, now: float, before
 
 def test_numbers_of_leads_are_watched_too() -> None:
     lives = [(week * 168 + number, 24, "accepted") for week in range(8) for number in range(2 if week == 7 else 8)]
-    found = journeys(follow(PLAN, log_of(cast("list[tuple[int, int, str | None]]", lives)), at=AT).of.values())
+    found = outcomes_of(PLAN, log_of(cast("list[tuple[int, int, str | None]]", lives)), AT).journeys
     clause = PLAN.agreement.clause.commitments
     assert clause is not None
     alarm = clause.alarms[0].model_copy(update={"watch": ("qualified_leads", None), "moves": Fraction(1, 2)})

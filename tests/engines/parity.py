@@ -26,7 +26,8 @@ from leadrules.expr import (
 )
 
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-RULESETS = sorted(p.name for p in Path("rulesets").iterdir() if p.is_dir() and leadrules.load(p).base is None)
+ROOT = Path(__file__).parents[2]
+RULESETS = sorted(p.name for p in (ROOT / "rulesets").iterdir() if p.is_dir() and leadrules.load(p).base is None)
 """The rulesets that stand on their own: an overlay is one agreement like its base by the time an engine sees it."""
 
 Case = tuple[dict[str, Any], list[dict[str, Any]] | None]
@@ -34,7 +35,7 @@ Case = tuple[dict[str, Any], list[dict[str, Any]] | None]
 
 @cache
 def plan_of(name: str) -> Plan:
-    return leadrules.compile(leadrules.load(Path("rulesets") / name))
+    return leadrules.compile(leadrules.load(ROOT / "rulesets" / name))
 
 
 def cell(type_: Type, value: Any) -> Any:

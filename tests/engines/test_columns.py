@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from parity import RULESETS
+from parity import RULESETS, plan_of
 
 import leadrules
 from leadrules import Decision, Plan
@@ -38,11 +36,6 @@ FEWER = settings(
 WHOLE = settings(
     max_examples=settings.default.max_examples // 5, phases=QUICKLY, suppress_health_check=SLOW_TO_DRAW, deadline=None
 )
-
-
-@cache
-def plan_of(name: str) -> Plan:
-    return leadrules.compile(leadrules.load(Path("rulesets") / name))
 
 
 def column(name: str, type_: Type, values: Sequence[Any], *, as_text: bool) -> pl.Series:

@@ -2,14 +2,12 @@
 
 import ast
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from parity import RULESETS
+from parity import RULESETS, plan_of
 
 import leadrules
 from leadrules import DataError, Decision, Past, Plan, Return
@@ -19,11 +17,6 @@ from leadrules.testing import activities, agreements, leads, pasts
 
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 SLOW_TO_DRAW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-
-
-@cache
-def plan_of(name: str) -> Plan:
-    return leadrules.compile(leadrules.load(Path("rulesets") / name))
 
 
 def outcome(

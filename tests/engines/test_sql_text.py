@@ -10,7 +10,7 @@ import pytest
 import sqlglot
 import yaml
 from awkward import hostile_plan, leaves_plan
-from parity import AT, RULESETS, plan_of
+from parity import AT, ROOT, RULESETS, plan_of
 from typer.testing import CliRunner
 
 from leadrules.cli.app import app_of
@@ -44,7 +44,7 @@ def test_only_dialects_that_the_tests_run_are_not_experimental() -> None:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_every_dialect_is_one_select_to_a_parser_with_the_texts_of_the_agreement_in_it(dialect: str) -> None:
     for plan in (*map(plan_of, RULESETS), hostile_plan(), leaves_plan()):
-        for at in (AT,) if dialect == "sqlite" else (AT, None):
+        for at in (AT, None) if dialect != "sqlite" and plan.agreement.id not in RULESETS else (AT,):
             statements = sqlglot.parse(select(plan, dialect=dialect, at=at, activity="crm.events"), read=dialect)
             assert [sqlglot.exp.Select] == [type(statement) for statement in statements]
             assert not list(statements[0].find_all(sqlglot.exp.Command))
@@ -87,7 +87,7 @@ def test_the_properties_of_a_dbt_model_list_the_columns_of_the_select() -> None:
 
 def test_the_command_prints_the_select_and_writes_a_dbt_model(tmp_path: Path) -> None:
     def run_command(*arguments: str) -> tuple[int, str]:
-        result = CliRunner().invoke(app_of("sql"), ["sql", "rulesets/saas-midmarket", *arguments])
+        result = CliRunner().invoke(app_of("sql"), ["sql", str(ROOT / "rulesets/saas-midmarket"), *arguments])
         return result.exit_code, result.output
 
     at = "2026-11-02T09:30:00+00:00"

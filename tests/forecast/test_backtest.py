@@ -150,7 +150,7 @@ def test_who_came_back_counts_in_the_weeks_at_whose_ends_decide_hands_it_off_wit
 
 @pytest.mark.parametrize("at_once", [1, 7, 60_000])
 @given(drawn=people())
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_how_many_weeks_are_decided_in_one_run_changes_nothing(monkeypatch, at_once, drawn):
     leads, activity, log = drawn
     expected = found(backtest(plan(), leads, activity, at=AT, log=log, weeks=WEEKS, engine="rows"))

@@ -19,7 +19,7 @@ OUTCOMES = ["hold", "handoff", "nurture"]
 
 @cache
 def plan() -> Plan:
-    return leadrules.compile(leadrules.load("rulesets/saas-midmarket"))
+    return leadrules.compile(leadrules.load(Path(__file__).parents[2] / "rulesets/saas-midmarket"))
 
 
 def people() -> pl.DataFrame:

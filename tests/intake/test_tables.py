@@ -16,7 +16,7 @@ from leadrules.diagnostics import DataError
 from leadrules.tables import Row, Written, parquet, read_table, table_of, write_table
 
 ENDINGS = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
-in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 
 

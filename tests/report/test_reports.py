@@ -17,7 +17,7 @@ from leadrules.charts import funnel_of
 from leadrules.report import Report, compose, talking_points
 from leadrules.report.material import Material
 
-pytestmark = pytest.mark.xdist_group("report")  # one process makes the history
+pytestmark = pytest.mark.xdist_group("history")  # one process makes it
 
 BEGINS, ENDS = datetime(2026, 10, 1, tzinfo=MADRID), datetime(2027, 1, 1, tzinfo=MADRID)
 

@@ -163,7 +163,7 @@ def test_leads_with_activity_tell_the_forecast_which_never_fails(run, scratch, t
     _, found = report(run, "--leads", leads, "--activity", activity, "--no-approvals")
     forecast = part(found, "Forecast")
     assert (forecast["verdict"], forecast["exit_code"]) == ("look", 0)
-    assert forecast["words"].startswith("0.0 (0.0 to ")
+    assert forecast["words"].startswith("0.0 (0 to ")
     assert forecast["details"]["before"]["in_all"]["expected"] == 78
     assert "LR911" in [finding["code"] for finding in forecast["findings"]]
     shown = run("ci", "--against", "main", *AT, "--leads", leads, "--activity", activity, "--no-approvals")

@@ -15,7 +15,7 @@ from leadrules import compile as compile_plan
 from leadrules import load
 from leadrules.scorecard import Scorecard, measure, parse_period
 
-pytestmark = pytest.mark.xdist_group("scorecard")  # one process makes the history
+pytestmark = pytest.mark.xdist_group("history")  # one process makes it
 
 PLAN = compile_plan(load(Path(__file__).parents[2] / "rulesets" / "saas-midmarket"))
 NOW = datetime(2027, 1, 4, tzinfo=MADRID)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from histories import MAKER
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -23,6 +24,7 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     assert all(len(data) > 1000 for data in made[0])
 
 
+@pytest.mark.xdist_group("history")
 def test_every_week_has_handoffs_and_nothing_lies_after_the_end(history: Path) -> None:
     events = []
     for line in (history / "log.jsonl").read_text("utf-8").splitlines()[:-1]:

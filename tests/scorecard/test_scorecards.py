@@ -169,6 +169,118 @@ def test_pace_budget_and_state_while_a_period_runs() -> None:
     assert "LR910" in codes(card)
 
 
+def test_a_promise_that_was_kept_early_says_less_of_what_is_to_come_than_one_whose_time_is_over() -> None:
+    """Six leads a week, of which four are accepted at once and two never: in the end 2 of 3 verdicts are in time."""
+    asked = """
+commitments:
+  sales: [{id: verdicts, metric: {clock_met: verdict}, at_least: 80%, per: month, cohort: due}]
+"""
+    log: list[Event] = []
+    for day in ("02", "09"):
+        for number in range(6):
+            verdict = [event("accepted", f"11-{day} 10:30")] if number < 4 else []
+            log += lead(f"{day}-{number}", handed_off(f"11-{day} 10:00"), *verdict)
+    (seen,) = card_of(log, now="11-10 00:00", promises=asked).commitment("sales", "verdicts").attainments
+    assert (seen.figure.count, seen.figure.of, seen.figure.undecided) == (8, 10, 2)
+    assert (seen.expected, seen.state) == (pytest.approx(4 / 6), "at_risk")
+    assert seen.budget is not None
+    assert seen.budget.allowed == pytest.approx(0.2 * 6 / seen.elapsed)  # six were due in nine of thirty days
+    (seen,) = card_of(log, now="12-15 00:00", promises=asked).commitment("sales", "verdicts").attainments
+    assert (seen.expected, seen.state) == (pytest.approx(8 / 12), "missed")
+    (seen,) = card_of(log, now="11-02 12:00", promises=asked).commitment("sales", "verdicts").attainments
+    assert (seen.figure.count, seen.figure.of, seen.expected, seen.state) == (4, 4, None, "no_data")
+
+
+def test_the_day_on_which_clocks_change_and_midnights_belong_to_one_period_each() -> None:
+    """In Madrid clocks go back on 25 October 2026; what happens at midnight belongs to the month that begins."""
+
+    def at_hand(name: str, instant: str, accepted: str | None = None) -> list[Event]:
+        events = [{**handed_off("11-03 10:00"), "id": f"{name}-h", "at": instant, "lead_id": name}]
+        if accepted is not None:
+            events.append({**event("accepted", "11-03 10:00"), "id": f"{name}-a", "at": accepted, "lead_id": name})
+        return events
+
+    log = [
+        *at_hand("a", "2026-10-25T00:30:00+02:00", "2026-10-26T09:00:00+01:00"),
+        *at_hand("b", "2026-10-25T02:30:00+02:00"),
+        *at_hand("c", "2026-10-25T02:30:00+01:00"),  # an hour after the one before, at the same time of day
+        *at_hand("d", "2026-10-25T23:59:59+01:00"),
+        *at_hand("e", "2026-10-26T00:00:00+01:00"),
+        *at_hand("f", "2026-10-31T23:59:59+01:00", "2026-11-01T00:00:00+01:00"),
+        *at_hand("g", "2026-11-01T00:00:00+01:00"),
+        *at_hand("h", "2026-09-30T23:59:59+02:00", "2026-10-01T00:00:00+02:00"),
+        *at_hand("i", "2026-10-01T00:00:00+02:00"),
+    ]
+
+    def views(period: str) -> tuple[int, int, int]:
+        (found,) = (
+            each
+            for each in card_of(log, period).flows.conversions
+            if (each.origin, each.target) == ("working", "accepted")
+        )
+        return found.entered, found.converted, found.arrived
+
+    assert views("2026-10") == (7, 2, 2)  # a and f came on; a and h arrived
+    assert views("2026-W43") == (4, 1, 0)
+    assert views("2026-W44") == (3, 1, 2)
+    assert views("2026-Q3") == (1, 1, 0)
+    assert views("2026-Q4") == (8, 2, 3)
+
+
+def test_a_leap_day_and_a_week_53_are_days_of_their_periods() -> None:
+    def handed(name: str, instant: str) -> Event:
+        return {**handed_off("11-03 10:00"), "id": name, "at": instant, "lead_id": name}
+
+    log = [
+        handed("leap", "2028-02-29T23:30:00+01:00"),
+        handed("53", "2026-12-31T10:00:00+01:00"),
+        handed("still 53", "2027-01-03T23:59:59+01:00"),
+        handed("1", "2027-01-04T00:00:00+01:00"),
+    ]
+    plan = compile_plan(parse(AGREEMENT))
+
+    def of(name: str) -> float | None:
+        period = parse_period(name, MADRID)
+        return measure([PLAN, plan], None, log, period, at=at("11-03 10:00").replace(year=2029))["handed_off"].value
+
+    names = ("2028-02", "2028-W09", "2028-Q1", "2026-W53", "2026-12", "2027-W01", "2027-01", "2028-03")
+    assert [of(name) for name in names] == [1, 1, 1, 2, 1, 1, 2, 0]
+
+
+ODD = """
+commitments:
+  marketing:
+    - {id: zero, metric: qualified_leads, at_least: 0, per: month}
+    - {id: none, metric: qualified_leads, at_most: 0, per: month}
+    - {id: half, metric: qualified_leads, at_least: 3.5, per: month}
+  sales:
+    - {id: any, metric: acceptance_rate, at_least: 0%, per: month}
+    - {id: all, metric: acceptance_rate, at_least: 100%, per: month}
+    - {id: back, metric: rejection_rate, at_most: 0%, per: month}
+    - {id: fraction, metric: acceptance_rate, at_least: 66.7%, per: month}
+"""
+
+
+def test_targets_of_nothing_of_everything_and_of_fractions() -> None:
+    log = month(21, accepted=14, missed=0)
+    log += lead("back", handed_off("11-02 10:00"), event("rejected", "11-04 12:00", reason="spam"))
+    back = sum(1 for each in log if each["type"] in ("accepted", "rejected"))
+    assert back == 15  # fewer than 20 verdicts: what is open is too young
+    log += [
+        each for n in range(6) for each in lead(f"x{n}", handed_off("11-02 10:00"), event("accepted", "11-04 12:00"))
+    ]
+    card = card_of(log, promises=ODD)
+    states = {kept.commitment.id: kept.state for kept in card.commitments}
+    assert (card["acceptance_rate"].count, card["acceptance_rate"].of) == (20, 28)
+    assert states == {
+        "zero": "met", "none": "missed", "half": "met",
+        "any": "met", "all": "missed", "back": "missed", "fraction": "met",
+    }  # fmt: skip
+    nothing = card.commitment("sales", "all").attainments[0].budget
+    assert nothing is not None
+    assert (nothing.allowed, nothing.used, nothing.share_left) == (0, 8, None)
+
+
 def test_what_is_too_young_is_no_miss_and_what_is_old_is() -> None:
     young = card_of(month(20, accepted=9, missed=0), now="12-01 00:00", promises=PROMISED)
     assert young.commitment("sales", "accepts").state == "on_track"

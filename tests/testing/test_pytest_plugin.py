@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import xml.etree.ElementTree as ElementTree
 from importlib.metadata import entry_points
 
@@ -29,12 +30,42 @@ def ruleset(pytester):
     return folder
 
 
+class Keeping:
+    """Keeps what runs of pytest have imported, but for their own test files."""
+
+    def __init__(self):
+        self.modules = {}
+
+    def pytest_unconfigure(self, config):
+        own = str(config.rootpath)
+        found = {name: module for name, module in sys.modules.items() if not place_of(module).startswith(own)}
+        self.modules = {**found, **self.modules}
+
+    def give_back(self):
+        for name, module in self.modules.items():
+            sys.modules.setdefault(name, module)
+
+
+def place_of(module):
+    return str(getattr(module, "__file__", None))
+
+
+@pytest.fixture(autouse=True)
+def keeping():
+    """Let pytester forget no library: one that is imported anew has other classes, and two of Polars do not agree."""
+    kept = Keeping()
+    yield kept
+    kept.give_back()
+
+
 @pytest.fixture
-def run(pytester):
+def run(keeping, pytester):
     """Run pytest in this process."""
 
     def running(*arguments):
-        return pytester.runpytest_inprocess(*PLUGIN, *arguments)
+        result = pytester.runpytest_inprocess(*PLUGIN, *arguments, plugins=[keeping])
+        keeping.give_back()
+        return result
 
     return running
 

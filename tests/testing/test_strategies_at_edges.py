@@ -41,6 +41,26 @@ def drawn(strategy, count=400):
     return found
 
 
+@pytest.fixture(scope="module")
+def some_leads(plan):
+    return drawn(leads(plan))
+
+
+@pytest.fixture(scope="module")
+def some_activities(plan):
+    return drawn(activities(plan))
+
+
+@pytest.fixture(scope="module")
+def some_situations(plan):
+    return drawn(situations(plan))
+
+
+@pytest.fixture(scope="module")
+def some_logs(plan):
+    return drawn(logs(plan, ["L1"]), 800)
+
+
 def instant_of(event):
     at = event["at"]
     return at if isinstance(at, datetime) else datetime(1970, 1, 1, tzinfo=UTC) + parse_instant(at) * MICROSECOND
@@ -49,50 +69,48 @@ def instant_of(event):
 # Edges
 
 
-def test_fields_lie_at_each_constant_and_on_both_sides(plan):
-    assert {99, 100, 101} <= {lead.get("employees") for lead in drawn(leads(plan))}
+def test_fields_lie_at_each_constant_and_on_both_sides(some_leads):
+    assert {99, 100, 101} <= {lead.get("employees") for lead in some_leads}
 
 
-def test_the_least_value_of_a_field_is_drawn_and_none_below_it(plan):
-    known = [lead["employees"] for lead in drawn(leads(plan)) if lead.get("employees") is not None]
+def test_the_least_value_of_a_field_is_drawn_and_none_below_it(some_leads):
+    known = [lead["employees"] for lead in some_leads if lead.get("employees") is not None]
     assert min(known) == 1
 
 
-def test_fields_are_missing_in_every_way(plan):
-    found = drawn(leads(plan))
-    assert any("country" not in lead for lead in found)
-    assert {None, "", "  "} <= {lead["country"] for lead in found if "country" in lead}
+def test_fields_are_missing_in_every_way(some_leads):
+    assert any("country" not in lead for lead in some_leads)
+    assert {None, "", "  "} <= {lead["country"] for lead in some_leads if "country" in lead}
 
 
-def test_texts_are_spelled_as_people_spell_them(plan):
-    spelled = {lead.get("country") for lead in drawn(leads(plan)) if lead.get("country")}
+def test_texts_are_spelled_as_people_spell_them(some_leads):
+    spelled = {lead.get("country") for lead in some_leads if lead.get("country")}
     assert "US" in spelled
     assert any(text.strip() != text or text.upper() != text for text in spelled)
 
 
 @pytest.mark.parametrize("step", AROUND)
-def test_events_lie_at_the_edge_of_a_window_to_the_microsecond(plan, step):
+def test_events_lie_at_the_edge_of_a_window_to_the_microsecond(some_activities, step):
     edge = INSTANT - timedelta(days=14)
-    lists = [events or [] for events in drawn(activities(plan))]
+    lists = [events or [] for events in some_activities]
     assert edge + step in {instant_of(event) for events in lists for event in events}
 
 
-def test_an_activity_is_unknown_empty_repeated_and_in_disorder(plan):
-    found = drawn(activities(plan))
-    known = [[instant_of(event) for event in events] for events in found if events is not None]
-    assert None in found
-    assert [] in found
+def test_an_activity_is_unknown_empty_repeated_and_in_disorder(some_activities):
+    known = [[instant_of(event) for event in events] for events in some_activities if events is not None]
+    assert None in some_activities
+    assert [] in some_activities
     assert any(at != sorted(at) and at != sorted(at, reverse=True) for at in known)
-    assert any(event in events[:index] for events in found if events for index, event in enumerate(events))
+    assert any(event in events[:index] for events in some_activities if events for index, event in enumerate(events))
 
 
-def test_some_events_are_yet_to_come(plan):
-    assert any(instant_of(event) > INSTANT for events in drawn(activities(plan)) for event in events or [])
+def test_some_events_are_yet_to_come(some_activities):
+    assert any(instant_of(event) > INSTANT for events in some_activities for event in events or [])
 
 
 @pytest.mark.parametrize("step", AROUND)
-def test_decisions_lie_beside_closing_times_and_nights_in_which_clocks_change(plan, step):
-    found = {situation.at for situation in drawn(situations(plan))} | set(drawn(instants(plan)))
+def test_decisions_lie_beside_closing_times_and_nights_in_which_clocks_change(plan, some_situations, step):
+    found = {situation.at for situation in some_situations} | set(drawn(instants(plan)))
     assert datetime(2026, 11, 2, 16, tzinfo=UTC) + step in found
     assert NIGHT + step in found
 
@@ -107,9 +125,9 @@ def test_a_past_may_be_none_and_a_return_of_long_ago(plan):
 # Logs
 
 
-def test_what_happens_lies_at_the_instant_at_which_a_clock_is_due(plan):
+def test_what_happens_lies_at_the_instant_at_which_a_clock_is_due(plan, some_logs):
     late = dict.fromkeys(AROUND, 0)
-    for log in drawn(logs(plan, ["L1"]), 800):
+    for log in some_logs:
         handed_off = [record for record in log if record["type"] == "handed_off" and record.get("team") == "inside"]
         if len(handed_off) != 1:
             continue

@@ -58,6 +58,15 @@ def test_touches_short_when_time_is_over_are_a_breach_also_if_they_follow_later(
     assert touches(late, "11-12 10:00") == ("breached", ())
 
 
+def test_a_pause_that_begins_when_the_plan_has_ended_moves_nothing():
+    booked = [event("meeting_booked", "11-05 12:00")]
+    before = [event("paused", "11-04 10:00"), event("resumed", "11-05 10:00")]
+    due = [
+        standing([handed_off(), *log], "11-06 12:00").touches.due_us for log in ([], booked, before, [*before, *booked])
+    ]
+    assert due == [us("11-10 12:30"), us("11-10 12:30"), us("11-11 12:30"), us("11-11 12:30")]
+
+
 def test_a_lead_that_goes_back_ends_its_touch_plan():
     assert touches([MAIL, event("rejected", "11-05 09:00", reason="no-budget")], "11-20 09:00")[0] == "cancelled"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -169,7 +170,7 @@ def test_a_limit_by_the_day_makes_days_count_and_not_visits():
 
 
 def test_what_came_before_a_return_does_not_help():
-    ruleset = compile_plan(load("rulesets/saas-midmarket"))
+    ruleset = compile_plan(load(Path(__file__).parents[2] / "rulesets/saas-midmarket"))
     past = Past("recycled", last_return=Return("no-budget", AT - 10 * DAY))
     lead = {"id": "L", "first_name": "A", "email": "a@acme.example", "phone": "1", "company": "A", "country": "ES"}
     found = counterfactuals(ruleset, {**lead, "employees": 500}, [], at=AT, past=past)
@@ -211,7 +212,7 @@ def test_each_of_different_values_is_another():
 
 @pytest.mark.parametrize("name", ["saas-midmarket", "enterprise-teleq", "lowprice-30day"])
 def test_real_agreements_are_searched(name):
-    made = compile_plan(load(f"rulesets/{name}"))
+    made = compile_plan(load(Path(__file__).parents[2] / "rulesets" / name))
     found = counterfactuals(made, {"id": "L"}, [], at=AT)
     for change in found.found:
         assert decide(made, *with_change({"id": "L"}, [], change), at=AT).outcome == "handoff"

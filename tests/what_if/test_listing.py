@@ -1,6 +1,7 @@
 """Near misses of many leads: each as `near_misses` finds it, in an order that can be relied on, in rows and columns."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from leadrules.what_if import list_near_misses, listing
 from leadrules.what_if.costs import cost_of, effort
 
 AT = datetime(2026, 11, 4, 9, tzinfo=UTC)
-PLAN = compile(load("rulesets/saas-midmarket"))
+PLAN = compile(load(Path(__file__).parents[2] / "rulesets/saas-midmarket"))
 FIELDS = {
     "first_name": ["Ana"], "email": ["ana@acme.example"], "phone": ["1"], "company": ["Acme"], "country": ["ES", "XX"],
     "employees": [50, 500], "job_level": ["vp"], "industry": ["software"], "need": ["audit"],

@@ -12,9 +12,9 @@ from leadrules.calibration.sample import Events, Labelled, Record, Sample, Terms
 from leadrules.calibration.scoring import Scorer
 from leadrules.calibration.segments import Segment, telling_segments
 from leadrules.calibration.suggesting import Suggestion, suggest
+from leadrules.conversions import Told, outcomes_of
 from leadrules.diagnostics import Diagnostic
 from leadrules.plan import Plan
-from leadrules.timeline import LogRecords, Standings, follow
 
 HELD_OUT: Final = 0.3
 """The share of the leads, those handed off last, on which points are judged and from which none is chosen."""
@@ -64,20 +64,20 @@ def calibrate(
     plan: Plan,
     leads: Iterable[Record],
     activity: Events,
-    log: Standings | LogRecords | Iterable[Record],
+    log: Told,
     terms: Terms,
 ) -> Calibration:
     """Return what past leads with outcomes say about the points of an agreement.
 
     ``leads`` and ``activity`` are as ``decide`` takes them: records with an ``id``, and the events of each lead by its
-    id. ``log`` has what became of them, or what ``follow`` made of it where leads were handed off under several
-    versions. Every lead is scored as of its first handoff; what happened later does not exist.
+    id. ``log`` has what became of them, or is what ``follow`` made of it where leads were handed off under several
+    versions, or the scorecard that ``measure`` made of it. Every lead is scored as of its first handoff; what happened
+    later does not exist.
 
     Raises:
         DataError: the log is no list of records.
     """
-    standings = log if isinstance(log, Standings) else follow(plan, log, at=terms.at)
-    sample = take_sample(plan, leads, activity, standings, terms)
+    sample = take_sample(plan, leads, activity, outcomes_of(plan, log, terms.at), terms)
     older, newer = divided(sample.leads)
     suggestion = comparison = None
     segments: tuple[Segment, ...] = ()

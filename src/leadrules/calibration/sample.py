@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from leadrules.conversions import CONVERSIONS, Conversion, Journey, journeys
+from leadrules.conversions import CONVERSIONS, Conversion, Journey, Outcomes
 from leadrules.decision import Decision
 from leadrules.diagnostics import DataError, Diagnostic
 from leadrules.engine import decide
@@ -16,7 +16,6 @@ from leadrules.expr import datetime_of, instant_us
 from leadrules.plan import Plan
 from leadrules.records import aware_us
 from leadrules.scorecard import Stay
-from leadrules.timeline import Standings
 
 Record = Mapping[str, Any]
 Events = Mapping[Any, Sequence[Record]] | None
@@ -93,7 +92,7 @@ class Sample:
         return known / mature if mature else None
 
 
-def take_sample(plan: Plan, leads: Iterable[Record], activity: Events, standings: Standings, terms: Terms) -> Sample:
+def take_sample(plan: Plan, leads: Iterable[Record], activity: Events, outcomes: Outcomes, terms: Terms) -> Sample:
     """Return the leads with outcomes. Each is decided as of its first handoff: later events do not exist.
 
     Fields are those of the records, except where the handoff notes what they were then.
@@ -104,7 +103,7 @@ def take_sample(plan: Plan, leads: Iterable[Record], activity: Events, standings
     counts: Counter[str] = Counter()
     labelled: list[Labelled] = []
     unusable: list[Diagnostic] = []
-    for journey in _first_of_each(journeys(standings.of.values()), counts):
+    for journey in _first_of_each(outcomes.journeys, counts):
         until_us = journey.stay.handed_off_us + window_us
         converted = journey.converted(terms.outcome, until_us)
         if until_us > at_us:
@@ -122,8 +121,7 @@ def take_sample(plan: Plan, leads: Iterable[Record], activity: Events, standings
                 counts["unusable"] += 1
     counts["labelled"] = len(labelled)
     ordered = sorted(labelled, key=lambda lead: (lead.at_us, str(lead.decision.lead_id)))
-    problems = sum(len(standing.problems) for standing in standings.of.values())
-    return Sample(tuple(ordered), counts, problems + len(standings.problems), tuple(unusable))
+    return Sample(tuple(ordered), counts, outcomes.impossible_events, tuple(unusable))
 
 
 def _first_of_each(found: Iterable[Journey], counts: Counter[str]) -> list[Journey]:
@@ -137,7 +135,7 @@ def _first_of_each(found: Iterable[Journey], counts: Counter[str]) -> list[Journ
 def _labelled(
     plan: Plan, record: Record, events: Sequence[Record] | None, journey: Journey, *, converted: bool
 ) -> Labelled:
-    handoff = journey.handoff
-    noted = {name: value for name, value in handoff.seen.items() if name in plan.agreement.fields}
-    decision = decide(plan, {**record, **noted}, events, at=datetime_of(handoff.at_us))
-    return Labelled(decision, journey.stay, converted)
+    stay = journey.stay
+    noted = {name: value for name, value in stay.seen.items() if name in plan.agreement.fields}
+    decision = decide(plan, {**record, **noted}, events, at=datetime_of(stay.handed_off_us))
+    return Labelled(decision, stay, converted)

@@ -77,9 +77,9 @@ def forecast_lines(told: Told) -> list[str]:
 
 
 def range_of(volume: Volume) -> str:
-    """Return a volume with its interval: ``82 (55 to 109)``."""
+    """Return a volume with its interval in whole leads: ``82 (55 to 109)``."""
     digits = 0 if volume.expected >= 10 else 1
-    return f"{volume.expected:,.{digits}f} ({volume.low:,.{digits}f} to {volume.high:,.{digits}f})"
+    return f"{volume.expected:,.{digits}f} ({volume.low:,.0f} to {volume.high:,.0f})"
 
 
 def _heading(told: Told) -> str:
@@ -137,6 +137,9 @@ def _ahead(told: Told) -> Block:
     if realised.tried:
         times = count(realised.tried, "earlier week")
         lines.append(f"tried at {times}, the same interval held what came {realised.held} of {realised.tried} times")
+        if realised.apart < realised.tried:
+            worth = count(realised.apart, "try", "tries")
+            lines.append(f"these stretches of {realised.weeks} weeks overlap: that says about as much as {worth}")
     else:
         lines.append("the history is too short to try the same interval on it")
     return Block("Ahead", tuple(lines))

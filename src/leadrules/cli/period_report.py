@@ -25,7 +25,7 @@ from leadrules.cli.followed import refuse_missing
 from leadrules.cli.leads import ActivityPaths, IntakePath, Sources
 from leadrules.cli.log_file import open_log
 from leadrules.cli.lookback import lookback_of
-from leadrules.cli.outcome_log import LabelCoverage, Maturity, Outcome, Predicted, follow_outcomes, terms_of
+from leadrules.cli.outcome_log import LabelCoverage, Maturity, Outcome, Predicted, terms_of
 from leadrules.cli.outputs import check_free, write_texts
 from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset, plans_of
 from leadrules.cli.scorecard import DecisionsPath, PeriodAsked, period_asked, print_problems, read_decisions
@@ -33,8 +33,8 @@ from leadrules.cli.standing import At, KnownAt, LogPath, Under, instants
 from leadrules.documents import marks_of
 from leadrules.forecast import Forecast, predict
 from leadrules.report.composing import MARKDOWN, PAGE, SHELL, compose
-from leadrules.scorecard import measure
-from leadrules.timeline import LogRecords, Standings
+from leadrules.scorecard import Scorecard, measure
+from leadrules.timeline import LogRecords
 
 CHARTS: Final = ("weekly-volume", "funnel", "follow-up", "acceptance", "returns", "points")
 _CHART_MARK: Final = '<svg class="leadrules-chart"'
@@ -90,12 +90,11 @@ def write_report(
     print_progress(f"Measuring {count(read.lines, 'event')} …")
     card = measure(plans, records, read.records, span, at=as_of, known_at=known)
     refuse_missing(read, card.problems)
-    followed, _ = follow_outcomes(opened, read, as_of, under or ())
-    drift = drifts.watch(opened.plan, followed.standings, drifts.Terms(as_of))
+    drift = drifts.watch(opened.plan, card, drifts.Terms(as_of))
     forecast, calibration = None, None
     if leads is not None:
         sources = Sources(leads, activity, intake)
-        forecast, calibration = _of_leads(opened, sources, read.records, followed.standings, terms)
+        forecast, calibration = _of_leads(opened, sources, read.records, card, terms)
     print_progress("Drawing …")
     report = compose(card, drift, forecast, calibration)
     files = report.files()
@@ -112,7 +111,7 @@ def _check_free(out: Path) -> None:
 
 
 def _of_leads(
-    ruleset: Ruleset, sources: Sources, log: LogRecords, standings: Standings, terms: Terms
+    ruleset: Ruleset, sources: Sources, log: LogRecords, card: Scorecard, terms: Terms
 ) -> tuple[Forecast, Calibration]:
     """Return the forecast from the leads and what their outcomes say of the points; prints what is odd about the files.
 
@@ -126,7 +125,7 @@ def _of_leads(
     print_diagnostics(taken.diagnostics, texts_of(taken.diagnostics), messages())
     tell(looked.notes)
     print_progress("Asking what points are worth …")
-    made = calibrate(ruleset.plan, taken.leads, taken.activity, standings, terms)
+    made = calibrate(ruleset.plan, taken.leads, taken.activity, card, terms)
     return predict(looked.history.under(ruleset.plan)), made
 
 

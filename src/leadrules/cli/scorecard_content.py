@@ -9,7 +9,7 @@ from typing import Final
 from leadrules.clauses.commitments import SHARES
 from leadrules.cli.console import count
 from leadrules.description.commitments import promised
-from leadrules.scorecard import Attainment, Dimension, Figure, Kept, Scorecard, Split
+from leadrules.scorecard import Attainment, Budget, Dimension, Figure, Kept, Scorecard, Split
 from leadrules.scorecard.definitions import GROUPS
 from leadrules.scorecard.wording import GROUPS as GROUP_TITLES
 from leadrules.scorecard.wording import (
@@ -87,8 +87,7 @@ def _kept(kept: Kept) -> Iterator[tuple[str, ...]]:
     if not kept.attainments:
         yield kept.party, kept.commitment.id, STATES["no_data"], "", "", "", "", _bound(kept), "", ""
     for each in kept.attainments:
-        figure, budget = each.figure, each.budget
-        left = "" if budget is None else f"{budget.left:.1f} of {budget.allowed:.1f}"
+        figure = each.figure
         yield (
             kept.party,
             kept.commitment.id,
@@ -99,8 +98,16 @@ def _kept(kept: Kept) -> Iterator[tuple[str, ...]]:
             interval_words(figure.interval),
             _bound(kept),
             _expected(each),
-            left,
+            _left(each.budget),
         )
+
+
+def _left(budget: Budget | None) -> str:
+    """Return what may still go wrong, and what did beyond that."""
+    if budget is None:
+        return ""
+    over = f", {-budget.left:.1f} too many" if budget.left < 0 else ""
+    return f"{max(0.0, budget.left):.1f} of {budget.allowed:.1f}{over}"
 
 
 def _bound(kept: Kept) -> str:
@@ -143,7 +150,8 @@ def _conversions(card: Scorecard) -> Section:
     head = ("from → to", "cohort: came on", "rate", "95% sure", "too young", "median time", "period: arrived", "ratio")
     below = (
         "Cohort: of the leads that came to the first stage in the period, those that came to the second by now. "
-        "Period: leads that came to the second in the period, against those that came to the first in it.",
+        "Period: leads that came to the second in the period, against those that came to the first in it; some "
+        "came before or from elsewhere, so that may be above 100%.",
     )
     return Section("From stage to stage", head, tuple(rows), below if rows else ("no lead came to any stage",))
 

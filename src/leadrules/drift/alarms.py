@@ -46,6 +46,11 @@ class Moved:
         """How far it moved, as a part of what it was."""
         return self.now / self.before - 1
 
+    @property
+    def said(self) -> str:
+        """The same in words: ``29% less``; of a share that is a part of it, not percentage points."""
+        return f"{abs(self.move):.0%} {'less' if self.move < 0 else 'more'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Watched:

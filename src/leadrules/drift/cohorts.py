@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -70,24 +71,22 @@ def cohorts(
     A cohort is mature when all of its leads had their time; what they did later does not count.
     """
     window_us = time // _MICROSECOND
-    tallies: dict[str, list[int]] = {}
-    periods: dict[str, Period] = {}
-    young = 0
-    for each in counted:
-        period = period_of(datetime_of(each.began_us).astimezone(plan.zone).date(), kind, plan.zone)
-        if period.end_us + window_us > at_us:
-            young += 1
-            continue
-        periods[period.name] = period
-        tally = tallies.setdefault(period.name, [0, 0])
-        tally[0] += 1
-        tally[1] += each.did_us is not None and each.did_us <= each.began_us + window_us
-    if not periods:
-        return (), young
-    ordered = sorted(periods.values(), key=lambda period: period.start_us)
-    found, period = [], ordered[0]
-    while period.end_us + window_us <= at_us:
-        leads, hits = tallies.get(period.name, (0, 0))
-        found.append(Cohort(period, leads, hits))
+    ordered = sorted(counted, key=lambda each: each.began_us)
+    found: list[Cohort] = []
+    start = 0
+    for period in _mature(plan, ordered, kind, at_us - window_us):
+        end = bisect_left(ordered, period.end_us, start, key=lambda each: each.began_us)
+        hits = sum(each.did_us is not None and each.did_us <= each.began_us + window_us for each in ordered[start:end])
+        found.append(Cohort(period, end - start, hits))
+        start = end
+    return tuple(found), len(ordered) - start
+
+
+def _mature(plan: Plan, ordered: Sequence[Counted], kind: PeriodKind, until_us: int) -> Iterator[Period]:
+    """Yield the periods that ended by an instant, from that of the first lead on."""
+    if not ordered:
+        return
+    period = period_of(datetime_of(ordered[0].began_us).astimezone(plan.zone).date(), kind, plan.zone)
+    while period.end_us <= until_us:
+        yield period
         period = following(period, plan.zone)
-    return tuple(found), young

@@ -6,6 +6,10 @@ over the lower shares is compared with a bound. As long as the share is not belo
 average once in at least so many weeks, and within n weeks with a chance of at most n / bound, whatever the number of
 leads in a week and however often one looks.
 
+That holds for leads that convert independently of each other. Where weeks differ more than that, the counts are divided
+by how much more (a quasi-likelihood: P. McCullagh, J. A. Nelder, Generalized Linear Models, 1989, section 4.5). That
+never raises the rate of false alarms, because the mean of a power below 1 is no more than that power of the mean.
+
 Source: Shin, Ramdas and Rinaldo, "E-detectors: a nonparametric framework for sequential change detection", The New
 England Journal of Statistics in Data Science 2 (2024), theorem 2.4 and section 4.
 """
@@ -66,19 +70,23 @@ def detect(
     *,
     false_alarm_weeks: int = FALSE_ALARM_WEEKS,
     alternatives: Sequence[float] = ALTERNATIVES,
+    dispersion: float = 1.0,
 ) -> tuple[Alarm, ...]:
     """Return every alarm that weekly counts raise against a baseline, in order.
 
-    ``weeks`` are in order and mature: every lead of them had time to convert. A week without leads says nothing. After
-    an alarm everything begins anew, so a drop that lasts is told again.
+    ``weeks`` are in order and mature: every lead of them had time to convert. A week without leads says nothing.
+    ``dispersion``, at least 1, is how many times the variance of weeks is what chance alone makes it. After an alarm
+    everything begins anew, so a drop that lasts is told again.
 
     Raises:
-        ValueError: the baseline is no share between 0 and 1, or the bound is below 1.
+        ValueError: the baseline is no share between 0 and 1, or the bound or the dispersion is below 1.
     """
     if not 0 < baseline < 1:
         raise ValueError(f"a baseline is a share between 0 and 1, and {baseline} is none")
     if false_alarm_weeks < 1 or not alternatives or not all(0 < each < 1 for each in alternatives):
         raise ValueError("there is at least one week between false alarms, and alternatives are shares of the baseline")
+    if not dispersion >= 1:
+        raise ValueError(f"a dispersion is at least 1, and {dispersion} is not")
     lower = [baseline * each for each in alternatives]
     bound = math.log(false_alarm_weeks)
     sums: list[float] | None = None
@@ -88,7 +96,7 @@ def detect(
         if not week.leads:
             continue
         seen.append(week)
-        gained = [log_ratio(week, baseline, share) for share in lower]
+        gained = [log_ratio(week, baseline, share) / dispersion for share in lower]
         sums = [gain + (0.0 if sums is None else _log_of_one_more(sums[i])) for i, gain in enumerate(gained)]
         level = _log_mean(sums)
         if level >= bound:

@@ -7,8 +7,9 @@ from typing import Any
 
 from leadrules.diagnostics import Diagnostic, Span, note, warning
 from leadrules.drift.alarms import Watched
+from leadrules.drift.baseline import MIN_BASELINE_LEADS
 from leadrules.drift.detector import Alarm
-from leadrules.drift.watching import MIN_BASELINE_LEADS, Drift, Watch
+from leadrules.drift.watching import Drift, Watch
 
 _DIGITS = 6
 
@@ -61,7 +62,7 @@ def _watched(drift: Drift, watched: Watched) -> Iterator[Diagnostic]:
         now, before = (f"{x:.0%}" if last.is_share else f"{x:,.1f}" for x in (last.now, last.before))
         of = f" of {last.leads:,} leads" if last.is_share else ""
         rang = f"rang in {len(watched.moved)} of {watched.periods} periods, last in {last.period.name}"
-        message = f"`{metric}` {rang}: {now}{of}, {before} before ({last.move:+.0%})"
+        message = f"`{metric}` {rang}: {now}{of}, {before} before, so {last.said}"
         yield warning("LR941", message, place.span, _review_words(drift))
 
 
@@ -101,6 +102,7 @@ def _watch_data(watch: Watch) -> dict[str, Any]:
         "value": watch.value,
         "share_of_baseline": _rounded(watch.share),
         "baseline": _rounded(watch.baseline),
+        "dispersion": _rounded(watch.dispersion),
         "young": watch.young,
         "weeks": [
             {"week": week.first.isoformat(), "leads": week.leads, "converted": week.converted} for week in watch.weeks

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from leadrules.conversions import CONVERSIONS, Conversion, Journey, journeys
+from leadrules.conversions import CONVERSIONS, Conversion, Journey, Told, outcomes_of
 from leadrules.diagnostics import DataError, Diagnostic
 from leadrules.drift.alarms import Watched, watch_alarm
+from leadrules.drift.baseline import baseline_of
 from leadrules.drift.cohorts import MATURITY, METRIC, Cohort, Counted, cohorts, conversions_of
 from leadrules.drift.detector import FALSE_ALARM_WEEKS, Alarm, Week, detect
 from leadrules.expr import instant_us
@@ -17,17 +18,9 @@ from leadrules.plan import Plan
 from leadrules.records import aware_us
 from leadrules.scorecard import Stay
 from leadrules.statistics import Interval, wilson
-from leadrules.timeline import LogRecords, Standings, follow
-from leadrules.timeline.log import Record
 from leadrules.worktime import BUSINESS, after
 
 BASELINE_WEEKS: Final = 12
-MIN_BASELINE_LEADS: Final = 30
-"""A baseline of fewer leads says too little to compare with."""
-
-_Z_BASELINE: Final = 0.8416212335729143
-"""The 80% point of the normal distribution: so far below its share a baseline is set, because it is estimated."""
-
 SEGMENTS: Final[Mapping[str, Callable[[Stay], str | None]]] = {
     "team": lambda stay: stay.team,
     "tier": lambda stay: stay.tier,
@@ -65,7 +58,8 @@ class Watch:
     """One conversion of some leads: the baseline, the weeks after it, and the alarms.
 
     ``segment`` and ``value`` are None for all leads. ``share`` is that of the baseline's weeks, ``baseline`` the lower
-    one that later weeks are compared with; both are None where the baseline has too few leads or one outcome.
+    one that later weeks are compared with, and ``dispersion`` how much more its weeks differ than by chance; all are
+    None where the baseline has too few leads or one outcome.
     """
 
     conversion: Conversion
@@ -75,6 +69,7 @@ class Watch:
     baseline_weeks: int
     share: float | None
     baseline: float | None
+    dispersion: float | None
     alarms: tuple[Alarm, ...]
     young: int
 
@@ -113,23 +108,22 @@ class Drift:
         return not any(watch.alarms for watch in self.watches) and not any(each.moved for each in self.watched)
 
 
-def watch(plan: Plan, log: Standings | LogRecords | Sequence[Record], terms: Terms) -> Drift:
+def watch(plan: Plan, log: Told, terms: Terms) -> Drift:
     """Return which conversions dropped, since when and for whom, and which of the agreement's alarms rang.
 
-    ``log`` may be what ``follow`` made of it, where leads were handed off under several versions.
+    ``log`` may be what ``follow`` made of it, where leads were handed off under several versions, or the scorecard
+    that ``measure`` made of it: then it is followed once.
 
     Raises:
         DataError: the log is no list of records.
     """
-    standings = log if isinstance(log, Standings) else follow(plan, log, at=terms.at)
-    at_us = instant_us(terms.at)
-    found = journeys(standings.of.values())
+    outcomes, at_us = outcomes_of(plan, log, terms.at), instant_us(terms.at)
+    found = outcomes.journeys
     watches = [each for conversion in CONVERSIONS for each in _watches(plan, found, conversion, terms)]
     clause = plan.agreement.clause.commitments
     alarms = clause.alarms if clause else ()
     watched = [watch_alarm(plan, i, alarm, found, terms.maturity, at_us) for i, alarm in enumerate(alarms)]
-    problems = sum(len(standing.problems) for standing in standings.of.values()) + len(standings.problems)
-    return Drift(plan, terms, tuple(watches), tuple(watched), review_due(plan), problems)
+    return Drift(plan, terms, tuple(watches), tuple(watched), review_due(plan), outcomes.impossible_events)
 
 
 def review_due(plan: Plan) -> date | None:
@@ -172,28 +166,16 @@ def _watch(
     first, later = weeks[:until], weeks[until:]
     baseline = baseline_of(first)
     if baseline is None:
-        return Watch(*of, weeks, len(first), None, None, (), young)
-    share = sum(week.converted for week in first) / sum(week.leads for week in first)
-    alarms = detect(later, baseline, false_alarm_weeks=false_alarm_weeks)
-    return Watch(*of, weeks, len(first), share, baseline, alarms, young)
+        return Watch(*of, weeks, len(first), None, None, None, (), young)
+    share, low, dispersion = baseline.share, baseline.low, baseline.dispersion
+    alarms = detect(later, low, false_alarm_weeks=false_alarm_weeks, dispersion=dispersion)
+    return Watch(*of, weeks, len(first), share, low, dispersion, alarms, young)
 
 
 def _end_of_baseline(weeks: Sequence[Week], number: int) -> int:
     """Return after how many weeks so many had leads: a wrong year or a gap in the log is no baseline."""
     busy = [place for place, week in enumerate(weeks, 1) if week.leads]
     return busy[number - 1] if len(busy) >= number else len(weeks)
-
-
-def baseline_of(weeks: Sequence[Week]) -> float | None:
-    """Return the share that later weeks are compared with: as low as that of these weeks may well be.
-
-    It is the lower end of their 60% Wilson interval, because a baseline that is estimated too high raises false alarms.
-    None where there are too few leads, or only one outcome.
-    """
-    leads, converted = sum(week.leads for week in weeks), sum(week.converted for week in weeks)
-    if leads < MIN_BASELINE_LEADS or not 0 < converted < leads:
-        return None
-    return wilson(converted, leads, _Z_BASELINE).low
 
 
 def _week(cohort: Cohort) -> Week:

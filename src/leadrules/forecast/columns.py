@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, reduce
 from operator import or_
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import polars as pl
 
 from leadrules.diagnostics import DataError, error
 from leadrules.engines.columns.activity import consumers
-from leadrules.expr import datetime_of, instant_us
-from leadrules.forecast.people import Case, Events, Found, Record, first_handoffs
+from leadrules.expr import datetime_of
+from leadrules.forecast.people import Case, Edge, Events, Found, Record, edges_of, first_handoffs
 from leadrules.forecast.ways_back import Lived
 from leadrules.frames import decide_frame
 from leadrules.framing import INSTANT, framed
@@ -103,7 +103,7 @@ class ColumnPeople:
         until = pl.Series("until", [returned.get(lead_id) for lead_id in ids], dtype=pl.Int64)
         open_ = pl.Series("open", [True], dtype=pl.Boolean).new_from_index(0, self.leads)
         numbered = _Numbered.of(plan, self.people, self.events)
-        for edges in self._together(instants):
+        for edges in self._together(edges_of(instants)):
             there = {edge: open_ & self._known(edge) & (until > edge.before_us).fill_null(value=True) for edge in edges}
             asked = {edge: decided for edge, decided in there.items() if decided.any()}
             if not asked:
@@ -114,16 +114,15 @@ class ColumnPeople:
             open_ = open_.scatter(found["id"], [False] * found.height)
         yield from self.again(plan, instants, lived)
 
-    def _known(self, edge: _Edge) -> pl.Series:
+    def _known(self, edge: Edge) -> pl.Series:
         """Return which leads are known at an instant."""
         return (self.people[_SINCE] <= edge.at_us).fill_null(value=False)
 
-    def _together(self, instants: Sequence[datetime]) -> Iterator[list[_Edge]]:
+    def _together(self, edges: Iterable[Edge]) -> Iterator[list[Edge]]:
         """Yield all instants in order, as many at once as are best decided in one run."""
-        some: list[_Edge] = []
+        some: list[Edge] = []
         rows = 0
-        for number, (before, at) in enumerate(zip((*instants[:1], *instants), instants, strict=False)):
-            edge = _Edge(number, instant_us(before), instant_us(at))
+        for edge in edges:
             more = int(self._known(edge).sum())
             if some and rows + more > _AT_ONCE:
                 yield some
@@ -134,19 +133,12 @@ class ColumnPeople:
 
     def again(self, plan: Plan, instants: Sequence[datetime], lived: Lived) -> Iterator[Found]:
         """Yield the leads that become handoffs after they came back from sales."""
+        edges = edges_of(instants)
         leads, activity = self.records(frozenset(lived.ways_back) & self.since_us.keys())
         for lead in leads:
             events = None if activity is None else activity[lead["id"]]
             case = Case(plan, lead, events, self.since_us[lead["id"]], lived.ways_back[lead["id"]])
-            yield from first_handoffs(case, instants, only_again=True)
-
-
-class _Edge(NamedTuple):
-    """An instant of deciding by its number, and the one before it, in UTC microseconds."""
-
-    number: int
-    before_us: int
-    at_us: int
+            yield from first_handoffs(case, edges, only_again=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +165,7 @@ class _Numbered:
         endless = named or None in windows  # an old event may be in conflict with a new one of its id
         return cls(leads, happened, None if endless else max(filter(None, windows), default=0))
 
-    def handoffs(self, plan: Plan, asked: Mapping[_Edge, pl.Series]) -> pl.DataFrame:
+    def handoffs(self, plan: Plan, asked: Mapping[Edge, pl.Series]) -> pl.DataFrame:
         """Return the first handoff of each lead, with its instant ``@at``, among those at which it is asked about.
 
         ``asked`` says of each instant, in order, of which rows of the leads.
@@ -188,7 +180,7 @@ class _Numbered:
         first: pl.DataFrame = made.filter(pl.col("outcome") == "handoff").sort(_AT).unique("id", keep="first")
         return first
 
-    def _happened(self, asked: Mapping[_Edge, pl.Series]) -> pl.DataFrame | None:
+    def _happened(self, asked: Mapping[Edge, pl.Series]) -> pl.DataFrame | None:
         """Return the events that may count for those who are asked about."""
         events, edges = self.events, [*asked]
         if events is None:
@@ -207,7 +199,7 @@ def _instant(at_us: int) -> pl.Expr:
 
 
 def _told(
-    plan: Plan, edges: Sequence[_Edge], handoffs: pl.DataFrame
+    plan: Plan, edges: Sequence[Edge], handoffs: pl.DataFrame
 ) -> Iterator[tuple[int, int, str | None, str | None, dict[str, float]]]:
     axes, numbers = tuple(plan.agreement.axes), {edge.at_us: edge.number for edge in edges}
     told = handoffs.select("id", pl.col(_AT).cast(INSTANT).cast(pl.Int64), "tier", "fast_track", *axes)

@@ -24,6 +24,22 @@ Record = Mapping[str, Any]
 Events = Mapping[Any, Sequence[Record]] | None
 
 
+class Edge(NamedTuple):
+    """An instant of deciding: its number, itself, and, in UTC microseconds, the one before it and itself."""
+
+    number: int
+    at: datetime
+    before_us: int
+    at_us: int
+
+
+def edges_of(instants: Sequence[datetime]) -> tuple[Edge, ...]:
+    """Return instants of deciding, in order; before the first one lies itself."""
+    us = [instant_us(at) for at in instants]
+    before = (*us[:1], *us)
+    return tuple(Edge(number, *each) for number, each in enumerate(zip(instants, before, us, strict=False)))
+
+
 class Found(NamedTuple):
     """That a lead became a handoff by an instant (its number), that it had not been at the one before.
 
@@ -112,12 +128,13 @@ class RowPeople:
 
     def qualified(self, plan: Plan, instants: Sequence[datetime], lived: Lived) -> Iterator[Found]:
         """Yield every lead that becomes a handoff, at the first instant at which it is one."""
+        edges = edges_of(instants)
         for lead in self.given:
             since = self.since_us.get(lead["id"])
             if since is not None:
                 events = None if self.activity is None else tuple(self.activity.get(lead["id"], ()))
                 way_back = lived.ways_back.get(lead["id"], ())
-                yield from first_handoffs(Case(plan, lead, events, since, way_back), instants)
+                yield from first_handoffs(Case(plan, lead, events, since, way_back), edges)
 
 
 @dataclass(frozen=True)
@@ -153,22 +170,22 @@ class Case:
         return decision if decision.outcome == "handoff" else None
 
 
-def first_handoffs(case: Case, instants: Sequence[datetime], *, only_again: bool = False) -> Iterator[Found]:
+def first_handoffs(case: Case, edges: Iterable[Edge], *, only_again: bool = False) -> Iterator[Found]:
     """Yield the first instant at which a lead is a handoff, and the first such one after each way back from sales.
 
     At each instant the lead has the past that its log told at the one before, so that one who comes and goes between
     the two counts. With ``only_again``, only what comes after a way back.
     """
     counted: set[int] = set()
-    for number, (before, at) in enumerate(zip((*instants[:1], *instants), instants, strict=False)):
-        times = case.way_back(instant_us(before))
-        if instant_us(at) < case.since_us or times in counted or (only_again and not times):
+    for edge in edges:
+        times = case.way_back(edge.before_us)
+        if edge.at_us < case.since_us or times in counted or (only_again and not times):
             continue
         back = case.ways_back[times - 1] if times else None
         if back is not None and back.past is None:
             return
-        decision = case.handoff(at, back.past if back else None)
+        decision = case.handoff(edge.at, back.past if back else None)
         if decision is not None:
             counted.add(times)
             points = dict(decision.points)
-            yield Found(number, case.lead["id"], decision.tier, decision.fast_track, points, again=times > 0)
+            yield Found(edge.number, case.lead["id"], decision.tier, decision.fast_track, points, again=times > 0)

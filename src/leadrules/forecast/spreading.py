@@ -55,11 +55,16 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class Realised:
-    """How often the interval held what came, tried from every earlier week; ``tried`` overlap where weeks are many."""
+    """How often the interval held what came in so many weeks, tried from every earlier week."""
 
     weeks: int
     held: int
     tried: int
+
+    @property
+    def apart(self) -> int:
+        """As how many tries it counts: those from weeks that follow each other have most of what came in common."""
+        return min(self.tried, max(1, round(self.tried / self.weeks)))
 
 
 def volume(counts: Counts, weeks: float) -> Volume | None:

@@ -280,7 +280,7 @@ def instant(moment: datetime, zone: tzinfo | None) -> datetime:
         if zone is None:
             reason = f"`{moment.isoformat(' ')}` has no offset, so it could be any of 24 hours"
             raise Refused(reason, "write an offset, or give the column a `zone`")
-        moment = moment.replace(tzinfo=zone, fold=0)
+        moment = datetime.combine(moment, moment.time().replace(fold=0) if moment.fold else moment.time(), zone)
     try:
         return moment.astimezone(UTC) if type(moment) is datetime else datetime_of(instant_us(moment))
     except OverflowError:

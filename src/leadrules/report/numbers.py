@@ -102,12 +102,14 @@ def ahead(forecast: Forecast | None) -> Section | None:
         for chance in forecast.chances
     ]
     tried = forecast.realised
-    held = f"Tried on {tried.tried:,} earlier weeks, the interval held {tried.held:,} times." if tried.tried else ""
+    held = f"Tried on {tried.tried:,} earlier weeks, the interval held {tried.held:,} times" if tried.tried else ""
+    if tried.apart < tried.tried:
+        held += f"; these overlap, and say about as much as {tried.apart:,} {'try' if tried.apart == 1 else 'tries'}"
     return section(
         "What is to come",
         table("If things go on", ("In", "Qualified leads#", "90% interval#"), expected),
         table("Promises about volume", _CHANCE, chances),
-        Paragraph((held,)) if held else None,
+        Paragraph((f"{held}.",)) if held else None,
     )
 
 
@@ -164,5 +166,5 @@ def _data(material: Material) -> Iterator[Line]:
         years = material.drift.terms.false_alarm_weeks // 52
         yield (
             f"Slides are looked for against the first {material.drift.terms.baseline_weeks} weeks of the log; "
-            f"at most one false alarm in {years} years.",
+            f"at most one false alarm in {years} years for each conversion, and one more for all of its segments.",
         )

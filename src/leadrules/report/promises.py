@@ -9,6 +9,7 @@ from leadrules.description.commitments import promised
 from leadrules.description.wording import capital
 from leadrules.documents.content import Paragraph, Reached, Score, Scores, Section, Standing, section
 from leadrules.scorecard import Attainment, Kept, Scorecard, State
+from leadrules.scorecard.attainment import OF_ALL
 from leadrules.scorecard.wording import STATE_WORDS, interval_words, of_words, percent, plain, value_words
 
 
@@ -26,9 +27,9 @@ def verdict(card: Scorecard) -> str:
 def _kept_of(kept: list[Kept]) -> str:
     states = Counter(each.state for each in kept)
     promise = "promise" if len(kept) == 1 else "promises"
-    still: tuple[State, ...] = ("on_track", "at_risk", "no_data")
-    open_ = [f"{states[state]} {STATE_WORDS[state]}" for state in still if states[state]]
-    said = f" ({', '.join(open_)})" if open_ else ""
+    others: tuple[State, ...] = ("missed", "on_track", "at_risk", "no_data")
+    not_kept = [f"{states[state]} {STATE_WORDS[state]}" for state in others if states[state]]
+    said = f" ({', '.join(not_kept)})" if not_kept else ""
     return f"{states['met']} of {len(kept)} {promise}{said}"
 
 
@@ -68,7 +69,8 @@ def _of(each: Attainment) -> str:
     figure = each.figure
     if figure.value is None:
         return figure.why or ""
-    young = f", {figure.immature:,} still open" if figure.immature else ""
+    open_ = "too young to tell" if figure.name in OF_ALL else "still open"
+    young = f", {figure.immature:,} {open_}" if figure.immature else ""
     sure = "" if figure.interval is None else f", 95% sure: {interval_words(figure.interval)}"
     return f"{of_words(figure)}{sure}{young}".removeprefix(", ")
 
@@ -85,4 +87,5 @@ def _pace(each: Attainment) -> str:
     if each.comes_to is None:
         return ""
     expected = percent(each.comes_to) if each.figure.name in SHARES else plain(each.comes_to)
-    return f"comes to {expected} {'at this pace' if each.elapsed < 1 else 'if the open ones go like the others'}"
+    open_ = "young" if each.figure.name in OF_ALL else "open"
+    return f"comes to {expected} {'at this pace' if each.elapsed < 1 else f'if the {open_} ones go like the others'}"

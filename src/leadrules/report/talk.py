@@ -7,6 +7,7 @@ from statistics import NormalDist
 from typing import Final
 
 from leadrules.calibration import Calibration, Evidence
+from leadrules.calibration.doubts import SELECTION
 from leadrules.calibration.ranking import CONFIDENCE
 from leadrules.charts.acceptance import slides_of
 from leadrules.charts.follow_up import times_by_team, touch_clocks
@@ -123,7 +124,7 @@ def _own_alarms(drift: Drift | None, card: Scorecard) -> Iterator[Line]:
             last = rang[-1]
             now, before = (percent(x) if last.is_share else f"{x:,.1f}" for x in (last.now, last.before))
             of = f" of {last.leads:,} leads" if last.is_share else ""
-            said = f"{now}{of} in {last.period.name}, {before} before ({last.move:+.0%})"
+            said = f"{now}{of} in {last.period.name}, {before} before, so {last.said}"
             yield (f"The alarm that both sides agreed on, {spoken(watched.alarm.watch[0])}, rang: {said}.",)
 
 
@@ -181,6 +182,7 @@ def _by_chance(calibration: Calibration | None) -> Iterator[Line]:
         judged = sum(each.is_judged for each in calibration.suggestion.rules)
         chance = f"of the {judged} that were judged, {judged * (1 - CONFIDENCE):.1f} are named by chance alone"
         yield (f"Whether each rule named above is worth something else than its points: {chance}.",)
+        yield (f"What a rule is worth for other leads: {SELECTION}.",)
 
 
 def _not_backed(forecast: Forecast | None) -> Iterator[Line]:

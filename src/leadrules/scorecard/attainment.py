@@ -9,10 +9,11 @@ from typing import Final, Literal
 
 from leadrules.clauses.commitments import SHARES, Commitment
 from leadrules.plan import Plan
-from leadrules.scorecard.definitions import View
+from leadrules.scorecard.definitions import OF_A_CLOCK, View
 from leadrules.scorecard.figures import Figure
 from leadrules.scorecard.measures import measured, views
 from leadrules.scorecard.periods import Period, periods_in
+from leadrules.scorecard.promises import time_is_over
 from leadrules.scorecard.sight import Sight
 
 State = Literal["met", "on_track", "at_risk", "missed", "no_data"]
@@ -102,10 +103,9 @@ def _kept(party: str, promise: Commitment, sight: Sight, plan: Plan, is_silent: 
     view = promise.cohort if promise.cohort in own else own[0]
     periods = periods_in(sight.period, promise.per, plan.zone)
     begun = [period for period in periods if period.start_us < sight.at_us]
-    figures = [measured(name, sight.of(period), view, clock) for period in begun]
+    seen = [sight.of(period) for period in begun]
     attainments = (
-        _attainment(promise, _unless(is_silent, figure, period), period, sight.at_us)
-        for figure, period in zip(figures, begun, strict=True)
+        _attainment(promise, _unless(is_silent, measured(name, each, view, clock), each.period), each) for each in seen
     )
     asked = promise.cohort if promise.cohort is not None and promise.cohort != view else None
     return Kept(party, promise, view, tuple(attainments), asked)
@@ -118,11 +118,16 @@ def _unless(is_silent: Callable[[Period], bool], figure: Figure, period: Period)
     return figure
 
 
-def _attainment(promise: Commitment, figure: Figure, period: Period, at_us: int) -> Attainment:
-    elapsed = period.elapsed(at_us)
+def _attainment(promise: Commitment, figure: Figure, sight: Sight) -> Attainment:
+    period = sight.period
+    elapsed = period.elapsed(sight.at_us)
     if figure.name in SHARES:
-        expected, state = _share(promise, figure, over=elapsed == 1)
-        return Attainment(period, figure, state, elapsed, expected, _budget(promise, figure, elapsed))
+        settled = _settled(figure, sight)
+        expected, state = _share(promise, figure, settled, over=elapsed == 1)
+        everyone = figure.of / elapsed
+        if figure.view == "due":
+            everyone = max(figure.of, settled[1] / elapsed)
+        return Attainment(period, figure, state, elapsed, expected, _budget(promise, figure, everyone))
     expected, state = _total(promise, figure, elapsed)
     return Attainment(period, figure, state, elapsed, expected, None)
 
@@ -133,15 +138,22 @@ def _holds(promise: Commitment, value: float | Fraction) -> bool:
     return (least is None or value >= least) and (most is None or value <= most)
 
 
-def _share(promise: Commitment, figure: Figure, *, over: bool) -> tuple[float | None, State]:
+def _settled(figure: Figure, sight: Sight) -> tuple[int, int]:
+    """Return how many of how many a share is of what is settled: not too young, and with its time over."""
+    if figure.name in TIMED:
+        return time_is_over(sight, figure.view, figure.name, figure.clock)
+    young = figure.immature if figure.name in OF_ALL else 0
+    return figure.count or 0, figure.of - young
+
+
+def _share(promise: Commitment, figure: Figure, settled: tuple[int, int], *, over: bool) -> tuple[float | None, State]:
     """Return what a share comes to, and how it stands: decided when what is immature can change nothing any more."""
     count, young = figure.count or 0, figure.immature
     everyone = figure.of if figure.name in OF_ALL else figure.of + young
     if not everyone:
         return None, "no_data"
     ends = (Fraction(count, everyone), Fraction(count + young, everyone))
-    settled = figure.of - young if figure.name in OF_ALL else figure.of
-    expected = Fraction(count, settled) if settled else None
+    expected = Fraction(*settled) if settled[1] else None
     if over and all(_holds(promise, end) for end in ends):
         state: State = "met"
     elif over and not _may_hold(promise, *ends):
@@ -154,6 +166,9 @@ def _share(promise: Commitment, figure: Figure, *, over: bool) -> tuple[float | 
 OF_ALL: Final = frozenset({"acceptance_rate", "rejection_rate", "recycle_rate", "opportunity_rate"})
 """Shares of all handoffs, the open ones among them."""
 
+TIMED: Final = frozenset({OF_A_CLOCK, "touch_plan_completed"})
+"""Shares of promises that are due at some instant."""
+
 
 def _may_hold(promise: Commitment, low: Fraction, high: Fraction) -> bool:
     """Return whether a share between two ends can keep a promise."""
@@ -161,16 +176,18 @@ def _may_hold(promise: Commitment, low: Fraction, high: Fraction) -> bool:
     return (least is None or high >= least) and (most is None or low <= most)
 
 
-def _budget(promise: Commitment, figure: Figure, elapsed: float) -> Budget | None:
-    """Return what may go wrong: too few of a share that is to be at least something, too many of one at most."""
-    expected = figure.of / elapsed if elapsed else 0.0
+def _budget(promise: Commitment, figure: Figure, everyone: float) -> Budget | None:
+    """Return what may go wrong: too few of a share that is to be at least something, too many of one at most.
+
+    ``everyone`` is of how many there will be a share if it goes on so.
+    """
     count = figure.count or 0
     if not figure.of:
         return None
     if promise.at_least is not None:
         young = figure.immature if figure.name in OF_ALL else 0
-        return Budget(float(1 - promise.at_least) * expected, figure.of - count - young)
-    return None if promise.at_most is None else Budget(float(promise.at_most) * expected, count)
+        return Budget(float(1 - promise.at_least) * everyone, figure.of - count - young)
+    return None if promise.at_most is None else Budget(float(promise.at_most) * everyone, count)
 
 
 def _total(promise: Commitment, figure: Figure, elapsed: float) -> tuple[float | None, State]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, NamedTuple
@@ -132,12 +132,14 @@ def flows_of(plan: Plan, paths: Sequence[Path], period: Period, at_us: int) -> F
     """Return how leads flow in a period, seen from an instant."""
     stages, pairs = pairs_of(plan)
     counted = _Counted(period, at_us, _closing(plan))
+    visits: dict[str, list[Visit]] = {stage: [] for stage in stages}
     for path in paths:
         for index, visit in enumerate(path):
             counted.add(visit, path[index + 1 :])
+            visits.setdefault(visit.stage, []).append(visit)
     conversions = tuple(counted.conversion(origin, target) for origin, target in pairs)
     volumes = {stage: counted.entered[stage] for stage in stages}
-    return Flows(volumes, conversions, tuple(_velocity(stage, paths, period, at_us) for stage in stages))
+    return Flows(volumes, conversions, tuple(_velocity(stage, visits[stage], period, at_us) for stage in stages))
 
 
 def _closing(plan: Plan) -> frozenset[str]:
@@ -188,8 +190,7 @@ class _Counted:
         return Conversion(origin, target, self.entered[origin], len(taken), young, self.entered[target], median)
 
 
-def _velocity(stage: str, paths: Iterable[Path], period: Period, at_us: int) -> Velocity:
-    visits = [visit for path in paths for visit in path if visit.stage == stage]
+def _velocity(stage: str, visits: Sequence[Visit], period: Period, at_us: int) -> Velocity:
     left = sorted(until - v.since_us for v in visits if (until := v.until_us) is not None and period.holds(until))
     now = min(at_us + 1, period.end_us)
     there = sum(v.since_us < now and (v.until_us is None or v.until_us >= now) for v in visits)

@@ -112,7 +112,7 @@ def _observe(followed: Following, read: Log, concerned: tuple[int, int], facts: 
         seen.problems += course.problems
         seen.cycles += len(course.cycles)
         before_us, of_lead = -1, []
-        for stay, cycles in stays_of(course):
+        for stay, cycles in stays_of(course.cycles):
             known = stay if decisions is None else decisions.with_decision(stay, before_us)
             before_us = stay.handed_off_us
             of_lead.append(known)

@@ -8,9 +8,13 @@ from typing import Final
 from leadrules.scorecard.definitions import OF_A_CLOCK, View
 from leadrules.scorecard.figures import Figure, Pending, share, tally
 from leadrules.scorecard.sight import Run, Sight, Touching
+from leadrules.timeline import ClockStanding, TouchStanding
 
 CLOCK_PARTS: Final = ("met", "missed", "cancelled", "paused", "running")
 TOUCH_PARTS: Final = ("completed", "exhausted", "breached", "cancelled", "running")
+
+KEPT: Final = frozenset({"met", "completed", "exhausted"})
+BROKEN: Final = frozenset({"missed", "breached"})
 
 
 def clock_met(sight: Sight, view: View, clock: str) -> Figure:
@@ -28,6 +32,22 @@ def touch_plan_completed(sight: Sight, view: View) -> Figure:
     kept, going_on = parts["completed"] + parts["exhausted"], parts["running"]
     pending = Pending(going_on, going_on)
     return share("touch_plan_completed", view, (kept, kept + parts["breached"]), parts, sight.period.name, pending)
+
+
+def time_is_over(sight: Sight, view: View, name: str, clock: str | None) -> tuple[int, int]:
+    """Return how many promises of a metric were kept, of those kept or broken whose time is over.
+
+    A promise can be kept long before it is due, and be broken only then: all that are decided by now are kept oftener
+    than all that there will be.
+    """
+    promises: list[ClockStanding] | list[TouchStanding]
+    if name == OF_A_CLOCK:
+        promises = [run.clock for run in _runs(sight, view) if run.clock.clock == clock]
+    else:
+        promises = [touching.plan for touching in _touchings(sight, view)]
+    states = [each.state for each in promises if each.due_us is not None and each.due_us <= sight.at_us]
+    kept = sum(state in KEPT for state in states)
+    return kept, kept + sum(state in BROKEN for state in states)
 
 
 def touches_made(sight: Sight, view: View) -> Figure:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from leadrules.diagnostics import DataError
 from leadrules.names import HANDED_OFF, REASONED, WON
 from leadrules.plan import Plan
 from leadrules.timeline.circumstances import holder_of
-from leadrules.timeline.course import REASSIGNED, Course, Cycle
+from leadrules.timeline.course import REASSIGNED, Cycle
 from leadrules.timeline.log import Id, LogEvent
 from leadrules.timeline.moments import is_by_sales
 from leadrules.timeline.transitions import STAGE_ENTERED, text
@@ -47,8 +47,8 @@ class Stay:
     ``reason`` is that of the way back. ``pipeline`` and ``revenue`` are the amounts of the opportunity and of the sale,
     None where the log does not say, or says less than nothing. ``qualified`` is whether a tier or a fast track handed
     it off, None where the log names neither. ``rules`` are the scoring rules that gave the lead points, None where no
-    decision says. ``source`` is what its handoff notes as such. ``events`` counts what happened after the handoff;
-    ``repeated`` names what was noted more than once and counts once.
+    decision says. ``seen`` is what its handoff notes of the lead, ``source`` what it notes as such. ``events`` counts
+    what happened after the handoff; ``repeated`` names what was noted more than once and counts once.
     """
 
     lead_id: Id
@@ -77,6 +77,7 @@ class Stay:
     repeated: tuple[str, ...] = ()
     rules: tuple[str, ...] | None = None
     required_complete: bool | None = None
+    seen: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
 
     @property
     def lost_us(self) -> int | None:
@@ -84,11 +85,11 @@ class Stay:
         return self.ended_us if self.opportunity_us is not None and self.won_us is None else None
 
 
-def stays_of(course: Course) -> Iterator[tuple[Stay, list[Cycle]]]:
-    """Yield the stays of a lead in order, each with its cycles."""
+def stays_of(cycles: Sequence[Cycle]) -> Iterator[tuple[Stay, list[Cycle]]]:
+    """Yield the stays of a lead in order, each with those of its cycles that it consists of."""
     chain: list[Cycle] = []
     number = 0
-    for cycle in course.cycles:
+    for cycle in cycles:
         if chain and chain[-1].ended is not cycle.handoff:
             number += 1
             yield _stay(number, chain), chain
@@ -137,6 +138,7 @@ def _stay(number: int, chain: list[Cycle]) -> Stay:
         events=len(events),
         repeated=tuple(step for step in _ONCE if times[step] > 1),
         required_complete=True if tier is not None and fast_track is not True else None,
+        seen=handoff.seen,
     )
 
 

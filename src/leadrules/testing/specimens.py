@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 import yaml
@@ -140,7 +140,8 @@ _OF_EVENTS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def _conditions(atoms: Iterable[str]) -> SearchStrategy[str]:
+@cache  # to make and check a strategy takes longer than to draw from it
+def _conditions(atoms: tuple[str, ...]) -> SearchStrategy[str]:
     """Return conditions built from atoms with ``and``, ``or``, ``not`` and ``at_least``."""
 
     def grow(inner: SearchStrategy[str]) -> SearchStrategy[str]:
@@ -149,7 +150,7 @@ def _conditions(atoms: Iterable[str]) -> SearchStrategy[str]:
         several = st.lists(inner, min_size=2, max_size=3).map(lambda items: f"at_least(2, {', '.join(items)})")
         return st.one_of(joined, inner.map(lambda text: f"not ({text})"), several)
 
-    atom = st.sampled_from(tuple(atoms))
+    atom = st.sampled_from(atoms)
     return st.one_of(atom, atom, st.recursive(atom, grow, max_leaves=4))
 
 
@@ -174,7 +175,7 @@ def _agreement(draw: DrawFn, presence: bool) -> dict[str, Any]:
         "lists": _LISTS,
         "lead": fields,
         "activity": _ACTIVITY,
-        "signals": {name: draw(_signal(spec)) for name, spec in _SIGNALS.items()},
+        "signals": {name: draw(_signal(name)) for name in _SIGNALS},
         "scoring": {name: draw(_axis(name, seen)) for name in ("fit", "interest")},
         "qualification": draw(_qualification(seen)),
         "routing": {"ladder": ladder, "otherwise": _OTHERWISE, "teams": {"first": {"distribute": "single"}}},
@@ -202,25 +203,35 @@ def _looking_back(event_type: str) -> Extras:
     return {"within": _WINDOWS, **({"where": _conditions(atoms)} if atoms else {})}
 
 
-def _signal(spec: Mapping[str, Any]) -> SearchStrategy[dict[str, Any]]:
+@cache
+def _signal(name: str) -> SearchStrategy[dict[str, Any]]:
+    spec = _SIGNALS[name]
     event_type = str(next(iter(spec.values()))).partition(".")[0]
     return _maybe(_looking_back(event_type)).map(lambda more: {**spec, **more})
+
+
+_GROUPED: Final[Extras] = {"group": st.sampled_from(["g", "h"])}
+_MAYBE_GROUPED: Final = _maybe(_GROUPED)
+_POINTS: Final = st.builds(lambda sign, size: sign * size, st.sampled_from([1, 1, -1]), st.integers(1, 50))
+
+
+@cache
+def _each(event_type: str) -> SearchStrategy[dict[str, Any]]:
+    extras: Extras = {**_looking_back(event_type), **_GROUPED, "limit": _LIMITS, "at_most": st.integers(1, 60)}
+    return _maybe({**extras, "decay": _HALF_LIVES | _STEPS})
 
 
 @st.composite
 def _axis(draw: DrawFn, name: str, seen: tuple[str, ...]) -> dict[str, Any]:
     lo, hi = draw(st.sampled_from([(0, 100), (-20, 40), (0, 30), (5, 60)]))
-    grouped: Extras = {"group": st.sampled_from(["g", "h"])}
-    points = st.builds(lambda sign, size: sign * size, st.sampled_from([1, 1, -1]), st.integers(1, 50))
     rules: Lines = []
     for number in range(draw(st.integers(0, 4))):
-        more = draw(_maybe(grouped))
-        rules.append({"id": f"{name}-when-{number}", "when": draw(_conditions(seen)), "points": draw(points), **more})
+        more = draw(_MAYBE_GROUPED)
+        rules.append({"id": f"{name}-when-{number}", "when": draw(_conditions(seen)), "points": draw(_POINTS), **more})
     for number in range(draw(st.integers(0 if rules else 1, 4))):
         each = draw(st.sampled_from(tuple(_ACTIVITY)))
-        extras: Extras = {**_looking_back(each), **grouped, "limit": _LIMITS, "at_most": st.integers(1, 60)}
-        more = draw(_maybe({**extras, "decay": _HALF_LIVES | _STEPS}))
-        rules.append({"id": f"{name}-each-{number}", "each": each, "points": draw(points), **more})
+        more = draw(_each(each))
+        rules.append({"id": f"{name}-each-{number}", "each": each, "points": draw(_POINTS), **more})
     groups = {rule["group"]: {"at_most": draw(st.integers(1, 60))} for rule in rules if "group" in rule}
     grades = {"A": min(20, hi), "B": min(10, hi - 1), "C": lo}
     return {"range": [lo, hi], "rules": rules, "groups": groups, "grades": grades}
@@ -237,44 +248,67 @@ def _lines(
     ]
 
 
+_UNKNOWN: Final[Extras] = {"unknown": st.sampled_from(["pass", "hold"])}
+_NEEDED: Final = st.lists(st.sampled_from(["email", "phone", "country", "employees"]), unique=True, max_size=2)
+_VERDICT: Final = st.fixed_dictionaries(
+    {"as": st.sampled_from(["junk", "not_now", "do_not_contact"])}, optional=_UNKNOWN
+)
+_GATE: Final = _maybe(_UNKNOWN)
+_TIER: Final = _maybe(
+    {"program": st.sampled_from(["letters", "stories"]), "notify": st.just(["sales"]), "handoff": st.just(True)}
+)
+_ALERT: Final = st.just({"notify": ["marketing"]})
+
+
+@cache
+def _fast_track(gates: tuple[str, ...]) -> SearchStrategy[dict[str, Any]]:
+    skips = st.lists(st.sampled_from(["scores", *gates]), unique=True, min_size=1)
+    return st.fixed_dictionaries({"skips": skips}, optional={"needs": _NEEDED})
+
+
 @st.composite
 def _qualification(draw: DrawFn, seen: tuple[str, ...]) -> dict[str, Any]:
     conditions = _conditions(seen)
-    unknown: Extras = {"unknown": st.sampled_from(["pass", "hold"])}
-    needed = st.lists(st.sampled_from(["email", "phone", "country", "employees"]), unique=True, max_size=2)
-    verdicts = st.sampled_from(["junk", "not_now", "do_not_contact"])
-    gates = draw(_lines("gate", conditions, _maybe(unknown), 2))
-    skips = st.lists(st.sampled_from(["scores", *(gate["id"] for gate in gates)]), unique=True, min_size=1)
-    told: Extras = {"program": st.sampled_from(["letters", "stories"]), "notify": st.just(["sales"])}
-    tier = _maybe({**told, "handoff": st.just(True)})
-    last = {"id": "last", **draw(tier)}
+    gates = draw(_lines("gate", conditions, _GATE, 2))
+    last = {"id": "last", **draw(_TIER)}
     return {
-        "required": draw(needed),
-        "disqualify": draw(_lines("out", conditions, st.fixed_dictionaries({"as": verdicts}, optional=unknown), 1)),
+        "required": draw(_NEEDED),
+        "disqualify": draw(_lines("out", conditions, _VERDICT, 1)),
         "gates": gates,
-        "fast_track": draw(
-            _lines("fast", conditions, st.fixed_dictionaries({"skips": skips}, optional={"needs": needed}), 2)
-        ),
-        "tiers": [*draw(_lines("tier", _conditions((*seen, *_OF_POINTS)), tier, 3)), last],
-        "alerts": draw(_lines("alert", conditions, st.just({"notify": ["marketing"]}), 1)),
+        "fast_track": draw(_lines("fast", conditions, _fast_track(tuple(gate["id"] for gate in gates)), 2)),
+        "tiers": [*draw(_lines("tier", _conditions((*seen, *_OF_POINTS)), _TIER, 3)), last],
+        "alerts": draw(_lines("alert", conditions, _ALERT, 1)),
     }
+
+
+_OWNER: Final = {"owner": "rep"}
+_TARGETS: Final = st.sampled_from([{"team": "first"}, {"queue": "desk"}, _OWNER, {**_OWNER, "else": {"queue": "desk"}}])
+_TO: Final = st.fixed_dictionaries({"to": _TARGETS})
 
 
 @st.composite
 def _ladder(draw: DrawFn, atoms: tuple[str, ...]) -> Lines:
-    owner = {"owner": "rep"}
-    targets = st.sampled_from([{"team": "first"}, {"queue": "desk"}, owner, {**owner, "else": {"queue": "desk"}}])
-    return draw(_lines("route", _conditions(atoms), st.fixed_dictionaries({"to": targets}), 4)) or [
-        {"id": "route", "to": draw(targets)}
+    return draw(_lines("route", _conditions(atoms), _TO, 4)) or [{"id": "route", "to": draw(_TARGETS)}]
+
+
+_WAITS: Final = st.sampled_from(
+    [
+        {"cool_off": "30 days"},
+        {"cool_off": "36 hours"},
+        {},
+        {"until": "contract_until - 90 days", "else": "180 days"},
     ]
+)
+_PROGRAMS: Final = _maybe({"program": st.sampled_from(["again", "later"])})
+_RETURNS: Final = _maybe(
+    {
+        "resets": st.sampled_from([["fit"], ["interest"], ["fit", "interest"]]),
+        "re_entry": st.fixed_dictionaries({"new_points": st.integers(1, 30)}, optional={"or": st.just("fast_track")}),
+    }
+)
 
 
 @st.composite
 def _recycle(draw: DrawFn) -> dict[str, Any]:
-    until = {"until": "contract_until - 90 days", "else": "180 days"}
-    waits = st.sampled_from([{"cool_off": "30 days"}, {"cool_off": "36 hours"}, {}, until])
-    programs: Extras = {"program": st.sampled_from(["again", "later"])}
-    reasons = {f"reason-{number}": {"to": "back", **draw(waits), **draw(_maybe(programs))} for number in range(2)}
-    re_entry = st.fixed_dictionaries({"new_points": st.integers(1, 30)}, optional={"or": st.just("fast_track")})
-    resets = st.sampled_from([["fit"], ["interest"], ["fit", "interest"]])
-    return {"reasons": reasons, **draw(_maybe({"resets": resets, "re_entry": re_entry}))}
+    reasons = {f"reason-{number}": {"to": "back", **draw(_WAITS), **draw(_PROGRAMS)} for number in range(2)}
+    return {"reasons": reasons, **draw(_RETURNS)}

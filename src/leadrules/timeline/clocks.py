@@ -7,10 +7,9 @@ is met if and only if it is stopped at or before it is due.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 from leadrules.clauses.promises import Clock
@@ -80,8 +79,7 @@ class _End(NamedTuple):
     at_us: int
 
 
-@dataclass(frozen=True)
-class _Run:
+class _Run(NamedTuple):
     """One run of a clock: since when, for whom, and how much of the target was used up before it came to its holder.
 
     ``ended_us`` is None while it goes on; a pause that begins later is none of its own.
@@ -98,11 +96,11 @@ class _Run:
     used_us: int = 0
     ended_us: int | None = None
 
-    @cached_property
+    @property
     def pauses(self) -> tuple[Pause, ...]:
         """When it stood still."""
         pauses, ended_us = self.around.pauses(self.calendar), self.ended_us
-        return pauses if ended_us is None else tuple(pause for pause in pauses if pause[0] < ended_us)
+        return pauses if ended_us is None or not pauses else tuple(pause for pause in pauses if pause[0] < ended_us)
 
     def due(self) -> int | None:
         """Return when it is due; None while a pause lasts and nothing bounds it."""
@@ -163,7 +161,7 @@ def clock_standings(clock: Clock, around: Circumstances) -> Iterator[ClockStandi
         how = _effect(clock, around, happening)
         if how is None:
             continue
-        ended = replace(run, ended_us=happening.at_us)
+        ended = run._replace(ended_us=happening.at_us)
         due = ended.due()
         over = due is not None and happening.at_us > due
         if how == "stops":
@@ -217,11 +215,11 @@ def _handed_over(run: _Run, happening: Happening) -> _Run:
     holder = run.around.holder_at(happening)
     calendar = run.around.calendar(run.clock.calendar or holder.calendar, happening, run.target)
     if calendar is None or calendar is run.calendar:
-        return replace(run, holder=holder)
+        return run._replace(holder=holder)
     if run.target.unit not in WORKING_MICROSECONDS:
-        return replace(run, holder=holder, calendar=calendar)
+        return run._replace(holder=holder, calendar=calendar)
     used = run.elapsed(happening.at_us)
-    return replace(run, holder=holder, calendar=calendar, counts_from_us=happening.at_us, used_us=used)
+    return run._replace(holder=holder, calendar=calendar, counts_from_us=happening.at_us, used_us=used)
 
 
 def _unfinished(run: _Run) -> ClockStanding:

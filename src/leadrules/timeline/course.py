@@ -157,9 +157,8 @@ class _Fold:
 
     def here(self, plan: Plan) -> Here:
         """Return where the lead stands."""
-        course, lifecycle = self.course, plan.agreement.lifecycle
+        course, lifecycle, lasts = self.course, plan.agreement.lifecycle, self.cycle is not None
         stage = lifecycle.stages.get(course.stage or "") if lifecycle else None
-        lasts = course.cycle is not None
         return Here(course.stage, lasts, bool(course.cycles), lasts and stage is not None and not stage.with_sales)
 
     def plan_of(self, event: LogEvent) -> Plan:
@@ -167,7 +166,7 @@ class _Fold:
         last = self.course.cycles[-1].plan if self.course.cycles else self.latest
         if event.type != HANDED_OFF:
             return last
-        return self.plans.get(text(event, "agreement") or "", last if self.course.cycle else self.latest)
+        return self.plans.get(text(event, "agreement") or "", last if self.cycle else self.latest)
 
     def unknown_agreement(self, event: LogEvent) -> Diagnostic | None:
         digest = text(event, "agreement") if event.type == HANDED_OFF else None

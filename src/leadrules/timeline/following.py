@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -59,12 +58,16 @@ class Following:
         for clock in follow_up.clocks if follow_up else ():
             if ended_us is not None and ended_us <= over.get(clock.id, NEVER_US):
                 continue
-            with _telling(around):
+            try:
                 clocks += clock_standings(clock, around)
+            except DataError as refused:
+                _tell(refused, around)
         touched: TouchStanding | None = None
         if ended_us is None or ended_us > over.get(TOUCHES, NEVER_US):
-            with _telling(around):
+            try:
                 touched = touch_standing(around)
+            except DataError as refused:
+                _tell(refused, around)
         return clocks, touched
 
 
@@ -89,12 +92,8 @@ def following(
     return followed, records.known(at_us, known_us)
 
 
-@contextmanager
-def _telling(around: Circumstances) -> Iterator[None]:
-    """Tell why working time cannot be counted, so that what else there is to say is said."""
-    try:
-        yield
-    except DataError as refused:
-        handoff = around.cycle.handoff
-        for problem in refused.diagnostics:
-            around.tell(replace(problem, message=f"lead `{handoff.lead_id}`: {problem.message}"), handoff)
+def _tell(refused: DataError, around: Circumstances) -> None:
+    """Tell why working time cannot be counted; what else there is to say is said all the same."""
+    handoff = around.cycle.handoff
+    for problem in refused.diagnostics:
+        around.tell(replace(problem, message=f"lead `{handoff.lead_id}`: {problem.message}"), handoff)

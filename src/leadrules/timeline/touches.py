@@ -32,8 +32,8 @@ class TouchStanding:
 
     It is completed by one of its ends (a reply, a meeting), exhausted when all was done without one, breached when time
     is over and touches are short, and cancelled when the lead left sales before. ``reason`` is the one with which an
-    exhausted lead goes back. ``due_us`` is None while a pause lasts. ``line`` is the place of the plan among those of
-    the agreement, from 0.
+    exhausted lead goes back. ``due_us`` is None while a pause lasts; one that begins when the plan has ended moves
+    nothing. ``line`` is the place of the plan among those of the agreement, from 0.
     """
 
     state: TouchState
@@ -62,16 +62,19 @@ def touch_standing(around: Circumstances) -> TouchStanding | None:
     calendar = around.calendar(around.holder_at(handoff).calendar, handoff, plan.within)
     if calendar is None:
         return None
-    due = calendar.due(handoff.at_us, plan.within, around.pauses(calendar)).at_us
-    return _standing(line, plan, around, calendar, due)
+    return _standing(line, plan, around, calendar)
 
 
-def _standing(
-    line: int, plan: Touches, around: Circumstances, calendar: WorkCalendar, due: int | None
-) -> TouchStanding:
+def _standing(line: int, plan: Touches, around: Circumstances, calendar: WorkCalendar) -> TouchStanding:
     handoff, *after = around.happenings
     end = next((h for h in after if h.event.type in plan.ends), None)
     closed = end or next((h for h in after if h.event is around.cycle.ended), None)
+    pauses = around.pauses(calendar)
+    if (
+        closed is not None
+    ):  # what begins when it has ended moves nothing: a meeting that was booked pauses other promises
+        pauses = tuple(pause for pause in pauses if pause[0] < closed.at_us)
+    due = calendar.due(handoff.at_us, plan.within, pauses).at_us
     counted = _counted(plan, after[: after.index(closed)] if closed else after, calendar)
     state, ended = _state(plan, counted, due, end, around.at_us if closed is None else closed.at_us)
     if state == "running" and closed is not None:

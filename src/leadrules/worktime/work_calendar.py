@@ -130,15 +130,11 @@ class WorkCalendar:
         """
         if end_us < start_us:
             return -self.elapsed(end_us, start_us, pauses, unit=unit)
-        if unit in BUSINESS:
-            times = self._times(start_us, end_us)
-            passed = times.working_before(end_us) - times.working_before(start_us)
-            if not pauses:
-                return passed
-            before = times.working_before
-            apart = merged(pauses, start_us)
-            return passed - sum(before(end) - before(begin) for begin, end in within(apart, end_us))
-        return end_us - start_us - sum(end - begin for begin, end in within(merged(pauses, start_us), end_us))
+        before = self._times(start_us, end_us).working_before if unit in BUSINESS else EVERY_HOUR.before
+        passed = before(end_us) - before(start_us)
+        if not pauses:
+            return passed
+        return passed - sum(before(end) - before(begin) for begin, end in within(merged(pauses, start_us), end_us))
 
     def is_open(self, us: int) -> bool:
         """Return whether people work at an instant. Hours are half-open: they do not at closing time."""
