@@ -76,6 +76,22 @@ def test_the_document_of_the_agreement_is_not_written_over_either(run, log, tmp_
     assert run("report", SAAS, "--log", log, "--at", AT, "-o", tmp_path / "site").exit_code == 2
 
 
+def test_what_was_recorded_after_known_at_changes_nothing(run, ruleset, leads, activity, log, tmp_path):
+    """That a lead had been there a month earlier, and had opted out then, became known later."""
+    opted_out = {"id": "3", "lead_id": "L1", "type": "opted_out", "at": "2026-09-01T11:00:00+02:00"}
+    later = tmp_path / "later.jsonl"
+    late = {**opted_out, "recorded_at": "2026-12-01T09:00:00+01:00"}
+    later.write_text(f"{log.read_text('utf-8')}{json.dumps(late)}\n", "utf-8")
+    pages = {}
+    for name, file in (("without", log), ("later", later)):
+        given = ["--leads", leads, "--activity", activity, "--known-at", "2026-11-01T09:00:00+01:00"]
+        result = run("report", ruleset, "--log", file, *given, "--at", AT, "-o", tmp_path / name)
+        assert result.exit_code == 0
+        pages[name] = (tmp_path / name / "report.md").read_text("utf-8")
+    assert "What is to come" in pages["later"]
+    assert pages["later"] == pages["without"]
+
+
 def test_leads_bring_a_forecast_and_say_when_points_cannot_be_judged(run, ruleset, leads, log, tmp_path):
     out = tmp_path / "report"
 

@@ -225,3 +225,23 @@ def test_a_log_that_somebody_else_writes_to_meanwhile_is_left_as_it_is(deciding,
     assert not (tmp_path / "ledger.json").exists()
     monkeypatch.undo()
     assert "2 events added" in deciding().stdout
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "{}", "7", '{"events": "1", "ledger": {}}', '{"events": [1], "ledger": {}}', "{"]
+)
+def test_a_note_that_no_run_has_left_is_told_and_nothing_is_written(deciding, tmp_path, text):
+    (tmp_path / "ledger.json.unfinished").write_text(text, "utf-8")
+    result = deciding()
+    assert result.exit_code == 1
+    assert "LR780" in result.stderr
+    assert "ledger.json.unfinished" in result.stderr.replace("\n", "")
+    assert not (tmp_path / "log.jsonl").exists()
+
+
+def test_a_note_with_an_impossible_ledger_is_told(deciding, tmp_path):
+    deciding()
+    events = [event["id"] for event in events_of(tmp_path)]
+    (tmp_path / "ledger.json.unfinished").write_text(json.dumps({"events": events, "ledger": []}), "utf-8")
+    result = deciding(at=LATER)
+    assert (result.exit_code, "the ledger is not a mapping" in result.stderr) == (1, True)

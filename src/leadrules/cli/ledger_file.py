@@ -16,8 +16,7 @@ from leadrules.diagnostics import DataError, error
 from leadrules.ruleset import read_file
 from leadrules.tables import Twice, each_key_once, write_text
 
-_EVENTS: Final = "events"
-_LEDGER: Final = "ledger"
+_NOT_A_NOTE: Final = "restore it; or remove `{}`, and what the interrupted run gave may be counted for nobody"
 
 
 class KeptLedger(NamedTuple):
@@ -40,9 +39,13 @@ def read_ledger(path: Path, logged: frozenset[str] | None) -> KeptLedger:
         if logged is None:
             message = f"the run that last wrote `{path.as_posix()}` was interrupted; its log says how far it came"
             raise DataError([error("LR787", message, None, "name the log of that run with `--log`")])
-        said = _plain(note)
-        if not logged.isdisjoint(said[_EVENTS]):
-            return KeptLedger(Ledger.from_dict(said[_LEDGER]), is_late=True)
+        match _plain(note):
+            case {"events": [*events], "ledger": later} if all(isinstance(event, str) for event in events):
+                if not logged.isdisjoint(events):
+                    return KeptLedger(Ledger.from_dict(later), is_late=True)
+            case _:
+                message = f"`{note.as_posix()}` is not what an interrupted run leaves"
+                raise DataError([error("LR780", message, None, _NOT_A_NOTE.format(note.name))])
     return KeptLedger(Ledger.from_dict(_plain(path)) if path.is_file() else Ledger())
 
 
@@ -52,7 +55,7 @@ def note_ledger(path: Path, ledger: Ledger, events: Iterable[str]) -> None:
     Raises:
         DataError: the note cannot be written.
     """
-    write_text(_note_of(path), _text({_EVENTS: list(events), _LEDGER: ledger.to_dict()}))
+    write_text(_note_of(path), _text({"events": list(events), "ledger": ledger.to_dict()}))
 
 
 def write_ledger(path: Path, ledger: Ledger) -> None:

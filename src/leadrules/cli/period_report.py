@@ -31,6 +31,7 @@ from leadrules.cli.rulesets import Ruleset, RulesetPath, open_ruleset, plans_of
 from leadrules.cli.scorecard import DecisionsPath, PeriodAsked, period_asked, print_problems, read_decisions
 from leadrules.cli.standing import At, KnownAt, LogPath, Under, instants
 from leadrules.documents import marks_of
+from leadrules.expr import instant_us
 from leadrules.forecast import Forecast, predict
 from leadrules.report.composing import MARKDOWN, PAGE, SHELL, compose
 from leadrules.scorecard import Scorecard, measure
@@ -93,8 +94,8 @@ def write_report(
     drift = drifts.watch(opened.plan, card, drifts.Terms(as_of))
     forecast, calibration = None, None
     if leads is not None:
-        sources = Sources(leads, activity, intake)
-        forecast, calibration = _of_leads(opened, sources, read.records, card, terms)
+        recorded = read.records.recorded_by(None if known is None else instant_us(known))
+        forecast, calibration = _of_leads(opened, Sources(leads, activity, intake), recorded, card, terms)
     print_progress("Drawing …")
     report = compose(card, drift, forecast, calibration)
     files = report.files()

@@ -85,11 +85,18 @@ class LogRecords:
     events: tuple[LogEvent | None, ...]
     problems: tuple[tuple[int, LogProblem], ...] = ()
 
+    def recorded_by(self, known_us: int | None) -> LogRecords:
+        """Return the records without the events that were recorded later than ``known_us``, None for all of them."""
+        if known_us is None:
+            return self
+        events = (None if event is None or event.recorded_us > known_us else event for event in self.events)
+        return LogRecords(tuple(events), self.problems)
+
     def known(self, at_us: int, known_us: int | None = None) -> Log:
         """Return what had happened up to ``at_us``, as far as it had been recorded by ``known_us``, None for all."""
         latest: dict[Id, dict[Id, LogEvent]] = {}
-        for event in self.events:
-            if event is None or (known_us is not None and event.recorded_us > known_us):
+        for event in self.recorded_by(known_us).events:
+            if event is None:
                 continue
             of_lead = latest.setdefault(event.lead_id, {})
             other = of_lead.get(event.id)
