@@ -45,6 +45,16 @@ def test_two_bands_overlap_where_a_value_is_in_both_and_neither_is_in_the_other(
 
 
 @laws
+@given(st.lists(st.tuples(st.integers(1, 6), st.integers(0, 5)), min_size=3, max_size=6))
+def test_each_band_into_which_another_runs_is_told_once(spans):
+    bands = [(low, low + more) for low, more in spans]
+    run_into = [any(a < low <= b < high for a, b in bands) for low, high in bands]
+    found = told([f"{low} <= employees <= {high}" for low, high in bands], "LR391")
+    assert [any(f"and `band-{n}` both" in each for each in found) for n in range(len(bands))] == run_into
+    assert len(found) == sum(run_into)
+
+
+@laws
 @given(conditions, conditions)
 def test_a_gap_is_told_where_no_value_between_two_bands_is_in_either(one, other):
     first, second = values_of(one), values_of(other)

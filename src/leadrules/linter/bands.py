@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby, pairwise
+from itertools import groupby, pairwise
 from math import inf
 from typing import Final
 
@@ -53,9 +54,6 @@ class Range:
     def __and__(self, other: Range) -> Range:
         """Return what two ranges of one name have in common."""
         return Range(self.name, self.is_whole, max(self.low, other.low), min(self.high, other.high))
-
-    def __contains__(self, other: Range) -> bool:
-        return self.low <= other.low and other.high <= self.high
 
     def __str__(self) -> str:
         if self.low == self.high:
@@ -137,13 +135,27 @@ def overlapping_bands(subject: Subject) -> Iterator[Finding]:
         - {id: upper, when: 500 <= employees <= 2000, points: 30}
     """
     for bands in _scored(subject):
-        for one, other in combinations(bands, 2):
+        for one, other in _overlapping(bands):
             both = one.range & other.range
-            within = one.range in other.range or other.range in one.range
-            if both.low <= both.high and not within:
-                message = f"`{one.scored.id}` and `{other.scored.id}` both count where `{both.name}` {both}"
-                hint = "let one band end where the next begins: `100 <= employees < 500`"
-                yield Finding(message, other.place["when"].span, hint)
+            message = f"`{one.scored.id}` and `{other.scored.id}` both count where `{both.name}` {both}"
+            hint = "let one band end where the next begins: `100 <= employees < 500`"
+            yield Finding(message, other.place["when"].span, hint)
+
+
+def _overlapping(bands: Sequence[Band]) -> Iterator[tuple[Band, Band]]:
+    """Yield each band that another one runs into, with that one: of several, the one that ends first.
+
+    The bands are sorted by where they begin, so that one pass over many of them is enough.
+    """
+    ends: list[tuple[End, int]] = []
+    for _, alike in groupby(enumerate(bands), key=lambda each: each[1].range.low):
+        together = list(alike)  # of two that begin together, one lies within the other
+        for _, band in together:
+            first = bisect_left(ends, (band.range.low, 0))
+            if first < len(ends) and ends[first][0] < band.range.high:
+                yield bands[ends[first][1]], band
+        for number, band in together:
+            insort(ends, (band.range.high, number))
 
 
 @rule("LR392", "gap-between-bands", Severity.WARNING)

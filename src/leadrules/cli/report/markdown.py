@@ -73,7 +73,8 @@ class _Section:
             shown.append(line)
         missing = len(self.body) - len(shown)
         told = f"_Shortened to fit: {count(missing, 'line')} left out; `{self.command}` shows all._"
-        return [*self.before, *shown, "", told, *self.after]
+        opened = sum(line.startswith("<details") - line.startswith("</details") for line in shown)
+        return [*self.before, *shown, *["", "</details>"] * opened, "", told, *self.after]
 
 
 def report_markdown(report: Report, at_most: int = MOST_CHARACTERS) -> str:
