@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from leadrules.assignment import Assigned, Assignment
 from leadrules.cli.followed import Followed
@@ -17,6 +16,7 @@ from leadrules.decision import OTHERWISE, Decision
 from leadrules.expr import datetime_of, instant_us
 from leadrules.history import Past
 from leadrules.timeline import LogEvent, LogRecords, Standing, is_noted, past
+from leadrules.timeline.transitions import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Rerun:
         if event is None:
             return None
         routing, route = decision.plan.agreement.routing, decision.route
-        owner, queue, team, calendar = (_text(event.data.get(key)) for key in ("owner", "queue", "team", "calendar"))
+        owner, queue, team, calendar = (text(event, key) for key in ("owner", "queue", "team", "calendar"))
         said = Assignment(decision.lead_id, route.id if route else OTHERWISE, owner, queue, team, calendar)
         if owner is not None or queue != routing.queue:
             return said
@@ -85,7 +85,3 @@ def _is_noted(standing: Standing) -> bool:
 
 def _handoff(standing: Standing) -> LogEvent:
     return standing.cycles[-1].handoff
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from itertools import combinations
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from leadrules.diagnostics import Diagnostic, warning
 from leadrules.expr import Refused, parse_date
@@ -22,6 +22,8 @@ from leadrules.intake.timestamps import (
 
 if TYPE_CHECKING:
     from leadrules.intake.rows import Reject
+
+T = TypeVar("T", date, datetime)
 
 _PROBE: Final = datetime(2003, 4, 5, 6, 7, 8, tzinfo=UTC)
 """A moment whose year, month and day can be taken for each other."""
@@ -60,10 +62,7 @@ def iso_moment(text: str) -> datetime:
     Raises:
         Refused: it is written in another way, with the formats that it could have; or there is no such time.
     """
-    try:
-        return parse_iso(text)
-    except Refused as refused:
-        raise Refused(refused.reason, _formats_hint(text) or refused.hint) from None
+    return _read(parse_iso, text)
 
 
 def iso_day(text: str) -> date:
@@ -72,8 +71,12 @@ def iso_day(text: str) -> date:
     Raises:
         Refused: it is written in another way, with the formats that it could have; or there is no such day.
     """
+    return _read(parse_date, text)
+
+
+def _read(parse: Callable[[str], T], text: str) -> T:
     try:
-        return parse_date(text)
+        return parse(text)
     except Refused as refused:
         raise Refused(refused.reason, _formats_hint(text) or refused.hint) from None
 

@@ -86,12 +86,15 @@ class Circumstances:
         """Note what is wrong with an event."""
         self.problems.append(LogProblem(event.lead_id, event.id, problem))
 
-    def pauses(self, calendar: WorkCalendar) -> tuple[Pause, ...]:
-        """Return when clocks stood still, in the order of their beginnings."""
+    def pauses(self, calendar: WorkCalendar, ended_us: int | None = None) -> tuple[Pause, ...]:
+        """Return when a promise stood still, in the order of their beginnings.
+
+        Once it has ended, None while it goes on, nothing moves it any more: a meeting that was booked pauses others.
+        """
         made = self._pauses.get(calendar.name)
         if made is None:
             made = self._pauses[calendar.name] = tuple(sorted(self._paused(calendar), key=lambda pause: pause[0]))
-        return made
+        return made if ended_us is None or not made else tuple(pause for pause in made if pause[0] < ended_us)
 
     @cached_property
     def _assignments(self) -> list[LogEvent]:

@@ -99,8 +99,7 @@ class _Run(NamedTuple):
     @property
     def pauses(self) -> tuple[Pause, ...]:
         """When it stood still."""
-        pauses, ended_us = self.around.pauses(self.calendar), self.ended_us
-        return pauses if ended_us is None or not pauses else tuple(pause for pause in pauses if pause[0] < ended_us)
+        return self.around.pauses(self.calendar, self.ended_us)
 
     def due(self) -> int | None:
         """Return when it is due; None while a pause lasts and nothing bounds it."""

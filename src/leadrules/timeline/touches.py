@@ -69,11 +69,7 @@ def _standing(line: int, plan: Touches, around: Circumstances, calendar: WorkCal
     handoff, *after = around.happenings
     end = next((h for h in after if h.event.type in plan.ends), None)
     closed = end or next((h for h in after if h.event is around.cycle.ended), None)
-    pauses = around.pauses(calendar)
-    if (
-        closed is not None
-    ):  # what begins when it has ended moves nothing: a meeting that was booked pauses other promises
-        pauses = tuple(pause for pause in pauses if pause[0] < closed.at_us)
+    pauses = around.pauses(calendar, None if closed is None else closed.at_us)
     due = calendar.due(handoff.at_us, plan.within, pauses).at_us
     counted = _counted(plan, after[: after.index(closed)] if closed else after, calendar)
     state, ended = _state(plan, counted, due, end, around.at_us if closed is None else closed.at_us)
